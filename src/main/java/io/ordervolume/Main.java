@@ -1,0 +1,39 @@
+package io.ordervolume;
+
+import io.ordervolume.embedded.DatabaseChoice;
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Starts the service, and before it a PostgreSQL of its own where one is wanted. */
+@QuarkusMain
+public final class Main {
+
+  private static final int MISCONFIGURED = 78;
+
+  private Main() {}
+
+  public static void main(String... args) throws IOException {
+    DatabaseChoice choice = DatabaseChoice.of(ConfigProvider.getConfig());
+    if (choice.refusal().isPresent()) {
+      System.err.println(choice.refusal().get());
+      System.exit(MISCONFIGURED);
+    }
+    if (choice.embeddedDirectory().isPresent()) {
+      try (EmbeddedDatabase database = EmbeddedDatabase.start(choice.embeddedDirectory().get())) {
+        Map<String, String> settings = database.configuration();
+        settings.forEach(System::setProperty);
+        try {
+          Quarkus.run(args);
+        } finally {
+          settings.keySet().forEach(System::clearProperty);
+        }
+      }
+    } else {
+      Quarkus.run(args);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.ordervolume.customer;
+
+import io.ordervolume.view.ViewAnswers;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Customers and addresses over HTTP. */
+@Path("/complete_customer_data")
+@Produces(MediaType.APPLICATION_JSON)
+public class CompleteCustomerDataResource {
+
+  private final CompleteCustomerDataRepository repository;
+  private final ViewAnswers answers;
+
+  CompleteCustomerDataResource(CompleteCustomerDataRepository repository, ViewAnswers answers) {
+    this.repository = repository;
+    this.answers = answers;
+  }
+
+  @GET
+  @Operation(operationId = "complete_customer_data", summary = "Customers with their postal addresses")
+  public Uni<Response> page(@Context UriInfo request) {
+    return answers.page(repository, request);
+  }
+}

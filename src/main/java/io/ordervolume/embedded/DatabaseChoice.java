@@ -1,0 +1,38 @@
+package io.ordervolume.embedded;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Which database the service is to use.
+ *
+ * @param embeddedDirectory where the embedded server keeps its data; empty when the configured database is used
+ * @param refusal why the service cannot start, in one sentence; empty when it can
+ */
+public record DatabaseChoice(Optional<Path> embeddedDirectory, Optional<String> refusal) {
+
+  private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+  private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
+
+  public static DatabaseChoice of(Config config) {
+    boolean jdbc = config.getOptionalValue(JDBC_URL, String.class).isPresent();
+    boolean reactive = config.getOptionalValue(REACTIVE_URL, String.class).isPresent();
+    if (jdbc && reactive) {
+      return new DatabaseChoice(Optional.empty(), Optional.empty());
+    } else if (jdbc || reactive) {
+      return refuse(
+          "Only one of QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL is set: set both, to the same database.");
+    } else if (config.getOptionalValue("order-volume.embedded", Boolean.class).orElse(false)) {
+      return new DatabaseChoice(
+          Optional.of(config.getValue("order-volume.embedded-directory", Path.class)), Optional.empty());
+    }
+    return refuse(
+        "No database is configured: set QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_REACTIVE_URL, QUARKUS_DATASOURCE_USERNAME"
+            + " and QUARKUS_DATASOURCE_PASSWORD, or ORDER_VOLUME_EMBEDDED=true to try the service with a database of its own.");
+  }
+
+  private static DatabaseChoice refuse(String sentence) {
+    return new DatabaseChoice(Optional.empty(), Optional.of(sentence));
+  }
+}

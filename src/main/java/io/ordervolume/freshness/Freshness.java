@@ -1,0 +1,28 @@
+package io.ordervolume.freshness;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.OffsetDateTime;
+
+/**
+ * What readers see now.
+ *
+ * @param version moves when rows change, and only then
+ * @param asOf the rows hold everything committed before this time; null before the first fill
+ * @param rows rows in the view; null before the first fill
+ * @param lastRefresh when the last refresh succeeded; null before the first
+ * @param lastOutcome how the last finished attempt ended; null before the first
+ * @param nextRefresh the next appointed refresh; null when there is no schedule
+ */
+@RegisterForReflection
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Freshness(
+    String view,
+    State state,
+    long version,
+    OffsetDateTime asOf,
+    Long rows,
+    OffsetDateTime lastRefresh,
+    String lastOutcome,
+    OffsetDateTime nextRefresh) {}

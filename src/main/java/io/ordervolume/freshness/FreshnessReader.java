@@ -1,0 +1,59 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.refresh.RefreshSchedule;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Reads how fresh the view is. */
+@ApplicationScoped
+public class FreshnessReader {
+
+  private static final String FRESHNESS =
+      """
+      select v.version, v.data_as_of, v.row_count,
+        (select max(finished_at) from refresh_log
+         where view_name = v.view_name and outcome in ('succeeded', 'unchanged')) as last_refresh,
+        (select outcome from refresh_log
+         where view_name = v.view_name and outcome not in ('running', 'coalesced')
+         order by finished_at desc nulls last limit 1) as last_outcome
+      from view_version v where v.view_name = $1
+      """;
+
+  private final Pool pool;
+  private final RefreshSchedule schedule;
+  private final String view;
+
+  FreshnessReader(Pool pool, RefreshSchedule schedule, @ConfigProperty(name = "order-volume.view") String view) {
+    this.pool = pool;
+    this.schedule = schedule;
+    this.view = view;
+  }
+
+  public Uni<Freshness> read() {
+    return pool.preparedQuery(FRESHNESS).execute(Tuple.of(view)).map(rows -> freshness(rows.iterator().next()));
+  }
+
+  private Freshness freshness(Row row) {
+    String lastOutcome = row.getString("last_outcome");
+    State state = State.FRESH;
+    if (row.getOffsetDateTime("data_as_of") == null) {
+      state = State.BUILDING;
+    } else if (lastOutcome != null && !lastOutcome.equals("succeeded") && !lastOutcome.equals("unchanged")) {
+      state = State.ERROR;
+    }
+    return new Freshness(
+        view,
+        state,
+        row.getLong("version"),
+        row.getOffsetDateTime("data_as_of"),
+        row.getLong("row_count"),
+        row.getOffsetDateTime("last_refresh"),
+        lastOutcome,
+        schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
+  }
+}

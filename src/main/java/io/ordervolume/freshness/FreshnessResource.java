@@ -1,0 +1,30 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.view.RequestParameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Freshness over HTTP. */
+@Path("/freshness")
+@Produces(MediaType.APPLICATION_JSON)
+public class FreshnessResource {
+
+  private final FreshnessReader reader;
+
+  FreshnessResource(FreshnessReader reader) {
+    this.reader = reader;
+  }
+
+  @GET
+  @Operation(operationId = "freshness", summary = "How fresh the view is")
+  public Uni<Freshness> freshness(@Context UriInfo request) {
+    RequestParameters.refuse(request);
+    return reader.read();
+  }
+}

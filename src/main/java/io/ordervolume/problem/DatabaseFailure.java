@@ -1,0 +1,62 @@
+package io.ordervolume.problem;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** What the database, or the way to it, says when a statement fails. */
+public final class DatabaseFailure {
+
+  private DatabaseFailure() {}
+
+  /** The kind of problem that a failure comes to; empty when the database has nothing to do with it. */
+  public static Optional<ProblemType> typeOf(Throwable failure) {
+    return sqlState(failure).map(DatabaseFailure::typeOf).or(() -> connectionFailure(failure));
+  }
+
+  /** The SQLSTATE of a failure; empty when the database did not get to say one. */
+  public static Optional<String> sqlState(Throwable failure) {
+    return causes(failure).filter(PgException.class::isInstance).map(cause -> ((PgException) cause).getSqlState()).findFirst();
+  }
+
+  /** The database's own words, for logs and for the history of refreshes, never for a reader. */
+  public static String message(Throwable failure) {
+    return causes(failure)
+        .filter(PgException.class::isInstance)
+        .map(cause -> ((PgException) cause).getErrorMessage())
+        .findFirst()
+        .orElse(failure.getMessage());
+  }
+
+  private static ProblemType typeOf(String sqlState) {
+    return switch (sqlState) {
+      case "55000" -> ProblemType.VIEW_NOT_POPULATED;
+      case "57014" -> ProblemType.QUERY_TIMEOUT;
+      case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
+      default -> switch (sqlState.substring(0, 2)) {
+        case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;
+        case "22" -> ProblemType.INVALID_VALUE;
+        default -> ProblemType.INTERNAL_ERROR;
+      };
+    };
+  }
+
+  private static Optional<ProblemType> connectionFailure(Throwable failure) {
+    if (causes(failure).anyMatch(cause -> cause instanceof IOException || cause instanceof ClosedConnectionException)) {
+      return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
+    }
+    // A pool that has no connection to give within its time says so without a type of its own.
+    boolean poolExhausted =
+        causes(failure)
+            .anyMatch(cause -> cause instanceof TimeoutException || cause instanceof VertxException && cause.getMessage() != null && cause.getMessage().startsWith("Timeout"));
+    return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(20);
+  }
+}

@@ -1,0 +1,82 @@
+package io.ordervolume.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.net.URI;
+import java.util.Locale;
+
+/** The kinds of problems. Names and statuses are a contract with clients: add to them, do not change them. */
+public enum ProblemType {
+  UNKNOWN_PARAMETER(400, "Unknown parameter"),
+  UNKNOWN_COLUMN(400, "Unknown column"),
+  UNKNOWN_OPERATOR(400, "Unknown operator"),
+  INVALID_VALUE(400, "Invalid value"),
+  OUT_OF_RANGE(400, "Value out of range"),
+  INVALID_BODY(400, "Invalid body"),
+  BAD_REQUEST(400, "Bad request"),
+  UNAUTHORIZED(401, "Not signed in"),
+  FORBIDDEN(403, "Not allowed"),
+  NOT_FOUND(404, "Not found"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  NOT_ACCEPTABLE(406, "No such media type"),
+  CONFLICT(409, "Conflict"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  INTERNAL_ERROR(500, "Internal error"),
+  DATABASE_UNAVAILABLE(503, "Database unavailable"),
+  OVERLOADED(503, "Overloaded"),
+  QUERY_TIMEOUT(503, "Query took too long"),
+  VIEW_NOT_POPULATED(503, "View not yet populated");
+
+  private final int status;
+  private final String title;
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** The short name that clients test for, such as {@code unknown-column}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  URI uri() {
+    return URI.create("urn:order-volume:problem:" + code());
+  }
+
+  /**
+   * Starts a problem of this kind. The members code, message, details and hint say once more what RFC 9457's say, under the
+   * names that PostgREST's clients read.
+   *
+   * @param detail what is wrong with this request, in a sentence
+   * @param hint what to do about it, in a sentence; null when nothing is known to help
+   */
+  public HttpProblem.Builder problem(String detail, String hint) {
+    return HttpProblem.builder()
+        .withType(uri())
+        .withTitle(title)
+        .withStatus(status)
+        .withDetail(detail)
+        .with("code", code())
+        .with("message", detail)
+        .with("details", title)
+        .with("hint", hint);
+  }
+
+  /** The kind for a status that the framework chose, such as 404 for a path that does not exist. */
+  static ProblemType ofStatus(int status) {
+    return switch (status) {
+      case 401 -> UNAUTHORIZED;
+      case 403 -> FORBIDDEN;
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 409 -> CONFLICT;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+    };
+  }
+}

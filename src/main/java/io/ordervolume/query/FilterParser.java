@@ -1,0 +1,129 @@
+package io.ordervolume.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads conditions: {@code state=in.(TX,OH)}, and groups of them: {@code or=(city.eq.Austin,order_size.gte.3)}. */
+final class FilterParser {
+
+  static final int DEEPEST_GROUP = 10;
+  static final int LONGEST_LIST = 1_000;
+
+  private static final String GROUP_HINT = "Write conditions such as (state.eq.TX,or(order_size.gte.3,city.like.S*)).";
+  private static final String LIST_HINT = "Write the values as (TX,OH); one that holds a comma or parenthesis goes in double quotes.";
+  private static final String OPERATORS = "The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.";
+
+  private final Columns columns;
+
+  FilterParser(Columns columns) {
+    this.columns = columns;
+  }
+
+  /** The condition of a parameter that bears a column's name: an operator and a value that reaches to the end. */
+  Filter condition(Column column, String text) {
+    Scanner scanner = new Scanner(column.name(), text);
+    Filter filter = condition(column, scanner, Scanner::rest);
+    if (!scanner.atEnd()) {
+      throw scanner.bad("There is text after the closing parenthesis.", LIST_HINT);
+    }
+    return filter;
+  }
+
+  /** The condition of a parameter named and, or, not.and or not.or. */
+  Filter group(String name, String text) {
+    Scanner scanner = new Scanner(name, text);
+    boolean negated = name.startsWith("not.");
+    Filter filter = group(name.endsWith("and"), scanner, 1);
+    if (!scanner.atEnd()) {
+      throw scanner.bad("There is text after the closing parenthesis.", GROUP_HINT);
+    }
+    return negated ? new Filter.Not(filter) : filter;
+  }
+
+  private Filter group(boolean all, Scanner scanner, int depth) {
+    if (depth > DEEPEST_GROUP) {
+      throw scanner.bad("Groups are nested too deeply.", "At most " + DEEPEST_GROUP + " levels are read.");
+    }
+    List<Filter> members = list(scanner, GROUP_HINT, inner -> member(inner, depth));
+    return all ? new Filter.All(members) : new Filter.Any(members);
+  }
+
+  private Filter member(Scanner scanner, int depth) {
+    boolean negated = scanner.take("not.");
+    Filter filter;
+    if (scanner.takeGroup("and")) {
+      filter = group(true, scanner, depth + 1);
+    } else if (scanner.takeGroup("or")) {
+      filter = group(false, scanner, depth + 1);
+    } else {
+      Column column = columns.require(scanner.until(".,()"), scanner.parameter());
+      scanner.expect(".", GROUP_HINT);
+      filter = condition(column, scanner, Scanner::value);
+    }
+    return negated ? new Filter.Not(filter) : filter;
+  }
+
+  private Filter condition(Column column, Scanner scanner, Function<Scanner, String> value) {
+    boolean negated = scanner.take("not.");
+    String word = scanner.until(".,()");
+    if (!scanner.take(".")) {
+      throw unknownOperator(scanner, word);
+    }
+    Filter filter =
+        switch (word) {
+          case "in" -> new Filter.OneOf(
+              column, list(scanner, LIST_HINT, inner -> column.type().read(inner.value(), inner.parameter())));
+          case "is" -> nullCheck(column, scanner, value.apply(scanner));
+          default -> comparison(column, scanner, word, value);
+        };
+    return negated ? new Filter.Not(filter) : filter;
+  }
+
+  private static Filter comparison(Column column, Scanner scanner, String word, Function<Scanner, String> value) {
+    Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
+    Object read = column.type().read(value.apply(scanner), scanner.parameter());
+    return new Filter.Comparison(column, operator, operator.matchesPatterns() ? pattern(column, scanner, read) : read);
+  }
+
+  private static String pattern(Column column, Scanner scanner, Object value) {
+    if (column.type() != ColumnType.TEXT) {
+      throw scanner.bad("like and ilike apply to texts, and " + column.name() + " is a " + column.type().label() + ".", OPERATORS);
+    }
+    String pattern = ((String) value).replace('*', '%');
+    int backslashes = pattern.length() - pattern.replaceFirst("\\\\+$", "").length();
+    if (backslashes % 2 == 1) {
+      throw scanner.bad("The pattern ends in a backslash that escapes nothing.", "Write two backslashes for one.");
+    }
+    return pattern;
+  }
+
+  private static Filter nullCheck(Column column, Scanner scanner, String text) {
+    return switch (text) {
+      case "null" -> new Filter.IsNull(column);
+      case "not_null" -> new Filter.Not(new Filter.IsNull(column));
+      default -> throw scanner.bad(Quote.of(text) + " does not follow is.", "Give is.null or is.not_null.");
+    };
+  }
+
+  private static <T> List<T> list(Scanner scanner, String hint, Function<Scanner, T> element) {
+    scanner.expect("(", hint);
+    List<T> elements = new ArrayList<>();
+    if (scanner.take(")")) {
+      return elements;
+    }
+    do {
+      if (elements.size() == LONGEST_LIST) {
+        throw scanner.bad("The list is too long.", "At most " + LONGEST_LIST + " elements are read.");
+      }
+      elements.add(element.apply(scanner));
+    } while (scanner.take(","));
+    scanner.expect(")", hint);
+    return elements;
+  }
+
+  private static BadQuery unknownOperator(Scanner scanner, String word) {
+    return new BadQuery(
+        BadQuery.Reason.UNKNOWN_OPERATOR, scanner.parameter(), "There is no operator " + Quote.of(word) + ".", OPERATORS);
+  }
+}

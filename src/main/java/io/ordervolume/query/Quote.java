@@ -1,0 +1,14 @@
+package io.ordervolume.query;
+
+/** Shows a caller's own text back in a message: short, and without control characters. */
+final class Quote {
+
+  private static final int LONGEST = 60;
+
+  private Quote() {}
+
+  static String of(String text) {
+    String visible = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    return '"' + (visible.length() <= LONGEST ? visible : visible.substring(0, LONGEST) + "…") + '"';
+  }
+}

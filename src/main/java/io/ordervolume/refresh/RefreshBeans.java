@@ -1,0 +1,21 @@
+package io.ordervolume.refresh;
+
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the refresher together from its configuration. */
+class RefreshBeans {
+
+  @Produces
+  @Singleton
+  Refresher refresher(
+      @ReactiveDataSource("refresh") Pool pool,
+      RefreshConfig config,
+      @ConfigProperty(name = "order-volume.view") String view,
+      @ConfigProperty(name = "order-volume.instance") String instance) {
+    return new Refresher(pool, view, instance, config.timeout());
+  }
+}

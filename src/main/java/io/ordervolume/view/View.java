@@ -1,0 +1,33 @@
+package io.ordervolume.view;
+
+import io.ordervolume.query.Column;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Columns;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A relation that is served, as its entity describes it.
+ *
+ * @param relation name in the database, and in paths
+ * @param newestFirst whether rows come in descending order of the key when nobody asks for another
+ */
+public record View(String relation, Columns columns, boolean newestFirst) {
+
+  /** The view that an entity maps. Every persistent field of it has a {@code @Column} with its name in the view. */
+  public static View of(Class<?> entity, boolean newestFirst) {
+    List<Column> columns = new ArrayList<>();
+    String key = null;
+    for (Field field : entity.getDeclaredFields()) {
+      jakarta.persistence.Column mapping = field.getAnnotation(jakarta.persistence.Column.class);
+      if (mapping != null) {
+        columns.add(new Column(mapping.name(), ColumnType.of(field.getType())));
+        key = field.isAnnotationPresent(Id.class) ? mapping.name() : key;
+      }
+    }
+    return new View(entity.getAnnotation(Table.class).name(), new Columns(columns, key), newestFirst);
+  }
+}

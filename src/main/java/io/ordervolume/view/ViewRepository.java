@@ -1,0 +1,36 @@
+package io.ordervolume.view;
+
+import io.ordervolume.query.Query;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Reads the rows of one view, never blocking and never writing. */
+public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K> {
+
+  private final View view;
+
+  protected ViewRepository(View view) {
+    this.view = view;
+  }
+
+  public View view() {
+    return view;
+  }
+
+  /** The rows that a query asks for, at most {@code limit}, each with a value for each selected column. */
+  Uni<List<Object[]>> rows(Query query, int limit) {
+    Statement statement = StatementWriter.page(query, view.relation(), limit);
+    return Panache.withSession(() -> getSession().flatMap(session -> select(session, statement)));
+  }
+
+  private static Uni<List<Object[]>> select(Mutiny.Session session, Statement statement) {
+    Mutiny.SelectionQuery<Object[]> query = session.createNativeQuery(statement.sql(), Object[].class);
+    for (int i = 0; i < statement.values().size(); i++) {
+      query.setParameter(i + 1, statement.values().get(i));
+    }
+    return query.setReadOnly(true).getResultList();
+  }
+}

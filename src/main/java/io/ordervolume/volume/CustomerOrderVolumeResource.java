@@ -1,0 +1,40 @@
+package io.ordervolume.volume;
+
+import io.ordervolume.view.ViewAnswers;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Orders over HTTP. */
+@Path("/customer_order_volume")
+@Produces(MediaType.APPLICATION_JSON)
+public class CustomerOrderVolumeResource {
+
+  private final CustomerOrderVolumeRepository repository;
+  private final ViewAnswers answers;
+
+  CustomerOrderVolumeResource(CustomerOrderVolumeRepository repository, ViewAnswers answers) {
+    this.repository = repository;
+    this.answers = answers;
+  }
+
+  @GET
+  @Operation(operationId = "customer_order_volume", summary = "Orders with their size and cost")
+  public Uni<Response> page(@Context UriInfo request) {
+    return answers.page(repository, request);
+  }
+
+  @GET
+  @Path("/{unique_id}")
+  @Operation(operationId = "customer_order_volume_row", summary = "One order")
+  public Uni<Response> row(@PathParam("unique_id") String uniqueId, @Context UriInfo request) {
+    return answers.row(repository, uniqueId, request);
+  }
+}
