@@ -1,2 +1,5 @@
-/** Order Volume: keeps a PostgreSQL materialized view refreshed and serves it over HTTP. Here it starts. */
+/**
+ * Order Volume: keeps a PostgreSQL materialized view refreshed and serves it over HTTP. Here it
+ * starts.
+ */
 package io.ordervolume;

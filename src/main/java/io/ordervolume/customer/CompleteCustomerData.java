@@ -6,7 +6,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
 
-/** A customer at one address. The order of the fields is that of the view's columns, and of the answers. */
+/**
+ * A customer at one address. The order of the fields is that of the view's columns, and of the
+ * answers.
+ */
 @Entity
 @Immutable
 @Table(name = "complete_customer_data")

@@ -25,7 +25,9 @@ public class CompleteCustomerDataResource {
   }
 
   @GET
-  @Operation(operationId = "complete_customer_data", summary = "Customers with their postal addresses")
+  @Operation(
+      operationId = "complete_customer_data",
+      summary = "Customers with their postal addresses")
   public Uni<Response> page(@Context UriInfo request) {
     return answers.page(repository, request);
   }

@@ -7,10 +7,13 @@ import org.eclipse.microprofile.config.Config;
 /**
  * Which database the service is to use.
  *
- * @param embeddedDirectory where the embedded server keeps its data; empty when the configured database is used
+ * @param embeddedDirectory where the embedded server keeps its data; empty when the configured
+ *     database is used
+ * @param sample whether the embedded server is to hold a sample store
  * @param refusal why the service cannot start, in one sentence; empty when it can
  */
-public record DatabaseChoice(Optional<Path> embeddedDirectory, Optional<String> refusal) {
+public record DatabaseChoice(
+    Optional<Path> embeddedDirectory, boolean sample, Optional<String> refusal) {
 
   private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
@@ -19,13 +22,15 @@ public record DatabaseChoice(Optional<Path> embeddedDirectory, Optional<String> 
     boolean jdbc = config.getOptionalValue(JDBC_URL, String.class).isPresent();
     boolean reactive = config.getOptionalValue(REACTIVE_URL, String.class).isPresent();
     if (jdbc && reactive) {
-      return new DatabaseChoice(Optional.empty(), Optional.empty());
+      return new DatabaseChoice(Optional.empty(), false, Optional.empty());
     } else if (jdbc || reactive) {
       return refuse(
           "Only one of QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL is set: set both, to the same database.");
     } else if (config.getOptionalValue("order-volume.embedded", Boolean.class).orElse(false)) {
       return new DatabaseChoice(
-          Optional.of(config.getValue("order-volume.embedded-directory", Path.class)), Optional.empty());
+          Optional.of(config.getValue("order-volume.embedded-directory", Path.class)),
+          config.getOptionalValue("order-volume.embedded-sample", Boolean.class).orElse(false),
+          Optional.empty());
     }
     return refuse(
         "No database is configured: set QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_REACTIVE_URL, QUARKUS_DATASOURCE_USERNAME"
@@ -33,6 +38,6 @@ public record DatabaseChoice(Optional<Path> embeddedDirectory, Optional<String> 
   }
 
   private static DatabaseChoice refuse(String sentence) {
-    return new DatabaseChoice(Optional.empty(), Optional.of(sentence));
+    return new DatabaseChoice(Optional.empty(), false, Optional.of(sentence));
   }
 }

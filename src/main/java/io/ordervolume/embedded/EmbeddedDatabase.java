@@ -25,7 +25,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts a server on a free port of the loopback interface, on the data in the directory or on new ones. */
+  /**
+   * Starts a server on a free port of the loopback interface, on the data in the directory or on
+   * new ones.
+   */
   public static EmbeddedDatabase start(Path directory) throws IOException {
     return start(directory, 0);
   }
@@ -58,10 +61,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /** The settings that point the service at this server. */
   public Map<String, String> configuration() {
     return Map.of(
-        "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + port() + "/postgres",
-        "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + port() + "/postgres",
-        "quarkus.datasource.username", "postgres",
-        "quarkus.datasource.password", "postgres");
+        "quarkus.datasource.jdbc.url",
+        "jdbc:postgresql://127.0.0.1:" + port() + "/postgres",
+        "quarkus.datasource.reactive.url",
+        "postgresql://127.0.0.1:" + port() + "/postgres",
+        "quarkus.datasource.username",
+        "postgres",
+        "quarkus.datasource.password",
+        "postgres");
   }
 
   @Override
@@ -69,7 +76,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     server.close();
   }
 
-  /** A service that was killed leaves its server behind; two servers on the same data are refused. */
+  /**
+   * A service that was killed leaves its server behind; two servers on the same data are refused.
+   */
   private static void stopLeftover(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
@@ -77,7 +86,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     Optional<ProcessHandle> leftover =
-        ProcessHandle.of(pid).filter(process -> process.info().command().orElse("").endsWith("postgres"));
+        ProcessHandle.of(pid)
+            .filter(process -> process.info().command().orElse("").endsWith("postgres"));
     if (leftover.isPresent()) {
       leftover.get().destroy();
       try {
@@ -85,7 +95,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException stillRunning) {
-        throw new IOException("A server still runs on " + data + " as process " + pid, stillRunning);
+        throw new IOException(
+            "A server still runs on " + data + " as process " + pid, stillRunning);
       }
     }
   }

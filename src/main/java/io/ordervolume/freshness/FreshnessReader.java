@@ -28,14 +28,19 @@ public class FreshnessReader {
   private final RefreshSchedule schedule;
   private final String view;
 
-  FreshnessReader(Pool pool, RefreshSchedule schedule, @ConfigProperty(name = "order-volume.view") String view) {
+  FreshnessReader(
+      Pool pool,
+      RefreshSchedule schedule,
+      @ConfigProperty(name = "order-volume.view") String view) {
     this.pool = pool;
     this.schedule = schedule;
     this.view = view;
   }
 
   public Uni<Freshness> read() {
-    return pool.preparedQuery(FRESHNESS).execute(Tuple.of(view)).map(rows -> freshness(rows.iterator().next()));
+    return pool.preparedQuery(FRESHNESS)
+        .execute(Tuple.of(view))
+        .map(rows -> freshness(rows.iterator().next()));
   }
 
   private Freshness freshness(Row row) {
@@ -43,7 +48,9 @@ public class FreshnessReader {
     State state = State.FRESH;
     if (row.getOffsetDateTime("data_as_of") == null) {
       state = State.BUILDING;
-    } else if (lastOutcome != null && !lastOutcome.equals("succeeded") && !lastOutcome.equals("unchanged")) {
+    } else if (lastOutcome != null
+        && !lastOutcome.equals("succeeded")
+        && !lastOutcome.equals("unchanged")) {
       state = State.ERROR;
     }
     return new Freshness(

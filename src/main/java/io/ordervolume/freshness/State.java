@@ -14,7 +14,7 @@ public enum State {
   ERROR;
 
   @JsonValue
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -13,14 +13,19 @@ public final class DatabaseFailure {
 
   private DatabaseFailure() {}
 
-  /** The kind of problem that a failure comes to; empty when the database has nothing to do with it. */
+  /**
+   * The kind of problem that a failure comes to; empty when the database has nothing to do with it.
+   */
   public static Optional<ProblemType> typeOf(Throwable failure) {
     return sqlState(failure).map(DatabaseFailure::typeOf).or(() -> connectionFailure(failure));
   }
 
   /** The SQLSTATE of a failure; empty when the database did not get to say one. */
   public static Optional<String> sqlState(Throwable failure) {
-    return causes(failure).filter(PgException.class::isInstance).map(cause -> ((PgException) cause).getSqlState()).findFirst();
+    return causes(failure)
+        .filter(PgException.class::isInstance)
+        .map(cause -> ((PgException) cause).getSqlState())
+        .findFirst();
   }
 
   /** The database's own words, for logs and for the history of refreshes, never for a reader. */
@@ -37,22 +42,30 @@ public final class DatabaseFailure {
       case "55000" -> ProblemType.VIEW_NOT_POPULATED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
-      default -> switch (sqlState.substring(0, 2)) {
-        case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;
-        case "22" -> ProblemType.INVALID_VALUE;
-        default -> ProblemType.INTERNAL_ERROR;
-      };
+      default ->
+          switch (sqlState.substring(0, 2)) {
+            case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;
+            case "22" -> ProblemType.INVALID_VALUE;
+            default -> ProblemType.INTERNAL_ERROR;
+          };
     };
   }
 
   private static Optional<ProblemType> connectionFailure(Throwable failure) {
-    if (causes(failure).anyMatch(cause -> cause instanceof IOException || cause instanceof ClosedConnectionException)) {
+    if (causes(failure)
+        .anyMatch(
+            cause -> cause instanceof IOException || cause instanceof ClosedConnectionException)) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool that has no connection to give within its time says so without a type of its own.
     boolean poolExhausted =
         causes(failure)
-            .anyMatch(cause -> cause instanceof TimeoutException || cause instanceof VertxException && cause.getMessage() != null && cause.getMessage().startsWith("Timeout"));
+            .anyMatch(
+                cause ->
+                    cause instanceof TimeoutException
+                        || cause instanceof VertxException
+                            && cause.getMessage() != null
+                            && cause.getMessage().startsWith("Timeout"));
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
   }
 

@@ -4,7 +4,10 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.net.URI;
 import java.util.Locale;
 
-/** The kinds of problems. Names and statuses are a contract with clients: add to them, do not change them. */
+/**
+ * The kinds of problems. Names and statuses are a contract with clients: add to them, do not change
+ * them.
+ */
 public enum ProblemType {
   UNKNOWN_PARAMETER(400, "Unknown parameter"),
   UNKNOWN_COLUMN(400, "Unknown column"),
@@ -48,8 +51,8 @@ public enum ProblemType {
   }
 
   /**
-   * Starts a problem of this kind. The members code, message, details and hint say once more what RFC 9457's say, under the
-   * names that PostgREST's clients read.
+   * Starts a problem of this kind. The members code, message, details and hint say once more what
+   * RFC 9457's say, under the names that PostgREST's clients read.
    *
    * @param detail what is wrong with this request, in a sentence
    * @param hint what to do about it, in a sentence; null when nothing is known to help

@@ -20,14 +20,17 @@ public enum ColumnType {
     }
   },
 
-  INTEGER("integer", "a whole number such as 42") {
+  INTEGER("whole number", "a whole number such as 42") {
     @Override
     Object parse(String text) {
       return Long.valueOf(text);
     }
   },
 
-  /** Exact, never a double. The bounds keep a few characters such as 1e999999999 from becoming gigabytes. */
+  /**
+   * Exact, never a double. The bounds keep a few characters such as 1e999999999 from becoming
+   * gigabytes.
+   */
   NUMERIC("number", "a number such as 12.50") {
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_DIGITS = 1_000;
@@ -39,14 +42,17 @@ public enum ColumnType {
       }
       BigDecimal number = new BigDecimal(text);
       long digitsBeforePoint = (long) number.precision() - number.scale();
-      if (Math.abs((long) number.scale()) > MOST_DIGITS || Math.abs(digitsBeforePoint) > MOST_DIGITS) {
+      if (Math.abs((long) number.scale()) > MOST_DIGITS
+          || Math.abs(digitsBeforePoint) > MOST_DIGITS) {
         throw new IllegalArgumentException("too large");
       }
       return number;
     }
   },
 
-  TIME("time", "a time such as 2026-07-31T12:00:00Z, or a date such as 2026-07-31, which begins at midnight UTC") {
+  TIME(
+      "time",
+      "a time such as 2026-07-31T12:00:00Z, or a date such as 2026-07-31, which begins at midnight UTC") {
     private static final int LAST_YEAR = 9999;
 
     @Override
@@ -63,7 +69,9 @@ public enum ColumnType {
         return LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
       } catch (DateTimeParseException notADate) {
         // An unescaped + of an offset arrives as a space, and PostgreSQL writes a space for the T.
-        String iso = text.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T").replaceFirst(" (\\d{2}:?\\d{2})$", "+$1");
+        String iso =
+            text.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T")
+                .replaceFirst(" (\\d{2}:?\\d{2})$", "+$1");
         try {
           return OffsetDateTime.parse(iso);
         } catch (DateTimeParseException withoutOffset) {
@@ -81,29 +89,43 @@ public enum ColumnType {
     this.example = example;
   }
 
-  /** The value that the text stands for. Throws some unchecked exception when it stands for none. */
+  /**
+   * The value that the text stands for. Throws some unchecked exception when it stands for none.
+   */
   abstract Object parse(String text);
 
   public String label() {
     return label;
   }
 
-  /** The value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Throws {@link BadQuery}. */
+  /**
+   * The value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Throws {@link
+   * BadQuery}.
+   */
   Object read(String text, String parameter) {
     try {
       return parse(text);
     } catch (RuntimeException notOfThisType) {
       throw new BadQuery(
-          BadQuery.Reason.INVALID_VALUE, parameter, Quote.of(text) + " is not a " + label + ".", "Give " + example + ".");
+          BadQuery.Reason.INVALID_VALUE,
+          parameter,
+          Quote.of(text) + " is not a " + label + ".",
+          "Give " + example + ".");
     }
   }
 
-  /** The column type for values of a Java type. Throws IllegalArgumentException for a type that queries cannot name. */
+  /**
+   * The column type for values of a Java type. Throws IllegalArgumentException for a type that
+   * queries cannot name.
+   */
   public static ColumnType of(Class<?> type) {
     if (type == String.class) {
       return TEXT;
     }
-    if (type == Long.class || type == long.class || type == Integer.class || type == BigInteger.class) {
+    if (type == Long.class
+        || type == long.class
+        || type == Integer.class
+        || type == BigInteger.class) {
       return INTEGER;
     }
     if (type == BigDecimal.class) {

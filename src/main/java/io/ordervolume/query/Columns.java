@@ -15,7 +15,9 @@ public final class Columns {
 
   public Columns(List<Column> columns, String key) {
     columns.forEach(column -> byName.put(column.name(), column));
-    this.key = Optional.ofNullable(byName.get(key)).orElseThrow(() -> new IllegalArgumentException("no column " + key));
+    this.key =
+        Optional.ofNullable(byName.get(key))
+            .orElseThrow(() -> new IllegalArgumentException("no column " + key));
   }
 
   public List<Column> all() {
@@ -30,7 +32,9 @@ public final class Columns {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The column of that name. Throws {@link BadQuery} that blames the parameter when there is none. */
+  /**
+   * The column of that name. Throws {@link BadQuery} that blames the parameter when there is none.
+   */
   Column require(String name, String parameter) {
     return find(name)
         .orElseThrow(

@@ -5,7 +5,9 @@ import java.util.List;
 /** A condition on rows. Two filters are equal when they say the same in the same order. */
 public sealed interface Filter {
 
-  /** Column and value compared. For LIKE and ILIKE the value is a pattern with % and _ as wildcards. */
+  /**
+   * Column and value compared. For LIKE and ILIKE the value is a pattern with % and _ as wildcards.
+   */
   record Comparison(Column column, Operator operator, Object value) implements Filter {}
 
   /** The column equals one of the values; no value, no row. */

@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads conditions: {@code state=in.(TX,OH)}, and groups of them: {@code or=(city.eq.Austin,order_size.gte.3)}. */
+/**
+ * Reads conditions: {@code state=in.(TX,OH)}, and groups of them: {@code
+ * or=(city.eq.Austin,order_size.gte.3)}.
+ */
 final class FilterParser {
 
   static final int DEEPEST_GROUP = 10;
   static final int LONGEST_LIST = 1_000;
 
-  private static final String GROUP_HINT = "Write conditions such as (state.eq.TX,or(order_size.gte.3,city.like.S*)).";
-  private static final String LIST_HINT = "Write the values as (TX,OH); one that holds a comma or parenthesis goes in double quotes.";
-  private static final String OPERATORS = "The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.";
+  private static final String GROUP_HINT =
+      "Write conditions such as (state.eq.TX,or(order_size.gte.3,city.like.S*)).";
+  private static final String LIST_HINT =
+      "Write the values as (TX,OH); one that holds a comma or parenthesis goes in double quotes.";
+  private static final String OPERATORS =
+      "The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.";
 
   private final Columns columns;
 
@@ -20,7 +26,10 @@ final class FilterParser {
     this.columns = columns;
   }
 
-  /** The condition of a parameter that bears a column's name: an operator and a value that reaches to the end. */
+  /**
+   * The condition of a parameter that bears a column's name: an operator and a value that reaches
+   * to the end.
+   */
   Filter condition(Column column, String text) {
     Scanner scanner = new Scanner(column.name(), text);
     Filter filter = condition(column, scanner, Scanner::rest);
@@ -43,7 +52,8 @@ final class FilterParser {
 
   private Filter group(boolean all, Scanner scanner, int depth) {
     if (depth > DEEPEST_GROUP) {
-      throw scanner.bad("Groups are nested too deeply.", "At most " + DEEPEST_GROUP + " levels are read.");
+      throw scanner.bad(
+          "Groups are nested too deeply.", "At most " + DEEPEST_GROUP + " levels are read.");
     }
     List<Filter> members = list(scanner, GROUP_HINT, inner -> member(inner, depth));
     return all ? new Filter.All(members) : new Filter.Any(members);
@@ -72,28 +82,43 @@ final class FilterParser {
     }
     Filter filter =
         switch (word) {
-          case "in" -> new Filter.OneOf(
-              column, list(scanner, LIST_HINT, inner -> column.type().read(inner.value(), inner.parameter())));
+          case "in" ->
+              new Filter.OneOf(
+                  column,
+                  list(
+                      scanner,
+                      LIST_HINT,
+                      inner -> column.type().read(inner.value(), inner.parameter())));
           case "is" -> nullCheck(column, scanner, value.apply(scanner));
           default -> comparison(column, scanner, word, value);
         };
     return negated ? new Filter.Not(filter) : filter;
   }
 
-  private static Filter comparison(Column column, Scanner scanner, String word, Function<Scanner, String> value) {
+  private static Filter comparison(
+      Column column, Scanner scanner, String word, Function<Scanner, String> value) {
     Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
     Object read = column.type().read(value.apply(scanner), scanner.parameter());
-    return new Filter.Comparison(column, operator, operator.matchesPatterns() ? pattern(column, scanner, read) : read);
+    return new Filter.Comparison(
+        column, operator, operator.matchesPatterns() ? pattern(column, scanner, read) : read);
   }
 
   private static String pattern(Column column, Scanner scanner, Object value) {
     if (column.type() != ColumnType.TEXT) {
-      throw scanner.bad("like and ilike apply to texts, and " + column.name() + " is a " + column.type().label() + ".", OPERATORS);
+      throw scanner.bad(
+          "like and ilike apply to texts, and "
+              + column.name()
+              + " is a "
+              + column.type().label()
+              + ".",
+          OPERATORS);
     }
     String pattern = ((String) value).replace('*', '%');
     int backslashes = pattern.length() - pattern.replaceFirst("\\\\+$", "").length();
     if (backslashes % 2 == 1) {
-      throw scanner.bad("The pattern ends in a backslash that escapes nothing.", "Write two backslashes for one.");
+      throw scanner.bad(
+          "The pattern ends in a backslash that escapes nothing.",
+          "Write two backslashes for one.");
     }
     return pattern;
   }
@@ -102,7 +127,9 @@ final class FilterParser {
     return switch (text) {
       case "null" -> new Filter.IsNull(column);
       case "not_null" -> new Filter.Not(new Filter.IsNull(column));
-      default -> throw scanner.bad(Quote.of(text) + " does not follow is.", "Give is.null or is.not_null.");
+      default ->
+          throw scanner.bad(
+              Quote.of(text) + " does not follow is.", "Give is.null or is.not_null.");
     };
   }
 
@@ -114,7 +141,8 @@ final class FilterParser {
     }
     do {
       if (elements.size() == LONGEST_LIST) {
-        throw scanner.bad("The list is too long.", "At most " + LONGEST_LIST + " elements are read.");
+        throw scanner.bad(
+            "The list is too long.", "At most " + LONGEST_LIST + " elements are read.");
       }
       elements.add(element.apply(scanner));
     } while (scanner.take(","));
@@ -124,6 +152,9 @@ final class FilterParser {
 
   private static BadQuery unknownOperator(Scanner scanner, String word) {
     return new BadQuery(
-        BadQuery.Reason.UNKNOWN_OPERATOR, scanner.parameter(), "There is no operator " + Quote.of(word) + ".", OPERATORS);
+        BadQuery.Reason.UNKNOWN_OPERATOR,
+        scanner.parameter(),
+        "There is no operator " + Quote.of(word) + ".",
+        OPERATORS);
   }
 }

@@ -9,7 +9,10 @@ public record PageLimits(int standard, int most) {
   public int rows(OptionalInt asked) {
     if (asked.orElse(standard) > most) {
       throw new BadQuery(
-          BadQuery.Reason.OUT_OF_RANGE, "limit", "limit is beyond " + most + ".", "Give 0 to " + most + ", and take further pages by offset.");
+          BadQuery.Reason.OUT_OF_RANGE,
+          "limit",
+          "limit is beyond " + most + ".",
+          "Give 0 to " + most + ", and take further pages by offset.");
     }
     return asked.orElse(standard);
   }

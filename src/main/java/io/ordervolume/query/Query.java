@@ -9,4 +9,5 @@ import java.util.OptionalInt;
  * @param limit most rows to answer; empty when the caller did not say
  * @param offset rows to skip before the first
  */
-public record Query(List<Column> select, Filter filter, List<SortKey> order, OptionalInt limit, long offset) {}
+public record Query(
+    List<Column> select, Filter filter, List<SortKey> order, OptionalInt limit, long offset) {}

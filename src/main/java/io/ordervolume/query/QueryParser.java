@@ -6,16 +6,23 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Turns the parameters of a request into a checked query over one view, or refuses them with {@link BadQuery}. */
+/**
+ * Turns the parameters of a request into a checked query over one view, or refuses them with {@link
+ * BadQuery}.
+ */
 public final class QueryParser {
 
-  private static final String ORDER_HINT = "Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.";
+  private static final String ORDER_HINT =
+      "Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.";
 
   private final Columns columns;
   private final boolean newestFirst;
   private final FilterParser filters;
 
-  /** A parser for one view; {@code newestFirst} turns the order around in which rows come when nobody asks for one. */
+  /**
+   * A parser for one view; {@code newestFirst} turns the order around in which rows come when
+   * nobody asks for one.
+   */
   public QueryParser(Columns columns, boolean newestFirst) {
     this.columns = columns;
     this.newestFirst = newestFirst;
@@ -36,7 +43,8 @@ public final class QueryParser {
       switch (name) {
         case "select" -> select = select(once(again, name, value));
         case "order" -> order = order(once(again, name, value));
-        case "limit" -> limit = OptionalInt.of((int) count(name, once(again, name, value), Integer.MAX_VALUE));
+        case "limit" ->
+            limit = OptionalInt.of((int) count(name, once(again, name, value), Integer.MAX_VALUE));
         case "offset" -> offset = count(name, once(again, name, value), Long.MAX_VALUE);
         case "and", "or", "not.and", "not.or" -> conditions.add(filters.group(name, value));
         default -> conditions.add(filters.condition(column(name), value));
@@ -64,7 +72,8 @@ public final class QueryParser {
 
   private static String once(boolean again, String name, String value) {
     if (again) {
-      throw new BadQuery(BadQuery.Reason.INVALID_VALUE, name, name + " is given twice.", "Give it once.");
+      throw new BadQuery(
+          BadQuery.Reason.INVALID_VALUE, name, name + " is given twice.", "Give it once.");
     }
     return value;
   }
@@ -78,7 +87,9 @@ public final class QueryParser {
                     BadQuery.Reason.UNKNOWN_PARAMETER,
                     name,
                     "There is no parameter " + Quote.of(name) + ".",
-                    "The parameters are select, order, limit, offset, and, or, and the columns " + columns.names() + "."));
+                    "The parameters are select, order, limit, offset, and, or, and the columns "
+                        + columns.names()
+                        + "."));
   }
 
   private List<Column> select(String text) {
@@ -132,15 +143,22 @@ public final class QueryParser {
 
   private static BadQuery badOrder(String[] words) {
     String text = Quote.of(String.join(".", words));
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, "order", text + " is not a sort key.", ORDER_HINT);
+    return new BadQuery(
+        BadQuery.Reason.INVALID_VALUE, "order", text + " is not a sort key.", ORDER_HINT);
   }
 
   private static BadQuery twice(String parameter, Column column) {
     return new BadQuery(
-        BadQuery.Reason.INVALID_VALUE, parameter, column.name() + " stands in " + parameter + " twice.", "Name it once.");
+        BadQuery.Reason.INVALID_VALUE,
+        parameter,
+        column.name() + " stands in " + parameter + " twice.",
+        "Name it once.");
   }
 
-  /** Ends the order in the key, in the direction of the key before it, so that one index serves both ways. */
+  /**
+   * Ends the order in the key, in the direction of the key before it, so that one index serves both
+   * ways.
+   */
   private List<SortKey> total(List<SortKey> order) {
     if (order.stream().anyMatch(key -> key.column().equals(columns.key()))) {
       return order;
@@ -161,6 +179,9 @@ public final class QueryParser {
       // Refused below, like a count out of range.
     }
     throw new BadQuery(
-        BadQuery.Reason.INVALID_VALUE, name, Quote.of(text) + " is not a number of rows.", "Give a whole number, 0 or more.");
+        BadQuery.Reason.INVALID_VALUE,
+        name,
+        Quote.of(text) + " is not a number of rows.",
+        "Give a whole number, 0 or more.");
   }
 }

@@ -9,6 +9,8 @@ final class Quote {
 
   static String of(String text) {
     String visible = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return '"' + (visible.length() <= LONGEST ? visible : visible.substring(0, LONGEST) + "…") + '"';
+    return '"'
+        + (visible.length() <= LONGEST ? visible : visible.substring(0, LONGEST) + "…")
+        + '"';
   }
 }

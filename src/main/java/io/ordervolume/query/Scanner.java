@@ -35,7 +35,9 @@ final class Scanner {
 
   void expect(String expected, String hint) {
     if (!take(expected)) {
-      throw bad("Expected " + Quote.of(expected) + " at position " + at + " of " + Quote.of(text) + ".", hint);
+      throw bad(
+          "Expected " + Quote.of(expected) + " at position " + at + " of " + Quote.of(text) + ".",
+          hint);
     }
   }
 
@@ -52,7 +54,10 @@ final class Scanner {
     return until("");
   }
 
-  /** A value among others: in double quotes, with backslash escapes, when it holds a comma or parenthesis. */
+  /**
+   * A value among others: in double quotes, with backslash escapes, when it holds a comma or
+   * parenthesis.
+   */
   String value() {
     if (!take("\"")) {
       return until(",()");
@@ -60,7 +65,9 @@ final class Scanner {
     StringBuilder value = new StringBuilder();
     while (!take("\"")) {
       if (take("\\") && atEnd() || atEnd()) {
-        throw bad("A quoted value in " + Quote.of(text) + " has no end.", "Close it with a double quote.");
+        throw bad(
+            "A quoted value in " + Quote.of(text) + " has no end.",
+            "Close it with a double quote.");
       }
       value.append(text.charAt(at++));
     }

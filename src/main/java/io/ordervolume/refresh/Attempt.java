@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One attempt to refresh, which callers may join until it has the lock.
  *
- * <p>It remembers the latest arrival of its callers, by the database's clock: a refresh that another replica made serves them
- * all when its data are not older than that.
+ * <p>It remembers the latest arrival of its callers, by the database's clock: a refresh that
+ * another replica made serves them all when its data are not older than that.
  */
 public final class Attempt {
 
@@ -27,7 +27,10 @@ public final class Attempt {
     return mode;
   }
 
-  /** Its row in {@code refresh_log}, which tells how it goes. Fails when the database cannot be reached. */
+  /**
+   * Its row in {@code refresh_log}, which tells how it goes. Fails when the database cannot be
+   * reached.
+   */
   public Uni<Long> id() {
     return Uni.createFrom().completionStage(id);
   }
@@ -55,7 +58,10 @@ public final class Attempt {
     joined.set(true);
   }
 
-  /** Whether callers joined since this was last asked. Ask before reading the clock that is to cover them. */
+  /**
+   * Whether callers joined since this was last asked. Ask before reading the clock that is to cover
+   * them.
+   */
   boolean takeJoined() {
     return joined.getAndSet(false);
   }

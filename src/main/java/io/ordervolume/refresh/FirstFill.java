@@ -11,20 +11,27 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Fills the view when the service starts and nobody has filled it yet, and tries until it is filled. */
+/**
+ * Fills the view when the service starts and nobody has filled it yet, and tries until it is
+ * filled.
+ */
 @ApplicationScoped
 class FirstFill {
 
   private static final Logger LOG = Logger.getLogger(FirstFill.class);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-  private static final String POPULATED = "select relispopulated from pg_class where oid = $1::text::regclass";
+  private static final String POPULATED =
+      "select relispopulated from pg_class where oid = $1::text::regclass";
 
   private final Refresher refresher;
   private final Pool pool;
   private final String view;
 
-  FirstFill(Refresher refresher, @ReactiveDataSource("refresh") Pool pool, @ConfigProperty(name = "order-volume.view") String view) {
+  FirstFill(
+      Refresher refresher,
+      @ReactiveDataSource("refresh") Pool pool,
+      @ConfigProperty(name = "order-volume.view") String view) {
     this.refresher = refresher;
     this.pool = pool;
     this.view = view;
@@ -61,6 +68,8 @@ class FirstFill {
   }
 
   private Uni<Boolean> isPopulated() {
-    return pool.preparedQuery(POPULATED).execute(Tuple.of(view)).map(rows -> rows.iterator().next().getBoolean(0));
+    return pool.preparedQuery(POPULATED)
+        .execute(Tuple.of(view))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 }

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Mode {
   /** Readers go on reading the old rows until the new ones are committed. */
   CONCURRENT,
-  /** Readers wait. Leaves no bloat behind, and is the only way to fill a view for the first time. */
+  /**
+   * Readers wait. Leaves no bloat behind, and is the only way to fill a view for the first time.
+   */
   REBUILD;
 
   /** The word in {@code refresh_log} and in requests. */

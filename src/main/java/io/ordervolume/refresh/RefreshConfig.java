@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "order-volume.refresh")
 public interface RefreshConfig {
 
-  /** The scheduled refresh, as a Quartz cron expression in the service's time zone; {@code off} for none. */
+  /**
+   * The scheduled refresh, as a Quartz cron expression in the service's time zone; {@code off} for
+   * none.
+   */
   @WithDefault("0 0 3 * * ?")
   String cron();
 

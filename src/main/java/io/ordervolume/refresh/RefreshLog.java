@@ -7,7 +7,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 
-/** Writes the trace of attempts, each statement on its own, so that a refresh that fails leaves one too. */
+/**
+ * Writes the trace of attempts, each statement on its own, so that a refresh that fails leaves one
+ * too.
+ */
 final class RefreshLog {
 
   private static final String OPEN =
@@ -51,22 +54,35 @@ final class RefreshLog {
    * @param requestedBy who asked; null when nobody in particular did
    * @param due how long ago the refresh fell due
    */
-  Uni<Void> open(SqlConnection connection, Attempt attempt, Trigger trigger, String requestedBy, Duration due) {
+  Uni<Void> open(
+      SqlConnection connection,
+      Attempt attempt,
+      Trigger trigger,
+      String requestedBy,
+      Duration due) {
     Tuple values = Tuple.of(view, trigger.word(), requestedBy, instance, attempt.mode().word());
     return connection
         .preparedQuery(OPEN)
         .execute(values)
         .map(rows -> rows.iterator().next())
-        .invoke(row -> attempt.opened(row.getLong("id"), row.getOffsetDateTime("started_at").minus(due)))
+        .invoke(
+            row ->
+                attempt.opened(row.getLong("id"), row.getOffsetDateTime("started_at").minus(due)))
         .replaceWithVoid();
   }
 
   /** Writes how an attempt ended that did not commit. */
   Uni<Void> fail(SqlClient client, long id, Outcome outcome, String sqlState, String error) {
-    return client.preparedQuery(FAIL).execute(Tuple.of(id, outcome.word(), sqlState, error)).replaceWithVoid();
+    return client
+        .preparedQuery(FAIL)
+        .execute(Tuple.of(id, outcome.word(), sqlState, error))
+        .replaceWithVoid();
   }
 
-  /** Ends the attempt in one that already read the tables after {@code arrival}; false when there is none. */
+  /**
+   * Ends the attempt in one that already read the tables after {@code arrival}; false when there is
+   * none.
+   */
   Uni<Boolean> coalesce(SqlConnection connection, long id, OffsetDateTime arrival, Mode mode) {
     return connection
         .preparedQuery(COALESCE)

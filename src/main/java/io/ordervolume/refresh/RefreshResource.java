@@ -42,7 +42,8 @@ public class RefreshResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(operationId = "refresh", summary = "Ask for a refresh")
-  public Uni<Response> refresh(String body, @HeaderParam("Prefer") String prefer, @Context UriInfo request) {
+  public Uni<Response> refresh(
+      String body, @HeaderParam("Prefer") String prefer, @Context UriInfo request) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
     Attempt attempt = refresher.request(Trigger.REQUEST, null, mode(body));
@@ -51,7 +52,11 @@ public class RefreshResource {
         .chain(
             id ->
                 done(attempt, wait)
-                    .chain(done -> answers.row(history, Long.toString(id), request).map(row -> answer(row, id, done, wait))));
+                    .chain(
+                        done ->
+                            answers
+                                .row(history, Long.toString(id), request)
+                                .map(row -> answer(row, id, done, wait))));
   }
 
   @GET
@@ -98,7 +103,9 @@ public class RefreshResource {
       // Refused below, like members that are not known.
     }
     throw ProblemType.INVALID_BODY
-        .problem("The body is not understood.", "Send no body, {\"mode\":\"concurrent\"} or {\"mode\":\"rebuild\"}.")
+        .problem(
+            "The body is not understood.",
+            "Send no body, {\"mode\":\"concurrent\"} or {\"mode\":\"rebuild\"}.")
         .build();
   }
 }

@@ -27,14 +27,21 @@ public class RefreshSchedule {
     this.clock = clock;
   }
 
-  @Scheduled(identity = IDENTITY, cron = "{order-volume.refresh.cron}", concurrentExecution = ConcurrentExecution.SKIP)
+  @Scheduled(
+      identity = IDENTITY,
+      cron = "{order-volume.refresh.cron}",
+      concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> refresh(ScheduledExecution execution) {
     Duration due = Duration.between(execution.getScheduledFireTime(), clock.instant());
-    return refresher.request(Trigger.SCHEDULE, null, Mode.CONCURRENT, due).outcome().replaceWithVoid();
+    return refresher
+        .request(Trigger.SCHEDULE, null, Mode.CONCURRENT, due)
+        .outcome()
+        .replaceWithVoid();
   }
 
   /** The next appointed time; empty when there is no schedule. */
   public Optional<Instant> next() {
-    return Optional.ofNullable(scheduler.getScheduledJob(IDENTITY)).map(io.quarkus.scheduler.Trigger::getNextFireTime);
+    return Optional.ofNullable(scheduler.getScheduledJob(IDENTITY))
+        .map(io.quarkus.scheduler.Trigger::getNextFireTime);
   }
 }

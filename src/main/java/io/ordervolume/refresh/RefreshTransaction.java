@@ -9,9 +9,10 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * The transaction in which a refresh happens, so that rows, version, log and notification become visible together or not at
- * all. Each lock is a statement of its own, before the work, because under READ COMMITTED a statement sees what was committed
- * before it began: work that shares a statement with its lock would see the world before the lock was granted.
+ * The transaction in which a refresh happens, so that rows, version, log and notification become
+ * visible together or not at all. Each lock is a statement of its own, before the work, because
+ * under READ COMMITTED a statement sees what was committed before it began: work that shares a
+ * statement with its lock would see the world before the lock was granted.
  */
 final class RefreshTransaction {
 
@@ -20,7 +21,10 @@ final class RefreshTransaction {
 
   private static final String LOCK_TIMEOUT = "10s";
 
-  /** Row counts of this transaction start from those of the connection's earlier ones, so only their difference tells. */
+  /**
+   * Row counts of this transaction start from those of the connection's earlier ones, so only their
+   * difference tells.
+   */
   private static final String STATE_OF_VIEW =
       """
       select clock_timestamp() as now, relispopulated as populated,
@@ -61,14 +65,20 @@ final class RefreshTransaction {
   }
 
   /**
-   * Refreshes, or finds that another refresh already served this attempt. Empty when somebody else holds the lock.
+   * Refreshes, or finds that another refresh already served this attempt. Empty when somebody else
+   * holds the lock.
    *
-   * @param beginning called when the lock is held, before the tables are read: who asks after that needs another attempt
+   * @param beginning called when the lock is held, before the tables are read: who asks after that
+   *     needs another attempt
    */
   Uni<Optional<Outcome>> run(SqlConnection connection, Attempt attempt, Runnable beginning) {
     return execute(connection, "begin isolation level read committed")
         .chain(() -> tryLock(connection, attempt))
-        .chain(locked -> locked ? underLock(connection, attempt, beginning).map(Optional::of) : Uni.createFrom().item(Optional.<Outcome>empty()))
+        .chain(
+            locked ->
+                locked
+                    ? underLock(connection, attempt, beginning).map(Optional::of)
+                    : Uni.createFrom().item(Optional.<Outcome>empty()))
         .call(() -> execute(connection, "commit"))
         .onFailure()
         .call(() -> execute(connection, "rollback").onFailure().recoverWithNull());
@@ -94,7 +104,10 @@ final class RefreshTransaction {
             ? Uni.createFrom().item(false)
             : log.coalesce(connection, id, attempt.arrival(), attempt.mode());
     return served.chain(
-        found -> found ? Uni.createFrom().item(Outcome.COALESCED) : refresh(connection, id, attempt.mode()));
+        found ->
+            found
+                ? Uni.createFrom().item(Outcome.COALESCED)
+                : refresh(connection, id, attempt.mode()));
   }
 
   private Uni<Outcome> refresh(SqlConnection connection, long id, Mode asked) {
@@ -117,10 +130,12 @@ final class RefreshTransaction {
     };
   }
 
-  private Uni<Outcome> publish(SqlConnection connection, long id, Mode mode, Row before, Row after) {
+  private Uni<Outcome> publish(
+      SqlConnection connection, long id, Mode mode, Row before, Row after) {
     OffsetDateTime asOf = before.getOffsetDateTime("now");
     boolean rebuilt = mode == Mode.REBUILD;
-    // A rebuild writes a new table without comparing it to the old one: what changed is not known, so all of it may have.
+    // A rebuild writes a new table without comparing it to the old one: what changed is not known,
+    // so all of it may have.
     Long inserted = rebuilt ? null : after.getLong("inserted") - before.getLong("inserted");
     Long deleted = rebuilt ? null : after.getLong("deleted") - before.getLong("deleted");
     boolean changed = rebuilt || inserted + deleted > 0;

@@ -11,9 +11,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Lets one refresh run at a time, here and across replicas, however many ask. Callers of one replica share the attempt that
- * waits for the lock; replicas take turns by the lock, and an attempt whose callers another replica has served by then ends
- * without refreshing. An attempt holds a connection while it waits, so that its row in the log names a living session; that
+ * Lets one refresh run at a time, here and across replicas, however many ask. Callers of one
+ * replica share the attempt that waits for the lock; replicas take turns by the lock, and an
+ * attempt whose callers another replica has served by then ends without refreshing. An attempt
+ * holds a connection while it waits, so that its row in the log names a living session; that
  * connection comes from a pool that no reader uses.
  */
 public final class Refresher {
@@ -50,7 +51,10 @@ public final class Refresher {
     return request(trigger, requestedBy, mode, Duration.ZERO);
   }
 
-  /** Asks for rows that are not older than {@code due} ago, as one does when an appointed time has just passed. */
+  /**
+   * Asks for rows that are not older than {@code due} ago, as one does when an appointed time has
+   * just passed.
+   */
   Attempt request(Trigger trigger, String requestedBy, Mode mode, Duration due) {
     Attempt attempt;
     synchronized (waiting) {
@@ -70,7 +74,8 @@ public final class Refresher {
     long deadline = System.nanoTime() + timeout.toNanos();
     pool.withConnection(
             connection ->
-                log.open(connection, attempt, trigger, requestedBy, due).chain(() -> inTurn(connection, attempt, deadline)))
+                log.open(connection, attempt, trigger, requestedBy, due)
+                    .chain(() -> inTurn(connection, attempt, deadline)))
         .onTermination()
         .invoke(() -> close(attempt))
         .onFailure(failure -> attempt.isOpen())
@@ -82,14 +87,23 @@ public final class Refresher {
   private Uni<Outcome> inTurn(SqlConnection connection, Attempt attempt, long deadline) {
     return transaction
         .run(connection, attempt, () -> close(attempt))
-        .chain(outcome -> outcome.map(how -> Uni.createFrom().item(how)).orElseGet(() -> tryAgain(connection, attempt, deadline)));
+        .chain(
+            outcome ->
+                outcome
+                    .map(how -> Uni.createFrom().item(how))
+                    .orElseGet(() -> tryAgain(connection, attempt, deadline)));
   }
 
   private Uni<Outcome> tryAgain(SqlConnection connection, Attempt attempt, long deadline) {
     if (System.nanoTime() > deadline) {
       return Uni.createFrom().failure(new TurnNeverCame(timeout));
     }
-    return Uni.createFrom().voidItem().onItem().delayIt().by(BETWEEN_TRIES).chain(() -> inTurn(connection, attempt, deadline));
+    return Uni.createFrom()
+        .voidItem()
+        .onItem()
+        .delayIt()
+        .by(BETWEEN_TRIES)
+        .chain(() -> inTurn(connection, attempt, deadline));
   }
 
   /** From here on, who asks starts another attempt. */
@@ -101,20 +115,27 @@ public final class Refresher {
 
   private Uni<Outcome> failed(Attempt attempt, Throwable failure) {
     Optional<String> sqlState = DatabaseFailure.sqlState(failure);
-    boolean timedOut = failure instanceof TurnNeverCame || sqlState.filter("57014"::equals).isPresent();
+    boolean timedOut =
+        failure instanceof TurnNeverCame || sqlState.filter("57014"::equals).isPresent();
     Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
     long id = attempt.rowId();
-    LOG.errorf("Refresh %d of %s %s: %s", id, view, outcome.word(), DatabaseFailure.message(failure));
+    LOG.errorf(
+        "Refresh %d of %s %s: %s", id, view, outcome.word(), DatabaseFailure.message(failure));
     return log.fail(pool, id, outcome, sqlState.orElse(null), DatabaseFailure.message(failure))
         .onFailure()
-        .invoke(unwritten -> LOG.warnf("How refresh %d ended could not be written: %s", id, unwritten.getMessage()))
+        .invoke(
+            unwritten ->
+                LOG.warnf(
+                    "How refresh %d ended could not be written: %s", id, unwritten.getMessage()))
         .onFailure()
         .recoverWithNull()
         .replaceWith(outcome);
   }
 
   private void ended(Attempt attempt, Trigger trigger, Outcome outcome) {
-    LOG.infof("Refresh %d of %s, asked for by %s: %s", attempt.rowId(), view, trigger.word(), outcome.word());
+    LOG.infof(
+        "Refresh %d of %s, asked for by %s: %s",
+        attempt.rowId(), view, trigger.word(), outcome.word());
     attempt.ended(outcome);
   }
 

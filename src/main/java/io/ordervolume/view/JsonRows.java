@@ -18,14 +18,18 @@ import java.util.List;
 /** Writes rows as JSON objects. Numbers keep all their digits; times are ISO 8601 in UTC. */
 final class JsonRows {
 
-  private static final JsonFactory JSON = JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
   private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
   private static final int TYPICAL_ROW = 200;
 
   private final SerializedString[] names;
 
   JsonRows(List<Column> columns) {
-    this.names = columns.stream().map(column -> new SerializedString(column.name())).toArray(SerializedString[]::new);
+    this.names =
+        columns.stream()
+            .map(column -> new SerializedString(column.name()))
+            .toArray(SerializedString[]::new);
   }
 
   byte[] array(List<Object[]> rows) {

@@ -12,7 +12,8 @@ public final class RequestParameters {
 
   static List<Parameter> of(UriInfo request) {
     return request.getQueryParameters().entrySet().stream()
-        .flatMap(entry -> entry.getValue().stream().map(value -> new Parameter(entry.getKey(), value)))
+        .flatMap(
+            entry -> entry.getValue().stream().map(value -> new Parameter(entry.getKey(), value)))
         .toList();
   }
 

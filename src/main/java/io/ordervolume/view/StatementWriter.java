@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes the SQL of a query. Names come from the view's own columns only, and values are bound, never written. The limit is
- * written: it is a number of ours, and a planner that does not know it takes the wrong plan.
+ * Writes the SQL of a query. Names come from the view's own columns only, and values are bound,
+ * never written. The limit is written: it is a number of ours, and a planner that does not know it
+ * takes the wrong plan.
  */
 final class StatementWriter {
 
@@ -25,11 +26,16 @@ final class StatementWriter {
   static Statement page(Query query, String relation, int limit) {
     StatementWriter writer = new StatementWriter();
     String sql =
-        "select " + query.select().stream().map(Column::name).collect(joining(", "))
-            + " from " + relation
-            + " where " + writer.condition(query.filter())
-            + " order by " + query.order().stream().map(StatementWriter::sortKey).collect(joining(", "))
-            + " limit " + limit
+        "select "
+            + query.select().stream().map(Column::name).collect(joining(", "))
+            + " from "
+            + relation
+            + " where "
+            + writer.condition(query.filter())
+            + " order by "
+            + query.order().stream().map(StatementWriter::sortKey).collect(joining(", "))
+            + " limit "
+            + limit
             + (query.offset() == 0 ? "" : " offset " + writer.bind(query.offset()));
     return new Statement(sql, List.copyOf(writer.values));
   }
@@ -51,8 +57,11 @@ final class StatementWriter {
   }
 
   private String joined(List<Filter> filters, String conjunction, String whenNone) {
-    Function<Filter, String> operand = filters.size() == 1 ? this::condition : filter -> "(" + condition(filter) + ")";
-    return filters.isEmpty() ? whenNone : filters.stream().map(operand).collect(joining(conjunction));
+    Function<Filter, String> operand =
+        filters.size() == 1 ? this::condition : filter -> "(" + condition(filter) + ")";
+    return filters.isEmpty()
+        ? whenNone
+        : filters.stream().map(operand).collect(joining(conjunction));
   }
 
   private static String operator(Filter.Comparison comparison) {

@@ -17,7 +17,10 @@ import java.util.List;
  */
 public record View(String relation, Columns columns, boolean newestFirst) {
 
-  /** The view that an entity maps. Every persistent field of it has a {@code @Column} with its name in the view. */
+  /**
+   * The view that an entity maps. Every persistent field of it has a {@code @Column} with its name
+   * in the view.
+   */
   public static View of(Class<?> entity, boolean newestFirst) {
     List<Column> columns = new ArrayList<>();
     String key = null;
@@ -28,6 +31,7 @@ public record View(String relation, Columns columns, boolean newestFirst) {
         key = field.isAnnotationPresent(Id.class) ? mapping.name() : key;
       }
     }
-    return new View(entity.getAnnotation(Table.class).name(), new Columns(columns, key), newestFirst);
+    return new View(
+        entity.getAnnotation(Table.class).name(), new Columns(columns, key), newestFirst);
   }
 }

@@ -37,14 +37,18 @@ public class ViewAnswers {
   }
 
   private static Response page(Query query, List<Object[]> rows) {
-    return Response.ok(new JsonRows(query.select()).array(rows)).header("Content-Range", range(query, rows.size())).build();
+    return Response.ok(new JsonRows(query.select()).array(rows))
+        .header("Content-Range", range(query, rows.size()))
+        .build();
   }
 
   private static Response row(View view, Query query, List<Object[]> rows) {
     if (rows.isEmpty()) {
       String key = view.columns().key().name();
       throw ProblemType.NOT_FOUND
-          .problem("There is no row with this " + key + ".", "GET /" + view.relation() + " lists the rows there are.")
+          .problem(
+              "There is no row with this " + key + ".",
+              "GET /" + view.relation() + " lists the rows there are.")
           .build();
     }
     return Response.ok(new JsonRows(query.select()).object(rows.get(0))).build();

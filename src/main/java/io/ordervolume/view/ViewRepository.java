@@ -20,17 +20,28 @@ public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K
     return view;
   }
 
-  /** The rows that a query asks for, at most {@code limit}, each with a value for each selected column. */
+  /**
+   * The rows that a query asks for, at most {@code limit}, each with a value for each selected
+   * column.
+   */
   Uni<List<Object[]>> rows(Query query, int limit) {
     Statement statement = StatementWriter.page(query, view.relation(), limit);
     return Panache.withSession(() -> getSession().flatMap(session -> select(session, statement)));
   }
 
   private static Uni<List<Object[]>> select(Mutiny.Session session, Statement statement) {
-    Mutiny.SelectionQuery<Object[]> query = session.createNativeQuery(statement.sql(), Object[].class);
+    Mutiny.SelectionQuery<?> query = session.createNativeQuery(statement.sql(), Object.class);
     for (int i = 0; i < statement.values().size(); i++) {
       query.setParameter(i + 1, statement.values().get(i));
     }
-    return query.setReadOnly(true).getResultList();
+    return query
+        .setReadOnly(true)
+        .getResultList()
+        .map(rows -> rows.stream().map(ViewRepository::row).toList());
+  }
+
+  /** Hibernate gives the value itself where only one is selected. */
+  private static Object[] row(Object row) {
+    return row instanceof Object[] values ? values : new Object[] {row};
   }
 }

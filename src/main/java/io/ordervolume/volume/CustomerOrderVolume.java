@@ -8,7 +8,10 @@ import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import org.hibernate.annotations.Immutable;
 
-/** An order with its size and cost. The order of the fields is that of the view's columns, and of the answers. */
+/**
+ * An order with its size and cost. The order of the fields is that of the view's columns, and of
+ * the answers.
+ */
 @Entity
 @Immutable
 @Table(name = "customer_order_volume")

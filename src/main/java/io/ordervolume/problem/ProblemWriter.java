@@ -1,0 +1,76 @@
+package io.ordervolume.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives what others raise the same form as our own problems: the framework's refusals, such as of
+ * an unknown path, the database's failures, and those that nobody foresaw. The caller learns what
+ * to do, the log learns why.
+ */
+@ApplicationScoped
+class ProblemWriter implements ProblemPostProcessor {
+
+  private static final Logger LOG = Logger.getLogger(ProblemWriter.class);
+
+  /** Seconds after which a caller may hope for better: by then the pool has tried again. */
+  private static final int RETRY_AFTER = 5;
+
+  /** Before all other processors. */
+  @Override
+  public int priority() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public HttpProblem apply(HttpProblem problem, ProblemContext context) {
+    if (problem.getParameters().containsKey("code")) {
+      return problem;
+    }
+    ProblemType type =
+        DatabaseFailure.typeOf(context.cause)
+            .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
+    HttpProblem.Builder answer = type.problem(detail(type), hint(type));
+    problem.getHeaders().forEach(answer::withHeader);
+    if (type == ProblemType.INTERNAL_ERROR) {
+      LOG.errorf(context.cause, "A request for %s failed", context.path);
+    } else if (type.status() == 503) {
+      LOG.debugf(context.cause, "A request for %s met %s", context.path, type.code());
+      answer.withHeader("Retry-After", RETRY_AFTER);
+    }
+    return answer.build();
+  }
+
+  private static String detail(ProblemType type) {
+    return switch (type) {
+      case NOT_FOUND -> "There is nothing at this path.";
+      case METHOD_NOT_ALLOWED -> "This path does not take this method.";
+      case NOT_ACCEPTABLE -> "None of the media types in Accept is available here.";
+      case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not understood here.";
+      case INVALID_VALUE -> "The database does not accept a value of this query.";
+      case DATABASE_UNAVAILABLE -> "The database cannot be reached at the moment.";
+      case OVERLOADED -> "The database is too busy to answer at the moment.";
+      case QUERY_TIMEOUT -> "The database took longer than a query may take.";
+      case VIEW_NOT_POPULATED -> "The view is being filled for the first time.";
+      case INTERNAL_ERROR -> "The service failed to answer. Its log says why.";
+      default -> "The request is not understood.";
+    };
+  }
+
+  private static String hint(ProblemType type) {
+    return switch (type) {
+      case NOT_FOUND -> "GET /q/openapi lists the paths.";
+      case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";
+      case NOT_ACCEPTABLE -> "Ask for application/json.";
+      case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
+      case INVALID_VALUE -> "Look at the values of the filters.";
+      case QUERY_TIMEOUT -> "Filter more, or order by a column that has an index.";
+      case DATABASE_UNAVAILABLE, OVERLOADED, VIEW_NOT_POPULATED ->
+          "Try again after the seconds that Retry-After names.";
+      default -> null;
+    };
+  }
+}
