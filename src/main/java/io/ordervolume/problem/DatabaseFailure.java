@@ -22,19 +22,23 @@ public final class DatabaseFailure {
 
   /** The SQLSTATE of a failure; empty when the database did not get to say one. */
   public static Optional<String> sqlState(Throwable failure) {
-    return causes(failure)
-        .filter(PgException.class::isInstance)
-        .map(cause -> ((PgException) cause).getSqlState())
-        .findFirst();
+    return databaseError(failure).map(PgException::getSqlState);
   }
 
   /** The database's own words, for logs and for the history of refreshes, never for a reader. */
   public static String message(Throwable failure) {
+    return databaseError(failure)
+        .map(
+            error ->
+                error.getErrorMessage() + (error.getHint() == null ? "" : ". " + error.getHint()))
+        .orElse(failure.getMessage());
+  }
+
+  private static Optional<PgException> databaseError(Throwable failure) {
     return causes(failure)
         .filter(PgException.class::isInstance)
-        .map(cause -> ((PgException) cause).getErrorMessage())
-        .findFirst()
-        .orElse(failure.getMessage());
+        .map(PgException.class::cast)
+        .findFirst();
   }
 
   private static ProblemType typeOf(String sqlState) {

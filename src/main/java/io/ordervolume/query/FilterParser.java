@@ -98,22 +98,20 @@ final class FilterParser {
   private static Filter comparison(
       Column column, Scanner scanner, String word, Function<Scanner, String> value) {
     Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
-    Object read = column.type().read(value.apply(scanner), scanner.parameter());
-    return new Filter.Comparison(
-        column, operator, operator.matchesPatterns() ? pattern(column, scanner, read) : read);
+    Object read =
+        operator.matchesPatterns()
+            ? pattern(column, scanner, value.apply(scanner))
+            : column.type().read(value.apply(scanner), scanner.parameter());
+    return new Filter.Comparison(column, operator, read);
   }
 
-  private static String pattern(Column column, Scanner scanner, Object value) {
+  private static String pattern(Column column, Scanner scanner, String text) {
     if (column.type() != ColumnType.TEXT) {
       throw scanner.bad(
-          "like and ilike apply to texts, and "
-              + column.name()
-              + " is a "
-              + column.type().label()
-              + ".",
-          OPERATORS);
+          "like and ilike apply to texts, and " + column.name() + " is not one.", OPERATORS);
     }
-    String pattern = ((String) value).replace('*', '%');
+    ColumnType.TEXT.read(text, scanner.parameter());
+    String pattern = text.replace('*', '%');
     int backslashes = pattern.length() - pattern.replaceFirst("\\\\+$", "").length();
     if (backslashes % 2 == 1) {
       throw scanner.bad(

@@ -17,6 +17,7 @@ public final class Attempt {
   private final CompletableFuture<Long> id = new CompletableFuture<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicBoolean joined = new AtomicBoolean();
+  private volatile long rowId;
   private volatile OffsetDateTime arrival;
 
   Attempt(Mode mode) {
@@ -46,12 +47,13 @@ public final class Attempt {
 
   /** Its row, once it is open. */
   long rowId() {
-    return id.join();
+    return rowId;
   }
 
-  void opened(long rowId, OffsetDateTime firstArrival) {
+  void opened(long row, OffsetDateTime firstArrival) {
+    rowId = row;
     arrival = firstArrival;
-    id.complete(rowId);
+    id.complete(row);
   }
 
   void join() {

@@ -1,11 +1,8 @@
 package io.ordervolume.refresh;
 
-import io.ordervolume.problem.ProblemType;
 import io.ordervolume.view.RequestParameters;
 import io.ordervolume.view.ViewAnswers;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -19,9 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Refreshes over HTTP: ask for one, and see how all of them went. */
@@ -40,13 +35,16 @@ public class RefreshResource {
   }
 
   @POST
-  @Consumes(MediaType.APPLICATION_JSON)
+  @Consumes(MediaType.WILDCARD)
   @Operation(operationId = "refresh", summary = "Ask for a refresh")
   public Uni<Response> refresh(
-      String body, @HeaderParam("Prefer") String prefer, @Context UriInfo request) {
+      String body,
+      @HeaderParam("Content-Type") String contentType,
+      @HeaderParam("Prefer") String prefer,
+      @Context UriInfo request) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
-    Attempt attempt = refresher.request(Trigger.REQUEST, null, mode(body));
+    Attempt attempt = refresher.request(Trigger.REQUEST, null, RefreshBody.mode(contentType, body));
     return attempt
         .id()
         .chain(
@@ -87,25 +85,5 @@ public class RefreshResource {
             .location(URI.create("/refreshes/" + id));
     wait.ifPresent(time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
     return answer.build();
-  }
-
-  private static Mode mode(String body) {
-    if (body == null || body.isBlank()) {
-      return Mode.CONCURRENT;
-    }
-    try {
-      JsonObject json = new JsonObject(body);
-      if (Set.of("mode").containsAll(json.fieldNames())) {
-        String word = json.getString("mode", Mode.CONCURRENT.word());
-        return Mode.valueOf(word.toUpperCase(Locale.ROOT));
-      }
-    } catch (DecodeException | ClassCastException | IllegalArgumentException notUnderstood) {
-      // Refused below, like members that are not known.
-    }
-    throw ProblemType.INVALID_BODY
-        .problem(
-            "The body is not understood.",
-            "Send no body, {\"mode\":\"concurrent\"} or {\"mode\":\"rebuild\"}.")
-        .build();
   }
 }

@@ -1,0 +1,85 @@
+package io.ordervolume;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.groups.UniAwait;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler does not see. */
+class ArchitectureTest {
+
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.ordervolume");
+
+  /** The embedded server starts before the event loops do, so only its room may wait. */
+  @Test
+  void nothingBlocksAnEventLoop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.ordervolume.embedded..")
+        .should()
+        .callMethodWhere(target(owner(assignableTo(UniAwait.class))))
+        .orShould()
+        .callMethodWhere(
+            target(owner(assignableTo(Future.class))).and(target(nameMatching("get|join"))))
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Blocking.class)
+        .check(CODE);
+  }
+
+  @Test
+  void everyEndpointAnswersLater() {
+    methods()
+        .that()
+        .areAnnotatedWith(GET.class)
+        .or()
+        .areAnnotatedWith(POST.class)
+        .or()
+        .areAnnotatedWith(PUT.class)
+        .or()
+        .areAnnotatedWith(DELETE.class)
+        .should()
+        .haveRawReturnType(Uni.class)
+        .check(CODE);
+  }
+
+  @Test
+  void noRoomReachesBack() {
+    slices().matching("io.ordervolume.(*)..").should().beFreeOfCycles().check(CODE);
+  }
+
+  @Test
+  void theGrammarKnowsNothingOfHttpOrTheDatabase() {
+    classes()
+        .that()
+        .resideInAPackage("io.ordervolume.query..")
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.ordervolume.query.."))
+        .check(CODE);
+  }
+}

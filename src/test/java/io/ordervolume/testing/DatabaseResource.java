@@ -1,0 +1,37 @@
+package io.ordervolume.testing;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Gives the service under test a server of its own with a sample store of 10,000 orders. */
+public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
+
+  private Path directory;
+  private EmbeddedDatabase server;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      directory = Files.createTempDirectory("order-volume-test");
+      server = EmbeddedDatabase.start(directory);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    Map<String, String> configuration = new HashMap<>(server.configuration());
+    configuration.put("quarkus.liquibase.contexts", "sample");
+    return configuration;
+  }
+
+  @Override
+  public void stop() {
+    if (server != null) {
+      TestServer.stop(server, directory);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.ordervolume.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import liquibase.Liquibase;
+import liquibase.UpdateSummaryEnum;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+
+/** A database of its own for one test, with what the test needs to look at it and to change it. */
+public final class TestDatabase implements AutoCloseable {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final String name;
+  private final Vertx vertx = Vertx.vertx();
+
+  private TestDatabase(String name) {
+    this.name = name;
+  }
+
+  /** A database without any table. */
+  public static TestDatabase empty() {
+    TestDatabase database = new TestDatabase("test" + NUMBER.incrementAndGet());
+    try (Connection server = connect("postgres");
+        Statement statement = server.createStatement()) {
+      statement.execute("create database " + database.name);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+    return database;
+  }
+
+  /** A database with the tables and views of an empty store, not filled yet. */
+  public static TestDatabase migrated() {
+    TestDatabase database = empty();
+    database.migrate("store", 0);
+    return database;
+  }
+
+  /** A database with a sample store. */
+  public static TestDatabase sample(int orders) {
+    TestDatabase database = empty();
+    database.migrate("sample", orders);
+    return database;
+  }
+
+  public void migrate(String context, int sampleOrders) {
+    liquibase(
+        liquibase -> {
+          liquibase.setChangeLogParameter("sampleOrders", sampleOrders);
+          liquibase.update(context);
+        });
+  }
+
+  /** Takes back all that was migrated. */
+  public void rollBack(String context) {
+    long changes = number("select count(*) from databasechangelog");
+    liquibase(liquibase -> liquibase.rollback((int) changes, context));
+  }
+
+  private void liquibase(LiquibaseWork work) {
+    try (Connection connection = connect();
+        Liquibase liquibase =
+            new Liquibase(
+                "db/changelog.yaml",
+                new ClassLoaderResourceAccessor(),
+                DatabaseFactory.getInstance()
+                    .findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
+      liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+      work.on(liquibase);
+    } catch (SQLException | LiquibaseException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  public String jdbcUrl() {
+    return jdbcUrl(name);
+  }
+
+  private static String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + TestServer.port() + "/" + database;
+  }
+
+  private static Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), "postgres", "postgres");
+  }
+
+  public Connection connect() throws SQLException {
+    return connect(name);
+  }
+
+  /** A pool as the service would have it; closed with the database. */
+  public Pool pool(int size) {
+    PgConnectOptions options =
+        new PgConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(TestServer.port())
+            .setDatabase(name)
+            .setUser("postgres")
+            .setPassword("postgres");
+    return new Pool(
+        PgBuilder.pool()
+            .connectingTo(options)
+            .with(new PoolOptions().setMaxSize(size))
+            .using(vertx)
+            .build());
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  public long number(String sql) {
+    return Long.parseLong(text(sql));
+  }
+
+  /** The first column of the first row, as text; null where it is null. */
+  public String text(String sql) {
+    return rows(sql).get(0).get(0);
+  }
+
+  /** All rows, each a list of its columns as text. */
+  public List<List<String>> rows(String sql) {
+    try (Connection connection = connect()) {
+      return rows(connection, sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** As {@link #rows(String)}, in the transaction of a connection. */
+  public static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<List<String>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.add(result.getString(i));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  /** The settings that point a service at this database. */
+  public Map<String, String> configuration() {
+    return Map.of(
+        "quarkus.datasource.jdbc.url",
+        jdbcUrl(),
+        "quarkus.datasource.reactive.url",
+        jdbcUrl().substring("jdbc:".length()),
+        "quarkus.datasource.username",
+        "postgres",
+        "quarkus.datasource.password",
+        "postgres");
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    try (Connection server = connect("postgres");
+        Statement statement = server.createStatement()) {
+      statement.execute("drop database " + name + " with (force)");
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private interface LiquibaseWork {
+    void on(Liquibase liquibase) throws LiquibaseException;
+  }
+}
