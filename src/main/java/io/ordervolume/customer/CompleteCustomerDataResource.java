@@ -10,10 +10,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Customers and addresses over HTTP. */
 @Path("/complete_customer_data")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Customers", description = "Whom the orders are from")
 public class CompleteCustomerDataResource {
 
   private final CompleteCustomerDataRepository repository;
@@ -27,7 +29,8 @@ public class CompleteCustomerDataResource {
   @GET
   @Operation(
       operationId = "complete_customer_data",
-      summary = "Customers with their postal addresses")
+      summary = "Customers with their postal addresses",
+      description = "One row for each customer and address.")
   public Uni<Response> page(@Context UriInfo request) {
     return answers.page(repository, request);
   }

@@ -3,6 +3,7 @@ package io.ordervolume.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +72,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         "postgres");
   }
 
+  /** Stops the server. Its data stay. */
   @Override
-  public void close() throws IOException {
-    server.close();
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /**

@@ -9,10 +9,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Freshness over HTTP. */
 @Path("/freshness")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Freshness", description = "How old the rows are")
 public class FreshnessResource {
 
   private final FreshnessReader reader;
@@ -22,7 +24,10 @@ public class FreshnessResource {
   }
 
   @GET
-  @Operation(operationId = "freshness", summary = "How fresh the view is")
+  @Operation(
+      operationId = "freshness",
+      summary = "How fresh the view is",
+      description = "Which state of the tables the rows show, and when they are renewed.")
   public Uni<Freshness> freshness(@Context UriInfo request) {
     RequestParameters.refuse(request);
     return reader.read();

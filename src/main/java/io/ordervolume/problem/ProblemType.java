@@ -41,6 +41,11 @@ public enum ProblemType {
     return status;
   }
 
+  /** The kind of problem in words, for people. */
+  public String title() {
+    return title;
+  }
+
   /** The short name that clients test for, such as {@code unknown-column}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
 
 /** The types of columns, and how their values are written in a query. */
 public enum ColumnType {
-  TEXT("text", "a text") {
+  TEXT("text", "Austin", "") {
     @Override
     Object parse(String text) {
       if (text.indexOf('\0') >= 0) {
@@ -20,7 +20,7 @@ public enum ColumnType {
     }
   },
 
-  INTEGER("whole number", "a whole number such as 42") {
+  INTEGER("whole number", "42", "") {
     @Override
     Object parse(String text) {
       return Long.valueOf(text);
@@ -31,7 +31,7 @@ public enum ColumnType {
    * Exact, never a double. The bounds keep a few characters such as 1e999999999 from becoming
    * gigabytes.
    */
-  NUMERIC("number", "a number such as 12.50") {
+  NUMERIC("number", "12.50", "") {
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_DIGITS = 1_000;
 
@@ -52,7 +52,8 @@ public enum ColumnType {
 
   TIME(
       "time",
-      "a time such as 2026-07-31T12:00:00Z, or a date such as 2026-07-31, which begins at midnight UTC") {
+      "2026-07-31T12:00:00Z",
+      ", or a date such as 2026-07-31, which begins at midnight UTC") {
     private static final int LAST_YEAR = 9999;
 
     @Override
@@ -71,7 +72,7 @@ public enum ColumnType {
         // An unescaped + of an offset arrives as a space, and PostgreSQL writes a space for the T.
         String iso =
             text.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T")
-                .replaceFirst(" (\\d{2}:?\\d{2})$", "+$1");
+                .replaceFirst(" (\\d{2}(:\\d{2})?)$", "+$1");
         try {
           return OffsetDateTime.parse(iso);
         } catch (DateTimeParseException withoutOffset) {
@@ -83,10 +84,12 @@ public enum ColumnType {
 
   private final String label;
   private final String example;
+  private final String alternative;
 
-  ColumnType(String label, String example) {
+  ColumnType(String label, String example, String alternative) {
     this.label = label;
     this.example = example;
+    this.alternative = alternative;
   }
 
   /**
@@ -96,6 +99,11 @@ public enum ColumnType {
 
   public String label() {
     return label;
+  }
+
+  /** A value of this type, as a query writes it. */
+  public String example() {
+    return example;
   }
 
   /**
@@ -110,7 +118,7 @@ public enum ColumnType {
           BadQuery.Reason.INVALID_VALUE,
           parameter,
           Quote.of(text) + " is not a " + label + ".",
-          "Give " + example + ".");
+          "Give a " + label + " such as " + example + alternative + ".");
     }
   }
 

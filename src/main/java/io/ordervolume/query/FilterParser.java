@@ -98,21 +98,22 @@ final class FilterParser {
   private static Filter comparison(
       Column column, Scanner scanner, String word, Function<Scanner, String> value) {
     Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
-    Object read =
-        operator.matchesPatterns()
-            ? pattern(column, scanner, value.apply(scanner))
-            : column.type().read(value.apply(scanner), scanner.parameter());
-    return new Filter.Comparison(column, operator, read);
-  }
-
-  private static String pattern(Column column, Scanner scanner, String text) {
-    if (column.type() != ColumnType.TEXT) {
+    if (!operator.appliesTo(column.type())) {
       throw scanner.bad(
           "like and ilike apply to texts, and " + column.name() + " is not one.", OPERATORS);
     }
+    String text = value.apply(scanner);
+    Object read =
+        operator.matchesPatterns()
+            ? pattern(scanner, text)
+            : column.type().read(text, scanner.parameter());
+    return new Filter.Comparison(column, operator, read);
+  }
+
+  private static String pattern(Scanner scanner, String text) {
     ColumnType.TEXT.read(text, scanner.parameter());
     String pattern = text.replace('*', '%');
-    int backslashes = pattern.length() - pattern.replaceFirst("\\\\+$", "").length();
+    int backslashes = pattern.length() - pattern.replaceFirst("\\\\+\\z", "").length();
     if (backslashes % 2 == 1) {
       throw scanner.bad(
           "The pattern ends in a backslash that escapes nothing.",

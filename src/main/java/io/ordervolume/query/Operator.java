@@ -23,6 +23,11 @@ public enum Operator {
     return word;
   }
 
+  /** Whether it compares values of that type: patterns match texts only. */
+  public boolean appliesTo(ColumnType type) {
+    return type == ColumnType.TEXT || !matchesPatterns();
+  }
+
   boolean matchesPatterns() {
     return this == LIKE || this == ILIKE;
   }

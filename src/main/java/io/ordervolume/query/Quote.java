@@ -8,9 +8,11 @@ final class Quote {
   private Quote() {}
 
   static String of(String text) {
-    String visible = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return '"'
-        + (visible.length() <= LONGEST ? visible : visible.substring(0, LONGEST) + "…")
-        + '"';
+    String visible = text.replaceAll("\\p{Cc}", "\uFFFD");
+    if (visible.length() > LONGEST) {
+      boolean inPair = Character.isHighSurrogate(visible.charAt(LONGEST - 1));
+      visible = visible.substring(0, inPair ? LONGEST - 1 : LONGEST) + "…";
+    }
+    return '"' + visible + '"';
   }
 }

@@ -18,10 +18,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Refreshes over HTTP: ask for one, and see how all of them went. */
 @Path("/refreshes")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Refreshes", description = "How the rows are renewed")
 public class RefreshResource {
 
   private final Refresher refresher;
@@ -36,11 +46,47 @@ public class RefreshResource {
 
   @POST
   @Consumes(MediaType.WILDCARD)
-  @Operation(operationId = "refresh", summary = "Ask for a refresh")
+  @Operation(
+      operationId = "refresh",
+      summary = "Ask for a refresh",
+      description = "Who asks while another waits for its turn gets that one.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It ended within the time that Prefer names",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "202",
+      description = "It waits or runs",
+      headers =
+          @Header(
+              name = "Location",
+              description = "Where it tells how it goes",
+              schema = @Schema(type = SchemaType.STRING, format = "uri")),
+      content = @Content(schema = @Schema(ref = "refresh_log")))
   public Uni<Response> refresh(
-      String body,
-      @HeaderParam("Content-Type") String contentType,
-      @HeaderParam("Prefer") String prefer,
+      @RequestBody(
+              required = false,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema =
+                          @Schema(
+                              type = SchemaType.OBJECT,
+                              additionalProperties = Schema.False.class,
+                              properties =
+                                  @SchemaProperty(
+                                      name = "mode",
+                                      type = SchemaType.STRING,
+                                      description = "rebuild lets readers wait meanwhile",
+                                      enumeration = {"concurrent", "rebuild"},
+                                      defaultValue = "concurrent"))))
+          String body,
+      @Parameter(hidden = true) @HeaderParam("Content-Type") String contentType,
+      @Parameter(
+              description = "How many seconds to wait for its end, 60 at most",
+              example = "wait=30")
+          @HeaderParam("Prefer")
+          String prefer,
       @Context UriInfo request) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
@@ -58,15 +104,24 @@ public class RefreshResource {
   }
 
   @GET
-  @Operation(operationId = "refreshes", summary = "The history of refreshes, newest first")
+  @Operation(
+      operationId = "refreshes",
+      summary = "The history of refreshes",
+      description = "One row for each attempt, the newest first.")
   public Uni<Response> page(@Context UriInfo request) {
     return answers.page(history, request);
   }
 
   @GET
   @Path("/{id}")
-  @Operation(operationId = "refreshes_row", summary = "One refresh")
-  public Uni<Response> row(@PathParam("id") String id, @Context UriInfo request) {
+  @Operation(
+      operationId = "refreshes_row",
+      summary = "One refresh",
+      description = "How an attempt goes, or how it ended.")
+  public Uni<Response> row(
+      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
+          String id,
+      @Context UriInfo request) {
     return answers.row(history, id, request);
   }
 

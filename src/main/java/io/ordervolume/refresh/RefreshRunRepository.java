@@ -9,6 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class RefreshRunRepository extends ViewRepository<RefreshRun, Long> {
 
   RefreshRunRepository() {
-    super(View.of(RefreshRun.class, true));
+    super(View.of(RefreshRun.class, true).servedAt("refreshes"));
   }
 }

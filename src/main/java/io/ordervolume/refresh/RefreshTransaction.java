@@ -50,6 +50,8 @@ final class RefreshTransaction {
           version = published.version, row_count = published.row_count
       from view_version published
       where id = $1 and published.view_name = refresh_log.view_name
+      returning published.version, published.row_count,
+        extract(epoch from refresh_log.finished_at - refresh_log.data_as_of)::float8 as seconds
       """;
 
   private static final String NOTIFY = "select pg_notify('order_volume', $1)";
@@ -71,14 +73,14 @@ final class RefreshTransaction {
    * @param beginning called when the lock is held, before the tables are read: who asks after that
    *     needs another attempt
    */
-  Uni<Optional<Outcome>> run(SqlConnection connection, Attempt attempt, Runnable beginning) {
+  Uni<Optional<Ending>> run(SqlConnection connection, Attempt attempt, Runnable beginning) {
     return execute(connection, "begin isolation level read committed")
         .chain(() -> tryLock(connection, attempt))
         .chain(
             locked ->
                 locked
                     ? underLock(connection, attempt, beginning).map(Optional::of)
-                    : Uni.createFrom().item(Optional.<Outcome>empty()))
+                    : Uni.createFrom().item(Optional.<Ending>empty()))
         .call(() -> execute(connection, "commit"))
         .onFailure()
         .call(() -> execute(connection, "rollback").onFailure().recoverWithNull());
@@ -96,7 +98,7 @@ final class RefreshTransaction {
         .map(row -> row.getBoolean("locked"));
   }
 
-  private Uni<Outcome> underLock(SqlConnection connection, Attempt attempt, Runnable beginning) {
+  private Uni<Ending> underLock(SqlConnection connection, Attempt attempt, Runnable beginning) {
     beginning.run();
     long id = attempt.rowId();
     Uni<Boolean> served =
@@ -106,11 +108,11 @@ final class RefreshTransaction {
     return served.chain(
         found ->
             found
-                ? Uni.createFrom().item(Outcome.COALESCED)
+                ? Uni.createFrom().item(new Ending(Outcome.COALESCED, "another refresh served it"))
                 : refresh(connection, id, attempt.mode()));
   }
 
-  private Uni<Outcome> refresh(SqlConnection connection, long id, Mode asked) {
+  private Uni<Ending> refresh(SqlConnection connection, long id, Mode asked) {
     return execute(connection, "set local lock_timeout = '" + LOCK_TIMEOUT + "'")
         .chain(() -> execute(connection, "set local statement_timeout = " + timeout.toMillis()))
         .chain(() -> one(connection, STATE_OF_VIEW, Tuple.of(view)))
@@ -130,8 +132,7 @@ final class RefreshTransaction {
     };
   }
 
-  private Uni<Outcome> publish(
-      SqlConnection connection, long id, Mode mode, Row before, Row after) {
+  private Uni<Ending> publish(SqlConnection connection, long id, Mode mode, Row before, Row after) {
     OffsetDateTime asOf = before.getOffsetDateTime("now");
     boolean rebuilt = mode == Mode.REBUILD;
     // A rebuild writes a new table without comparing it to the old one: what changed is not known,
@@ -144,9 +145,20 @@ final class RefreshTransaction {
     return connection
         .preparedQuery(PUBLISH.formatted(view))
         .execute(Tuple.of(view, changed, asOf))
-        .chain(() -> connection.preparedQuery(CLOSE).execute(close))
-        .chain(() -> connection.preparedQuery(NOTIFY).execute(Tuple.of(view)))
-        .replaceWith(outcome);
+        .chain(() -> one(connection, CLOSE, close))
+        .call(() -> connection.preparedQuery(NOTIFY).execute(Tuple.of(view)))
+        .map(row -> new Ending(outcome, story(row, inserted, deleted)));
+  }
+
+  private static String story(Row published, Long inserted, Long deleted) {
+    String change =
+        inserted == null ? "all rows written anew" : inserted + " in, " + deleted + " out";
+    return "version %d, %s, %d rows in all, %.3f s"
+        .formatted(
+            published.getLong("version"),
+            change,
+            published.getLong("row_count"),
+            published.getDouble("seconds"));
   }
 
   private static Uni<Void> execute(SqlConnection connection, String sql) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * Lets one refresh run at a time, here and across replicas, however many ask. Callers of one
@@ -81,10 +82,10 @@ public final class Refresher {
         .onFailure(failure -> attempt.isOpen())
         .recoverWithUni(failure -> failed(attempt, failure))
         .subscribe()
-        .with(outcome -> ended(attempt, trigger, outcome), attempt::neverOpened);
+        .with(ending -> ended(attempt, trigger, ending), attempt::neverOpened);
   }
 
-  private Uni<Outcome> inTurn(SqlConnection connection, Attempt attempt, long deadline) {
+  private Uni<Ending> inTurn(SqlConnection connection, Attempt attempt, long deadline) {
     return transaction
         .run(connection, attempt, () -> close(attempt))
         .chain(
@@ -94,7 +95,7 @@ public final class Refresher {
                     .orElseGet(() -> tryAgain(connection, attempt, deadline)));
   }
 
-  private Uni<Outcome> tryAgain(SqlConnection connection, Attempt attempt, long deadline) {
+  private Uni<Ending> tryAgain(SqlConnection connection, Attempt attempt, long deadline) {
     if (System.nanoTime() > deadline) {
       return Uni.createFrom().failure(new TurnNeverCame(timeout));
     }
@@ -113,15 +114,14 @@ public final class Refresher {
     }
   }
 
-  private Uni<Outcome> failed(Attempt attempt, Throwable failure) {
+  private Uni<Ending> failed(Attempt attempt, Throwable failure) {
     Optional<String> sqlState = DatabaseFailure.sqlState(failure);
     boolean timedOut =
         failure instanceof TurnNeverCame || sqlState.filter("57014"::equals).isPresent();
     Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
     long id = attempt.rowId();
-    LOG.errorf(
-        "Refresh %d of %s %s: %s", id, view, outcome.word(), DatabaseFailure.message(failure));
-    return log.fail(pool, id, outcome, sqlState.orElse(null), DatabaseFailure.message(failure))
+    String error = DatabaseFailure.message(failure);
+    return log.fail(pool, id, outcome, sqlState.orElse(null), error)
         .onFailure()
         .invoke(
             unwritten ->
@@ -129,20 +129,27 @@ public final class Refresher {
                     "How refresh %d ended could not be written: %s", id, unwritten.getMessage()))
         .onFailure()
         .recoverWithNull()
-        .replaceWith(outcome);
+        .replaceWith(new Ending(outcome, error));
   }
 
-  private void ended(Attempt attempt, Trigger trigger, Outcome outcome) {
-    LOG.infof(
-        "Refresh %d of %s, asked for by %s: %s",
-        attempt.rowId(), view, trigger.word(), outcome.word());
+  private void ended(Attempt attempt, Trigger trigger, Ending ending) {
+    Outcome outcome = ending.outcome();
+    boolean bad = outcome == Outcome.FAILED || outcome == Outcome.TIMED_OUT;
+    LOG.logf(
+        bad ? Level.ERROR : Level.INFO,
+        "Refresh %d of %s (%s) %s: %s",
+        attempt.rowId(),
+        view,
+        trigger.word(),
+        outcome.word(),
+        ending.story());
     attempt.ended(outcome);
   }
 
   /** Another refresh held the lock for as long as this one was willing to wait. */
   private static final class TurnNeverCame extends RuntimeException {
     TurnNeverCame(Duration waited) {
-      super("Another refresh held the lock for " + waited.toSeconds() + " s", null, false, false);
+      super("another refresh held the lock for " + waited, null, false, false);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -72,8 +73,10 @@ final class JsonRows {
       json.writeString(text);
     } else if (value instanceof BigDecimal number) {
       json.writeNumber(number);
-    } else if (value instanceof Number number) {
-      json.writeNumber(number.longValue());
+    } else if (value instanceof BigInteger number) {
+      json.writeNumber(number);
+    } else if (value instanceof Long || value instanceof Integer) {
+      json.writeNumber(((Number) value).longValue());
     } else if (value instanceof OffsetDateTime time) {
       json.writeString(TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC)));
     } else if (value instanceof Instant time) {

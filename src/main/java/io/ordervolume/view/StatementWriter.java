@@ -7,7 +7,6 @@ import io.ordervolume.query.Filter;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.SortKey;
 import java.math.BigDecimal;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -44,7 +43,7 @@ final class StatementWriter {
     if (filter instanceof Filter.Comparison comparison) {
       return comparison.column().name() + operator(comparison) + bind(comparison.value());
     } else if (filter instanceof Filter.OneOf oneOf) {
-      return oneOf.column().name() + " = any(" + bind(array(oneOf)) + ")";
+      return oneOf.column().name() + " = any(" + array(oneOf) + ")";
     } else if (filter instanceof Filter.IsNull isNull) {
       return isNull.column().name() + " is null";
     } else if (filter instanceof Filter.Not not) {
@@ -77,15 +76,17 @@ final class StatementWriter {
     };
   }
 
-  private static Object[] array(Filter.OneOf oneOf) {
-    Object[] typed =
-        switch (oneOf.column().type()) {
-          case TEXT -> new String[0];
-          case INTEGER -> new Long[0];
-          case NUMERIC -> new BigDecimal[0];
-          case TIME -> new OffsetDateTime[0];
-        };
-    return oneOf.values().toArray(typed);
+  /** Times are bound as texts: Hibernate would make instants of them, which the driver refuses. */
+  private String array(Filter.OneOf oneOf) {
+    return switch (oneOf.column().type()) {
+      case TEXT -> bind(oneOf.values().toArray(String[]::new));
+      case INTEGER -> bind(oneOf.values().toArray(Long[]::new));
+      case NUMERIC -> bind(oneOf.values().toArray(BigDecimal[]::new));
+      case TIME -> {
+        String[] texts = oneOf.values().stream().map(Object::toString).toArray(String[]::new);
+        yield "cast(cast(" + bind(texts) + " as text[]) as timestamptz[])";
+      }
+    };
   }
 
   private static String sortKey(SortKey key) {

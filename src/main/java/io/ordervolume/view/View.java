@@ -12,14 +12,15 @@ import java.util.List;
 /**
  * A relation that is served, as its entity describes it.
  *
- * @param relation name in the database, and in paths
+ * @param relation name in the database
+ * @param path where it is served, below the root
  * @param newestFirst whether rows come in descending order of the key when nobody asks for another
  */
-public record View(String relation, Columns columns, boolean newestFirst) {
+public record View(String relation, String path, Columns columns, boolean newestFirst) {
 
   /**
-   * The view that an entity maps. Every persistent field of it has a {@code @Column} with its name
-   * in the view.
+   * The view that an entity maps, served under its own name. Every persistent field of it has a
+   * {@code @Column} with its name in the view.
    */
   public static View of(Class<?> entity, boolean newestFirst) {
     List<Column> columns = new ArrayList<>();
@@ -31,7 +32,12 @@ public record View(String relation, Columns columns, boolean newestFirst) {
         key = field.isAnnotationPresent(Id.class) ? mapping.name() : key;
       }
     }
-    return new View(
-        entity.getAnnotation(Table.class).name(), new Columns(columns, key), newestFirst);
+    String relation = entity.getAnnotation(Table.class).name();
+    return new View(relation, relation, new Columns(columns, key), newestFirst);
+  }
+
+  /** This view, served under another name than the database's. */
+  public View servedAt(String otherPath) {
+    return new View(relation, otherPath, columns, newestFirst);
   }
 }

@@ -48,7 +48,7 @@ public class ViewAnswers {
       throw ProblemType.NOT_FOUND
           .problem(
               "There is no row with this " + key + ".",
-              "GET /" + view.relation() + " lists the rows there are.")
+              "GET /" + view.path() + " lists the rows there are.")
           .build();
     }
     return Response.ok(new JsonRows(query.select()).object(rows.get(0))).build();

@@ -11,10 +11,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Orders over HTTP. */
 @Path("/customer_order_volume")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Orders", description = "The rows of the materialized view")
 public class CustomerOrderVolumeResource {
 
   private final CustomerOrderVolumeRepository repository;
@@ -26,15 +29,25 @@ public class CustomerOrderVolumeResource {
   }
 
   @GET
-  @Operation(operationId = "customer_order_volume", summary = "Orders with their size and cost")
+  @Operation(
+      operationId = "customer_order_volume",
+      summary = "Orders with their size and cost",
+      description = "One row for each order that has products and an address.")
   public Uni<Response> page(@Context UriInfo request) {
     return answers.page(repository, request);
   }
 
   @GET
   @Path("/{unique_id}")
-  @Operation(operationId = "customer_order_volume_row", summary = "One order")
-  public Uni<Response> row(@PathParam("unique_id") String uniqueId, @Context UriInfo request) {
+  @Operation(
+      operationId = "customer_order_volume_row",
+      summary = "One order",
+      description = "The same row as in the list, as an object of its own.")
+  public Uni<Response> row(
+      @Parameter(description = "Customer id, hyphen, order id", example = "7-42")
+          @PathParam("unique_id")
+          String uniqueId,
+      @Context UriInfo request) {
     return answers.row(repository, uniqueId, request);
   }
 }

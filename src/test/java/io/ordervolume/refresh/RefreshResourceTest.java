@@ -16,18 +16,22 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refreshes over HTTP. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
-@ExtendWith(Filled.class)
 class RefreshResourceTest {
 
   private static final String PATH = "/refreshes";
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await();
+  }
 
   @Test
   void acceptsARequestAndNamesTheRefreshThatServesIt() {

@@ -20,18 +20,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The orders of the sample store over HTTP. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
-@ExtendWith(Filled.class)
 class CustomerOrderVolumeResourceTest {
 
   private static final String PATH = "/customer_order_volume";
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await();
+  }
 
   private static List<Map<String, Object>> rows(String query) {
     return given()

@@ -1,0 +1,132 @@
+package io.ordervolume.openapi;
+
+import static java.util.stream.Collectors.joining;
+
+import io.ordervolume.query.Column;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Columns;
+import io.ordervolume.query.Operator;
+import io.ordervolume.query.PageLimits;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+
+/**
+ * Describes the parameters of the query grammar for one view. The examples stand in the schemas and
+ * not beside them: from there, Swagger UI would fill all of them into its form, and ask for the
+ * rows that meet every one.
+ */
+final class QueryParameters {
+
+  /** As many columns as an example needs to show how several are written. */
+  private static final int SEVERAL = 2;
+
+  private final Columns columns;
+
+  QueryParameters(Columns columns) {
+    this.columns = columns;
+  }
+
+  /** All that a page of rows takes: a condition for each column, and what stands beside them. */
+  Stream<Parameter> ofPage(PageLimits limits) {
+    Stream<Parameter> conditions = columns.all().stream().map(QueryParameters::condition);
+    Stream<Parameter> others =
+        Stream.of(
+            select(),
+            order(),
+            limit(limits),
+            offset(),
+            group("and", "All"),
+            group("or", "At least one"));
+    return Stream.concat(conditions, others);
+  }
+
+  Parameter select() {
+    return text(
+        "select", "The columns to answer; all of them when none is named", several(Column::name));
+  }
+
+  private Parameter order() {
+    String key = columns.key().name();
+    return text(
+        "order",
+        "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast; where they are equal, "
+            + key
+            + " decides",
+        key + ".desc",
+        several(column -> column.name() + ".desc.nullslast"));
+  }
+
+  private static Parameter limit(PageLimits limits) {
+    Schema schema =
+        count()
+            .maximum(BigDecimal.valueOf(limits.most()))
+            .defaultValue(limits.standard())
+            .addExample(limits.standard());
+    return query("limit", "The most rows to answer", schema);
+  }
+
+  private static Parameter offset() {
+    return query("offset", "How many rows to skip", count().defaultValue(0).addExample(0));
+  }
+
+  private Parameter group(String name, String howMany) {
+    String conditions = several(column -> column.name() + ".gte." + column.type().example());
+    return text(
+        name,
+        howMany + " of these conditions must hold; groups nest, and not. turns one around",
+        "(" + conditions + ")",
+        "(not.or(" + conditions + "),not.and(" + conditions + "))");
+  }
+
+  private static Parameter condition(Column column) {
+    ColumnType type = column.type();
+    List<String> compared =
+        Stream.of(Operator.values())
+            .filter(operator -> operator.appliesTo(type))
+            .map(Operator::word)
+            .toList();
+    String words = String.join("|", compared) + "|in|is";
+    Stream<String> examples =
+        Stream.concat(
+            compared.stream().map(word -> word + "." + type.example()),
+            Stream.of("in.(" + type.example() + ")", "not.is.null"));
+    Parameter condition =
+        text(
+            column.name(),
+            "A condition on this "
+                + type.label()
+                + ": "
+                + words.replace("|", ", ")
+                + ", each also after not., then a point and a value; given again, all must hold",
+            examples.toArray(String[]::new));
+    condition.getSchema().pattern("^(not\\.)?(" + words + ")\\.");
+    return condition;
+  }
+
+  private String several(Function<Column, String> written) {
+    return columns.all().stream().limit(SEVERAL).map(written).collect(joining(","));
+  }
+
+  private static Parameter text(String name, String description, String... examples) {
+    Schema schema = OASFactory.createSchema().addType(SchemaType.STRING);
+    return query(name, description, schema.examples(List.of(examples)));
+  }
+
+  private static Schema count() {
+    return OASFactory.createSchema().addType(SchemaType.INTEGER).minimum(BigDecimal.ZERO);
+  }
+
+  private static Parameter query(String name, String description, Schema schema) {
+    return OASFactory.createParameter()
+        .in(Parameter.In.QUERY)
+        .name(name)
+        .description(description)
+        .schema(schema);
+  }
+}

@@ -1,0 +1,124 @@
+package io.ordervolume;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.ServiceProcess;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar, started and stopped as a user would. */
+class PackagedServiceIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String ROWS = "/customer_order_volume?limit=1";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  void refusesToStartWithoutADatabaseAndSaysInOneSentenceWhatToSet() throws Exception {
+    try (ServiceProcess service = ServiceProcess.start(directory, Map.of())) {
+      assertThat(service.exitCode()).isEqualTo(78);
+      assertThat(service.log().strip())
+          .doesNotContain("\n")
+          .contains("QUARKUS_DATASOURCE_JDBC_URL", "QUARKUS_DATASOURCE_REACTIVE_URL")
+          .contains("ORDER_VOLUME_EMBEDDED=true");
+    }
+  }
+
+  @Test
+  void bringsADatabaseOfItsOwnWhenToldToAndTakesItAwayAgainButKeepsItsData() throws Exception {
+    Map<String, String> settings =
+        Map.of("order-volume.embedded", "true", "order-volume.embedded-sample", "true");
+    ProcessHandle server;
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      await(service.port(), ROWS, response -> response.statusCode() == 200);
+      server = server();
+      assertThat(server.isAlive()).isTrue();
+      service.stop();
+    }
+    assertThat(server.onExit()).succeedsWithin(PATIENCE);
+
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      Response refreshes = given().port(service.port()).get("/refreshes");
+      assertThat(refreshes.jsonPath().getList("trigger")).containsExactly("startup");
+      service.stop();
+    }
+  }
+
+  @Test
+  void stopsTheServerThatAKilledServiceLeftBehind() throws Exception {
+    Map<String, String> settings = Map.of("order-volume.embedded", "true");
+    try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {
+      killed.port();
+      killed.process().destroyForcibly().waitFor();
+    }
+
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      await(service.port(), ROWS, response -> response.statusCode() == 200);
+      service.stop();
+    }
+  }
+
+  @Test
+  void answers503WhileTheDatabaseIsGoneAndHealsByItself() throws Exception {
+    EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+    int port = database.port();
+    Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.put("quarkus.liquibase.contexts", "sample");
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      int http = service.port();
+      await(http, ROWS, response -> response.statusCode() == 200);
+
+      database.close();
+
+      Response gone = given().port(http).get(ROWS);
+      assertThat(gone.statusCode()).as(gone.asString()).isEqualTo(503);
+      assertThat(gone.header("Retry-After")).isEqualTo("5");
+      assertThat(gone.contentType()).startsWith("application/problem+json");
+      assertThat(gone.jsonPath().getString("code")).isEqualTo("database-unavailable");
+      assertThat(given().port(http).post("/refreshes").statusCode()).isEqualTo(503);
+      assertThat(given().port(http).get("/freshness").statusCode()).isEqualTo(503);
+      assertThat(given().port(http).get("/q/health/live").statusCode()).isEqualTo(200);
+      await(http, "/q/health/ready", response -> response.statusCode() == 503);
+
+      database = EmbeddedDatabase.start(directory.resolve("server"), port);
+
+      await(http, ROWS, response -> response.statusCode() == 200);
+      await(http, "/q/health/ready", response -> response.statusCode() == 200);
+      assertThat(given().port(http).header("Prefer", "wait=20").post("/refreshes").statusCode())
+          .isEqualTo(200);
+      assertThat(service.log()).doesNotContain("\tat ");
+      service.stop();
+    } finally {
+      database.close();
+    }
+  }
+
+  /** The process of the embedded server. */
+  private ProcessHandle server() throws IOException {
+    Path pidFile = directory.resolve("order-volume-data/data/postmaster.pid");
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0))).orElseThrow();
+  }
+
+  private static void await(int http, String path, Predicate<Response> wanted) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Response response = given().port(http).get(path);
+    while (!wanted.test(response)) {
+      assertThat(System.nanoTime()).as(response.asString()).isLessThan(deadline);
+      Thread.sleep(50);
+      response = given().port(http).get(path);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.ordervolume.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ColumnTypeTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "O'Hara; drop table orders", "São Paulo 😀"})
+  void readsATextAsItStands(String text) {
+    assertThat(read(ColumnType.TEXT, text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "-7, -7", "9223372036854775807, 9223372036854775807"})
+  void readsWholeNumbers(String text, long expected) {
+    assertThat(read(ColumnType.INTEGER, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"12.50", "-0.001", "0.1000000000000000055511151231257827", "1e999", "1e-1000"})
+  void readsNumbersWithAllTheirDigits(String text) {
+    assertThat(read(ColumnType.NUMERIC, text)).isEqualTo(new BigDecimal(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-07-31,                       2026-07-31T00:00Z",
+    "2026-07-31T12:00,                 2026-07-31T12:00Z",
+    "2026-07-31T12:00:00.123456Z,      2026-07-31T12:00:00.123456Z",
+    "2026-07-31T12:00:00+02:00,        2026-07-31T12:00+02:00",
+    "2026-07-31T12:00:00 02:00,        2026-07-31T12:00+02:00",
+    "2026-07-31 12:00:00,              2026-07-31T12:00Z",
+    "2026-07-31 12:00:00-05,           2026-07-31T12:00-05:00",
+    "2026-07-31 12:00:00.5+02,         2026-07-31T12:00:00.5+02:00",
+    "2026-07-31 12:00:00.5 02,         2026-07-31T12:00:00.5+02:00",
+    "2024-02-29,                       2024-02-29T00:00Z",
+    "0001-01-01,                       0001-01-01T00:00Z",
+    "9999-12-31T23:59:59Z,             9999-12-31T23:59:59Z"
+  })
+  void readsTimesAsIsoAndAsPostgresWritesThemEvenWithAPlusThatArrivedAsASpace(
+      String text, OffsetDateTime expected) {
+    assertThat(read(ColumnType.TIME, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INTEGER, '',                   a whole number such as 42",
+    "INTEGER, 1.5,                  a whole number such as 42",
+    "INTEGER, ' 1',                 a whole number such as 42",
+    "INTEGER, 9223372036854775808,  a whole number such as 42",
+    "NUMERIC, '',                   a number such as 12.50",
+    "NUMERIC, 'NaN',                a number such as 12.50",
+    "NUMERIC, '12,50',              a number such as 12.50",
+    "NUMERIC, 1e1000,               a number such as 12.50",
+    "NUMERIC, 1e-1001,              a number such as 12.50",
+    "NUMERIC, 1e999999999,          a number such as 12.50",
+    "NUMERIC, 1e-999999999,         a number such as 12.50",
+    "NUMERIC, 0e2147483647,         a number such as 12.50",
+    "NUMERIC, 1e99999999999,        a number such as 12.50",
+    "TIME, '',                      2026-07-31T12:00:00Z",
+    "TIME, yesterday,               2026-07-31T12:00:00Z",
+    "TIME, 2026-02-29,              2026-07-31T12:00:00Z",
+    "TIME, 2026-07-31T25:00:00Z,    2026-07-31T12:00:00Z",
+    "TIME, 0000-12-31,              2026-07-31T12:00:00Z",
+    "TIME, +10000-01-01T00:00:00Z,  2026-07-31T12:00:00Z",
+    "TIME, +999999999-12-31,        2026-07-31T12:00:00Z"
+  })
+  void refusesWhatIsNotOfTheTypeAndShowsWhatIs(ColumnType type, String text, String example) {
+    assertThat(refusal(type, text).hint()).contains(example);
+  }
+
+  @Test
+  void refusesMoreDigitsThanAnyNumberNeeds() {
+    assertThat(read(ColumnType.NUMERIC, "1".repeat(200)))
+        .isEqualTo(new BigDecimal("1".repeat(200)));
+    assertThat(refusal(ColumnType.NUMERIC, "1".repeat(201))).hasMessageEndingWith("a number.");
+  }
+
+  @Test
+  void refusesNulWhichPostgresCannotStore() {
+    assertThat(refusal(ColumnType.TEXT, "Tex\0as"))
+        .hasMessage("\"Tex\uFFFDas\" is not a text.")
+        .returns(BadQuery.Reason.INVALID_VALUE, BadQuery::reason)
+        .returns("parameter", BadQuery::parameter);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "java.lang.String,         TEXT",
+    "java.lang.Long,           INTEGER",
+    "long,                     INTEGER",
+    "java.lang.Integer,        INTEGER",
+    "java.math.BigDecimal,     NUMERIC",
+    "java.time.OffsetDateTime, TIME"
+  })
+  void followsFromTheJavaType(Class<?> type, ColumnType expected) {
+    assertThat(ColumnType.of(type)).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesAJavaTypeThatIsNotExact() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ColumnType.of(Double.class))
+        .withMessageContaining("java.lang.Double");
+  }
+
+  private static Object read(ColumnType type, String text) {
+    return type.read(text, "parameter");
+  }
+
+  private static BadQuery refusal(ColumnType type, String text) {
+    BadQuery refusal = catchThrowableOfType(BadQuery.class, () -> read(type, text));
+    assertThat(refusal).as("refusal of " + text).isNotNull();
+    return refusal;
+  }
+}

@@ -1,0 +1,39 @@
+package io.ordervolume.query;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A small view to query, and queries over it as a caller writes them. */
+public final class Orders {
+
+  public static final Column UNIQUE_ID = new Column("unique_id", ColumnType.TEXT);
+  public static final Column CITY = new Column("city", ColumnType.TEXT);
+  public static final Column STATE = new Column("state", ColumnType.TEXT);
+  public static final Column ORDER_SIZE = new Column("order_size", ColumnType.INTEGER);
+  public static final Column ORDER_COST = new Column("order_cost", ColumnType.NUMERIC);
+  public static final Column PURCHASE_DATE = new Column("purchase_date", ColumnType.TIME);
+
+  static final Columns COLUMNS =
+      new Columns(
+          List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE), "unique_id");
+  static final QueryParser PARSER = new QueryParser(COLUMNS, false);
+
+  private Orders() {}
+
+  /** The query of parameters such as {@code state=eq.TX}. */
+  public static Query query(String... parameters) {
+    return PARSER.parse(parameters(parameters));
+  }
+
+  static List<Parameter> parameters(String... parameters) {
+    return Stream.of(parameters)
+        .map(parameter -> parameter.split("=", 2))
+        .map(parts -> new Parameter(parts[0], parts[1]))
+        .toList();
+  }
+
+  /** The condition of a query that has only this one. */
+  static Filter condition(String parameter) {
+    return ((Filter.All) query(parameter).filter()).filters().get(0);
+  }
+}

@@ -1,0 +1,100 @@
+package io.ordervolume.query;
+
+import static io.ordervolume.query.Orders.PARSER;
+import static io.ordervolume.query.Orders.condition;
+import static io.ordervolume.query.Orders.parameters;
+import static io.ordervolume.query.Orders.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.ordervolume.query.BadQuery.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryParserRefusalTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          colour=eq.red           | UNKNOWN_PARAMETER | colour | The parameters are select, order, limit, offset, and, or, and the columns unique_id, city,
+          '=eq.red'               | UNKNOWN_PARAMETER | ''     | The parameters are
+          select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date.
+          select=state,           | UNKNOWN_COLUMN    | select | The columns are
+          order=colour.desc       | UNKNOWN_COLUMN    | order  | The columns are
+          order=                  | UNKNOWN_COLUMN    | order  | The columns are
+          or=(colour.eq.red)      | UNKNOWN_COLUMN    | or     | The columns are
+          or=(city.eq.a, city.eq.b) | UNKNOWN_COLUMN  | or     | The columns are
+          state=TX                | UNKNOWN_OPERATOR  | state  | The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.
+          state=eq                | UNKNOWN_OPERATOR  | state  | The operators are
+          state=EQ.TX             | UNKNOWN_OPERATOR  | state  | The operators are
+          state=not.not.eq.TX     | UNKNOWN_OPERATOR  | state  | The operators are
+          and=(state.fts.TX)      | UNKNOWN_OPERATOR  | and    | The operators are
+          order_size=eq.many      | INVALID_VALUE | order_size | Give a whole number such as 42.
+          order_size=in.(1,many)  | INVALID_VALUE | order_size | Give a whole number such as 42.
+          order_cost=like.1*      | INVALID_VALUE | order_cost | like, ilike
+          city=like.a\\           | INVALID_VALUE | city       | Write two backslashes for one.
+          city=is.nil             | INVALID_VALUE | city       | Give is.null or is.not_null.
+          city=in.a,b             | INVALID_VALUE | city       | Write the values as (TX,OH)
+          city=in.(a,b            | INVALID_VALUE | city       | Write the values as (TX,OH)
+          city=in.(a)b            | INVALID_VALUE | city       | Write the values as (TX,OH)
+          city=in.("a             | INVALID_VALUE | city       | Close it with a double quote.
+          city=in.("a\\           | INVALID_VALUE | city       | Close it with a double quote.
+          or=city.eq.a            | INVALID_VALUE | or         | Write conditions such as (state.eq.TX,
+          or=(city.eq.a           | INVALID_VALUE | or         | Write conditions such as (state.eq.TX,
+          not.or=(city.eq.a))     | INVALID_VALUE | not.or     | Write conditions such as (state.eq.TX,
+          order=state.down        | INVALID_VALUE | order      | Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.
+          order=state.nullslast.asc | INVALID_VALUE | order    | Write order=state.asc
+          order=state,state.desc  | INVALID_VALUE | order      | Name it once.
+          select=state,state      | INVALID_VALUE | select     | Name it once.
+          limit=-1                | INVALID_VALUE | limit      | Give a whole number, 0 or more.
+          limit=ten               | INVALID_VALUE | limit      | Give a whole number, 0 or more.
+          offset=1.5              | INVALID_VALUE | offset     | Give a whole number, 0 or more.
+          """)
+  void refusesWhatItDoesNotUnderstandAndSaysWhatItDoes(
+      String parameter, Reason reason, String blamed, String hint) {
+    assertRefused(reason, blamed, hint, parameter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select=city", "order=city", "limit=1", "offset=1"})
+  void refusesAParameterThatIsGivenTwice(String parameter) {
+    String name = parameter.substring(0, parameter.indexOf('='));
+    assertRefused(Reason.INVALID_VALUE, name, "Give it once.", parameter, parameter);
+  }
+
+  @Test
+  void readsTenLevelsOfGroupsAndNotEleven() {
+    assertThat(condition("and=" + "(and".repeat(9) + "()" + ")".repeat(9))).isNotNull();
+    String tooDeep = "and=" + "(and".repeat(10) + "()" + ")".repeat(10);
+    assertRefused(Reason.INVALID_VALUE, "and", "At most 10 levels are read.", tooDeep);
+  }
+
+  @Test
+  void readsAThousandValuesAndNoMore() {
+    assertThat(condition("city=in.(" + ",".repeat(999) + ")")).isNotNull();
+    String tooLong = "city=in.(" + ",".repeat(1000) + ")";
+    assertRefused(Reason.INVALID_VALUE, "city", "At most 1000 elements are read.", tooLong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"city=eq.Austin", "order=city", "limit=1", "colour=red"})
+  void refusesAllButSelectForASingleRow(String parameter) {
+    BadQuery refusal =
+        catchThrowableOfType(BadQuery.class, () -> PARSER.parseKey("7-12", parameters(parameter)));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_PARAMETER);
+    assertThat(refusal.hint()).isEqualTo("Only select does.");
+  }
+
+  private static void assertRefused(
+      Reason reason, String blamed, String hint, String... parameters) {
+    BadQuery refusal = catchThrowableOfType(BadQuery.class, () -> query(parameters));
+    assertThat(refusal).as("refusal").isNotNull();
+    assertThat(refusal.reason()).isEqualTo(reason);
+    assertThat(refusal.parameter()).isEqualTo(blamed);
+    assertThat(refusal.hint()).contains(hint);
+  }
+}

@@ -1,0 +1,189 @@
+package io.ordervolume.query;
+
+import static io.ordervolume.query.Orders.CITY;
+import static io.ordervolume.query.Orders.COLUMNS;
+import static io.ordervolume.query.Orders.ORDER_COST;
+import static io.ordervolume.query.Orders.ORDER_SIZE;
+import static io.ordervolume.query.Orders.PARSER;
+import static io.ordervolume.query.Orders.STATE;
+import static io.ordervolume.query.Orders.UNIQUE_ID;
+import static io.ordervolume.query.Orders.condition;
+import static io.ordervolume.query.Orders.parameters;
+import static io.ordervolume.query.Orders.query;
+import static io.ordervolume.query.SortKey.Nulls.BY_DIRECTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.query.Filter.All;
+import io.ordervolume.query.Filter.Any;
+import io.ordervolume.query.Filter.Comparison;
+import io.ordervolume.query.Filter.IsNull;
+import io.ordervolume.query.Filter.Not;
+import io.ordervolume.query.Filter.OneOf;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryParserTest {
+
+  @Test
+  void answersEveryColumnOfEveryRowWhenNothingIsAsked() {
+    assertThat(query())
+        .isEqualTo(
+            new Query(
+                COLUMNS.all(),
+                new All(List.of()),
+                List.of(new SortKey(UNIQUE_ID, false, BY_DIRECTION)),
+                OptionalInt.empty(),
+                0));
+  }
+
+  @Test
+  void ordersByDescendingKeyWhereNewestComesFirst() {
+    assertThat(new QueryParser(COLUMNS, true).parse(List.of()).order())
+        .containsExactly(new SortKey(UNIQUE_ID, true, BY_DIRECTION));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsEveryOperator(Operator operator) {
+    assertThat(condition("city=" + operator.word() + ".Austin"))
+        .isEqualTo(new Comparison(CITY, operator, "Austin"));
+  }
+
+  @Test
+  void negatesAnOperator() {
+    assertThat(condition("state=not.eq.TX"))
+        .isEqualTo(new Not(new Comparison(STATE, Operator.EQ, "TX")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"Austin\"", "a,b", "(a)", "eq.x", "", " Austin "})
+  void takesAValueAsItStandsUpToTheEnd(String value) {
+    assertThat(condition("city=eq." + value)).isEqualTo(new Comparison(CITY, Operator.EQ, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S*n, S%n", "S%n, S%n", "S_n, S_n", "\\*, \\%", "\\\\, \\\\", "'\\\n', '\\\n'"})
+  void readsStarAndPercentAsWildcards(String written, String pattern) {
+    assertThat(condition("city=like." + written))
+        .isEqualTo(new Comparison(CITY, Operator.LIKE, pattern));
+  }
+
+  @Test
+  void readsAListWithQuotingAndEscapes() {
+    assertThat(condition("city=in.(Austin,\"a,b\",\"(c)\",\"say \\\"hi\\\"\",\"\\\\\",\"\",)"))
+        .isEqualTo(new OneOf(CITY, List.of("Austin", "a,b", "(c)", "say \"hi\"", "\\", "", "")));
+  }
+
+  @Test
+  void readsTheValuesOfAListAsTheTypeOfTheColumn() {
+    assertThat(condition("order_size=in.(3,\"4\")"))
+        .isEqualTo(new OneOf(ORDER_SIZE, List.of(3L, 4L)));
+  }
+
+  @Test
+  void readsAnEmptyListAsNoValue() {
+    assertThat(condition("city=not.in.()")).isEqualTo(new Not(new OneOf(CITY, List.of())));
+  }
+
+  @Test
+  void readsNullChecks() {
+    assertThat(condition("city=is.null")).isEqualTo(new IsNull(CITY));
+    assertThat(condition("city=is.not_null")).isEqualTo(new Not(new IsNull(CITY)));
+    assertThat(condition("city=not.is.null")).isEqualTo(new Not(new IsNull(CITY)));
+  }
+
+  @Test
+  void nestsGroups() {
+    assertThat(
+            condition(
+                "or=(state.eq.\"T,X\",and(order_cost.gt.12.50,not.city.is.null),not.or(city.not.in.(a,b)))"))
+        .isEqualTo(
+            new Any(
+                List.of(
+                    new Comparison(STATE, Operator.EQ, "T,X"),
+                    new All(
+                        List.of(
+                            new Comparison(ORDER_COST, Operator.GT, new BigDecimal("12.50")),
+                            new Not(new IsNull(CITY)))),
+                    new Not(new Any(List.of(new Not(new OneOf(CITY, List.of("a", "b")))))))));
+  }
+
+  @Test
+  void negatesAGroup() {
+    assertThat(condition("not.and=(city.is.null)"))
+        .isEqualTo(new Not(new All(List.of(new IsNull(CITY)))));
+    assertThat(condition("not.or=(city.is.null)"))
+        .isEqualTo(new Not(new Any(List.of(new IsNull(CITY)))));
+  }
+
+  @Test
+  void keepsEveryConditionOnARepeatedColumn() {
+    assertThat(query("order_size=gte.3", "order_size=lt.9").filter())
+        .isEqualTo(
+            new All(
+                List.of(
+                    new Comparison(ORDER_SIZE, Operator.GTE, 3L),
+                    new Comparison(ORDER_SIZE, Operator.LT, 9L))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state,                 false, BY_DIRECTION",
+    "state.asc,             false, BY_DIRECTION",
+    "state.desc,            true,  BY_DIRECTION",
+    "state.nullsfirst,      false, FIRST",
+    "state.asc.nullslast,   false, LAST",
+    "state.desc.nullsfirst, true,  FIRST",
+    "state.desc.nullslast,  true,  LAST"
+  })
+  void ordersByAColumnAndThenByTheKeyInTheSameDirection(
+      String order, boolean descending, SortKey.Nulls nulls) {
+    assertThat(query("order=" + order).order())
+        .containsExactly(
+            new SortKey(STATE, descending, nulls),
+            new SortKey(UNIQUE_ID, descending, BY_DIRECTION));
+  }
+
+  @Test
+  void addsNoKeyToAnOrderThatNamesIt() {
+    assertThat(query("order=unique_id.desc, state").order())
+        .containsExactly(
+            new SortKey(UNIQUE_ID, true, BY_DIRECTION), new SortKey(STATE, false, BY_DIRECTION));
+  }
+
+  @Test
+  void selectsColumnsInTheOrderGiven() {
+    assertThat(query("select=state, city").select()).containsExactly(STATE, CITY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", ""})
+  void selectsEveryColumnForAStarOrNothing(String select) {
+    assertThat(query("select=" + select).select()).isEqualTo(COLUMNS.all());
+  }
+
+  @Test
+  void readsLimitAndOffset() {
+    Query query = query("limit=0", "offset=9223372036854775807");
+    assertThat(query.limit()).hasValue(0);
+    assertThat(query.offset()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void asksForTheOneRowWithAKey() {
+    assertThat(PARSER.parseKey("7-12", parameters("select=city")))
+        .isEqualTo(
+            new Query(
+                List.of(CITY),
+                new Comparison(UNIQUE_ID, Operator.EQ, "7-12"),
+                List.of(new SortKey(UNIQUE_ID, false, BY_DIRECTION)),
+                OptionalInt.of(1),
+                0));
+  }
+}

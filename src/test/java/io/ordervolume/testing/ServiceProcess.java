@@ -1,0 +1,85 @@
+package io.ordervolume.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged service in a process of its own, as it runs in production. */
+public final class ServiceProcess implements AutoCloseable {
+
+  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+
+  private ServiceProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts the jar in that directory, on a free port, with these settings. */
+  public static ServiceProcess start(Path directory, Map<String, String> settings)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.add("-Dquarkus.http.port=0");
+    command.add("-jar");
+    command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+    Path log = Files.createTempFile(directory, "service", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    return new ServiceProcess(process, log);
+  }
+
+  /** The port that it serves on, once it does. */
+  public int port() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      Matcher listening = LISTENING.matcher(log());
+      if (listening.find()) {
+        return Integer.parseInt(listening.group(1));
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("The service does not serve:\n" + log());
+  }
+
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  /** Asks it to stop, and answers its exit code when it has. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    return exitCode();
+  }
+
+  public int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

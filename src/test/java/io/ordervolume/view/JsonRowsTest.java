@@ -1,0 +1,88 @@
+package io.ordervolume.view;
+
+import static io.ordervolume.query.Orders.CITY;
+import static io.ordervolume.query.Orders.ORDER_COST;
+import static io.ordervolume.query.Orders.ORDER_SIZE;
+import static io.ordervolume.query.Orders.PURCHASE_DATE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ordervolume.query.Column;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonRowsTest {
+
+  @Test
+  void writesRowsAsAnArrayWithTheColumnsInTheirOrder() {
+    byte[] json =
+        new JsonRows(List.of(CITY, ORDER_SIZE))
+            .array(List.of(new Object[] {"Austin", 3L}, new Object[] {"Waco", null}));
+    assertThat(json)
+        .asString(UTF_8)
+        .isEqualTo(
+            """
+            [{"city":"Austin","order_size":3},{"city":"Waco","order_size":null}]""");
+  }
+
+  @Test
+  void writesNoRowsAsAnEmptyArray() {
+    assertThat(new JsonRows(List.of(CITY)).array(List.of())).asString(UTF_8).isEqualTo("[]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12.50,   12.50",
+    "1E+3,    1000",
+    "1E-10,   0.0000000001",
+    "-0.00,   0.00",
+    "12345678901234567890.123456789012345678, 12345678901234567890.123456789012345678"
+  })
+  void writesNumbersPlainlyWithAllTheirDigits(BigDecimal number, String json) {
+    assertThat(written(ORDER_COST, number)).isEqualTo("{\"order_cost\":" + json + "}");
+  }
+
+  @Test
+  void writesWholeNumbersBeyondALong() {
+    assertThat(written(ORDER_SIZE, new BigInteger("9223372036854775808")))
+        .isEqualTo("{\"order_size\":9223372036854775808}");
+  }
+
+  @Test
+  void refusesADoubleWhichIsNotExact() {
+    assertThatIllegalArgumentException().isThrownBy(() -> written(ORDER_COST, 12.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-07-31T12:00:00+02:00,        2026-07-31T10:00:00Z",
+    "2026-01-01T00:30:00+01:00,        2025-12-31T23:30:00Z",
+    "2026-07-31T12:00:00.123456-05:00, 2026-07-31T17:00:00.123456Z"
+  })
+  void writesTimesInUtc(OffsetDateTime time, String json) {
+    assertThat(written(PURCHASE_DATE, time)).isEqualTo("{\"purchase_date\":\"" + json + "\"}");
+    assertThat(written(PURCHASE_DATE, time.toInstant())).isEqualTo(written(PURCHASE_DATE, time));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'say \"hi\"',  'say \\\"hi\\\"'",
+    "'a\\b',        'a\\\\b'",
+    "'a\nb\tc',     'a\\nb\\tc'",
+    "'\u0001',      '\\u0001'",
+    "São Paulo,     São Paulo"
+  })
+  void escapesTexts(String text, String json) {
+    assertThat(written(CITY, text)).isEqualTo("{\"city\":\"" + json + "\"}");
+  }
+
+  private static String written(Column column, Object value) {
+    return new String(new JsonRows(List.of(column)).object(new Object[] {value}), UTF_8);
+  }
+}

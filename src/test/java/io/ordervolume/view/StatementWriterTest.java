@@ -1,0 +1,109 @@
+package io.ordervolume.view;
+
+import static io.ordervolume.query.Orders.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatementWriterTest {
+
+  @Test
+  void writesAWholePage() {
+    Statement statement =
+        statement("select=city,state", "state=eq.TX", "order=city.desc.nullslast", "offset=40");
+    assertThat(statement.sql())
+        .isEqualTo(
+            "select city, state from orders where state = ?1"
+                + " order by city desc nulls last, unique_id desc limit 20 offset ?2");
+    assertThat(statement.values()).containsExactly("TX", 40L);
+  }
+
+  @Test
+  void leavesOutAnOffsetOfNone() {
+    assertThat(statement("offset=0").sql()).endsWith(" limit 20");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          city=eq.a        | city = ?1
+          city=neq.a       | city <> ?1
+          city=gt.a        | city > ?1
+          city=gte.a       | city >= ?1
+          city=lt.a        | city < ?1
+          city=lte.a       | city <= ?1
+          city=like.a      | city like ?1
+          city=ilike.a     | city ilike ?1
+          city=in.(a,b)    | city = any(?1)
+          city=is.null     | city is null
+          city=is.not_null | not (city is null)
+          city=not.in.(a)  | not (city = any(?1))
+          purchase_date=in.(2026-07-31) | purchase_date = any(cast(cast(?1 as text[]) as timestamptz[]))
+          and=()           | true
+          or=()            | false
+          not.or=()        | not (false)
+          and=(city.eq.a,state.eq.b)    | (city = ?1) and (state = ?2)
+          or=(city.eq.a,state.eq.b)     | (city = ?1) or (state = ?2)
+          not.or=(city.eq.a,city.eq.b)  | not ((city = ?1) or (city = ?2))
+          or=(city.not.eq.a,state.eq.b) | (not (city = ?1)) or (state = ?2)
+          and=(or(city.eq.a,city.eq.b),or(and(state.eq.c),state.eq.d)) | ((city = ?1) or (city = ?2)) and ((state = ?3) or (state = ?4))
+          or=(and(city.eq.a,city.eq.b),not.and(state.eq.c,state.eq.d)) | ((city = ?1) and (city = ?2)) or (not ((state = ?3) and (state = ?4)))
+          """)
+  void writesEachConditionInParenthesesOfItsOwn(String parameter, String where) {
+    assertThat(statement(parameter).sql()).contains(" where " + where + " order by ");
+  }
+
+  @Test
+  void joinsParametersByAndAroundTheirOwnGroups() {
+    assertThat(statement("or=(city.eq.a,city.eq.b)", "state=eq.c").sql())
+        .contains(" where ((city = ?1) or (city = ?2)) and (state = ?3) order by ");
+  }
+
+  @Test
+  void takesEveryRowWithoutAFilter() {
+    assertThat(statement().sql()).contains(" where true order by ");
+  }
+
+  @Test
+  void bindsValuesInTheOrderOfTheirNumbers() {
+    assertThat(
+            statement("or=(city.eq.a,order_size.gt.3)", "order_cost=lt.12.50", "offset=5").values())
+        .containsExactly("a", 3L, new BigDecimal("12.50"), 5L);
+  }
+
+  @Test
+  void bindsAListAsOneArrayOfTheTypeOfTheColumnAndTimesAsTexts() {
+    assertThat(
+            statement(
+                    "city=in.(a,b)",
+                    "order_size=in.(3)",
+                    "order_cost=in.(12.50)",
+                    "purchase_date=in.(2026-07-31)",
+                    "state=in.()")
+                .values())
+        .containsExactly(
+            new String[] {"a", "b"},
+            new Long[] {3L},
+            new BigDecimal[] {new BigDecimal("12.50")},
+            new String[] {"2026-07-31T00:00Z"},
+            new String[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'; drop table orders; --", "?1", ":name", "$1", "\\", "x) or (true"})
+  void writesTheSameSqlWhateverTheValue(String value) {
+    Statement statement = statement("city=eq." + value, "or=(state.in.(\"x\"))");
+    assertThat(statement.sql()).isEqualTo(statement("city=eq.a", "or=(state.in.(b,c))").sql());
+    assertThat(statement.values()).startsWith(value);
+  }
+
+  private static Statement statement(String... parameters) {
+    return StatementWriter.page(query(parameters), "orders", 20);
+  }
+}
