@@ -4,12 +4,12 @@ do $$
 declare
   home text := (current_schemas(false))[2];
   old regclass := to_regclass(quote_ident(home) || '.customer_order_volume');
-  old_definition regclass := to_regclass(quote_ident(home) || '.customer_order_volume_definition');
-  grants text[];
-  allow text;
   filled boolean := coalesce((select relispopulated from pg_class where oid = old), false);
   as_of timestamptz := clock_timestamp();
   rows_now bigint;
+  relation record;
+  grants text[];
+  allow text;
 begin
   if filled then
     refresh materialized view customer_order_volume;
@@ -20,15 +20,22 @@ begin
   select array_agg(format('grant %s on %I to %s', a.privilege_type, c.relname,
       case a.grantee when 0 then 'public' else a.grantee::regrole::text end))
     into grants
-    from pg_class c, aclexplode(c.relacl) a
-    where c.oid in (old, old_definition) and a.grantee <> c.relowner;
+    from pg_class c
+    join pg_class next on next.relname = c.relname and next.relnamespace = 'order_volume_next'::regnamespace,
+      aclexplode(c.relacl) a
+    where c.relnamespace = home::regnamespace and a.grantee <> c.relowner;
 
   if old is not null then
-    execute format('drop materialized view %s', old);
-    execute format('drop view %s', old_definition);
+    execute format('drop view if exists %I.customer_order_volume_live', home);
+    execute format('drop materialized view %I.customer_order_volume', home);
+    execute format('drop view %I.customer_order_volume_definition', home);
   end if;
-  execute format('alter view customer_order_volume_definition set schema %I', home);
-  execute format('alter materialized view customer_order_volume set schema %I', home);
+  for relation in
+    select relname as name, case relkind when 'm' then 'materialized view' else 'view' end as kind
+    from pg_class where relnamespace = 'order_volume_next'::regnamespace and relkind in ('v', 'm')
+  loop
+    execute format('alter %s order_volume_next.%I set schema %I', relation.kind, relation.name, home);
+  end loop;
   perform set_config('search_path', quote_ident(home), true);
   drop schema order_volume_next;
 
@@ -36,6 +43,10 @@ begin
     execute allow;
   end loop;
 
+  if filled then
+    -- The triggers may not have watched for all that the new definition reads.
+    insert into customer_order_volume_change (source) values ('all');
+  end if;
   insert into view_version as v (view_name, version, stamp)
     values ('customer_order_volume', 0, gen_random_uuid())
     on conflict (view_name) do update

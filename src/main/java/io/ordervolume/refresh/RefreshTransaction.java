@@ -32,6 +32,13 @@ final class RefreshTransaction {
       from pg_class where oid = $1::text::regclass
       """;
 
+  /**
+   * Forgets the marks that are visible now. It comes before the refresh, never after: a mark that
+   * arrives in between is then of a change that the refresh may have seen, which costs a little,
+   * and not of one that it missed, which would be wrong until the key changes again.
+   */
+  private static final String FORGET_MARKS = "delete from %s_change";
+
   private static final String PUBLISH =
       """
       update view_version
@@ -119,7 +126,8 @@ final class RefreshTransaction {
         .chain(
             before -> {
               Mode mode = before.getBoolean("populated") ? asked : Mode.REBUILD;
-              return execute(connection, statement(mode))
+              return execute(connection, FORGET_MARKS.formatted(view))
+                  .chain(() -> execute(connection, statement(mode)))
                   .chain(() -> one(connection, STATE_OF_VIEW, Tuple.of(view)))
                   .chain(after -> publish(connection, id, mode, before, after));
             });

@@ -1,148 +1,149 @@
 package io.ordervolume.query;
 
-import static io.ordervolume.query.Orders.CITY;
 import static io.ordervolume.query.Orders.COLUMNS;
-import static io.ordervolume.query.Orders.ORDER_COST;
-import static io.ordervolume.query.Orders.PARSER;
-import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static io.ordervolume.query.Orders.condition;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.ordervolume.query.Filter.Any;
-import io.ordervolume.query.Filter.Comparison;
-import io.ordervolume.query.Filter.OneOf;
 import java.math.BigDecimal;
-import java.time.OffsetDateTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.BigRange;
-import net.jqwik.api.constraints.Scale;
-import net.jqwik.api.statistics.Statistics;
-import net.jqwik.api.statistics.StatisticsReport;
-import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-@StatisticsReport(StatisticsReportMode.OFF)
 class QueryParserPropertyTest {
 
-  private static final String[] NAMES =
-      ("select order limit offset and or not.and not.or"
-              + " unique_id city state order_size order_cost purchase_date")
-          .split(" ");
+  private static final int SEED = 20260731;
+  private static final int TRIES = 5_000;
+  private static final String SOUND =
+      "select=city order=city.desc limit=3 offset=3 and=(city.eq.TX) or=(state.in.(TX,\"O,H\"))"
+          + " not.and=() not.or=(not.city.is.null) unique_id=eq.1 city=like.A* state=not.in.(TX)"
+          + " order_size=gt.3 order_cost=lte.12.50 purchase_date=gte.2026-07-31";
+  private static final String FRAGMENTS =
+      "eq. gte. like. in. is. not. null not_null and( or( ( ) , . \" \\ * \t \0 é 😀"
+          + " city state.eq.TX order_size.gt.3 order_size order_cost purchase_date"
+          + " asc desc nullsfirst 3 -1 12.50 1e999999999 2026-07-31";
+  private static final String SORTS = " .asc .desc .nullsfirst .asc.nullslast .desc.nullsfirst";
 
-  private static final String[] FRAGMENTS =
-      ("eq. gte. like. in. is. not. null not_null and( or( ( ) , . \" \\ * \t \0 é 😀"
-              + " city state.eq.TX order_size.gt.3 order_size order_cost purchase_date"
-              + " asc desc nullsfirst 3 -1 12.50 1e999999999 2026-07-31")
-          .split(" ");
+  private final Random random = new Random(SEED);
 
-  /** What became of a parameter list: the query, or what the refusal says. */
-  private record Outcome(Query query, List<Object> refusal) {
-
-    static Outcome of(List<Parameter> parameters) {
-      try {
-        return new Outcome(PARSER.parse(parameters), List.of());
-      } catch (BadQuery bad) {
-        return new Outcome(
-            null, List.of(bad.reason(), bad.parameter(), bad.getMessage(), bad.hint()));
-      }
-    }
+  @Test
+  void parsesOrRefusesWhateverIsGivenAndTheSameWayEachTime() {
+    forAll(this::parameters, given -> assertThat(outcome(given)).isEqualTo(outcome(given)));
+    assertThat(list(TRIES, this::parameters))
+        .as("parsed with seed %d", SEED)
+        .filteredOn(given -> outcome(given) instanceof Query)
+        .hasSizeBetween(TRIES / 20, TRIES / 20 * 19);
   }
 
-  @Property
-  void parsesOrRefusesWhateverIsGivenAndTheSameWayEachTime(
-      @ForAll("parameters") List<Parameter> parameters) {
-    Outcome outcome = Outcome.of(parameters);
-    assertThat(Outcome.of(parameters)).isEqualTo(outcome);
-    Statistics.collect(outcome.query() == null ? "refused" : "parsed");
-    Statistics.coverage(
-        coverage -> {
-          coverage.check("parsed").percentage(share -> share > 5);
-          coverage.check("refused").percentage(share -> share > 5);
+  @Test
+  void blamesAParameterThatWasGiven() {
+    forAll(
+        this::parameters,
+        given -> {
+          if (outcome(given) instanceof Refusal refusal) {
+            assertThat(given).extracting(Parameter::name).contains(refusal.parameter());
+            assertThat(refusal.hint()).isNotBlank();
+          }
         });
   }
 
-  @Property
-  void blamesAParameterThatWasGiven(@ForAll("parameters") List<Parameter> parameters) {
-    try {
-      PARSER.parse(parameters);
-    } catch (BadQuery refusal) {
-      assertThat(parameters).extracting(Parameter::name).contains(refusal.parameter());
-      assertThat(refusal.hint()).isNotBlank();
+  @Test
+  void ordersTotallyByColumnsThatStandOnce() {
+    forAll(
+        this::order,
+        order ->
+            assertThat(Orders.query("order=" + order).order())
+                .extracting(SortKey::column)
+                .contains(COLUMNS.key())
+                .doesNotHaveDuplicates());
+  }
+
+  @Test
+  void readsBackWhatWasQuoted() {
+    forAll(
+        () -> list(random.nextInt(9), () -> text(1).replace("\0", "")),
+        texts -> {
+          Stream<String> quoted = texts.stream().map(text -> text.replaceAll("[\"\\\\]", "\\\\$0"));
+          String in = quoted.map(text -> '"' + text + '"').collect(joining(",", "in.(", ")"));
+          Filter oneOf = new Filter.OneOf(Orders.CITY, List.copyOf(texts));
+          assertThat(condition("city=" + in)).isEqualTo(oneOf);
+          assertThat(condition("or=(city." + in + ")")).isEqualTo(new Filter.Any(List.of(oneOf)));
+        });
+  }
+
+  @Test
+  void readsBackNumbersDigitForDigit() {
+    forAll(
+        () -> BigDecimal.valueOf(random.nextInt(), random.nextInt(21)).pow(random.nextInt(6)),
+        number ->
+            assertThat(condition("order_cost=lt." + number))
+                .isEqualTo(new Filter.Comparison(Orders.ORDER_COST, Operator.LT, number)));
+  }
+
+  @Test
+  void readsBackTimesEvenWhenThePlusArrivesAsASpace() {
+    forAll(
+        () ->
+            Instant.ofEpochSecond(random.nextLong((long) -62e9, (long) 253e9), random.nextInt(2))
+                .atOffset(ZoneOffset.ofTotalSeconds(60 * random.nextInt(-1080, 1081))),
+        time ->
+            assertThat(condition("purchase_date=gte." + time.toString().replace('+', ' ')))
+                .isEqualTo(new Filter.Comparison(Orders.PURCHASE_DATE, Operator.GTE, time)));
+  }
+
+  private <T> void forAll(Supplier<T> inputs, Consumer<T> property) {
+    for (T input : list(TRIES, inputs)) {
+      assertThatCode(() -> property.accept(input))
+          .as("seed %d, input %s", SEED, input)
+          .doesNotThrowAnyException();
     }
   }
 
-  @Property
-  void ordersTotallyByColumnsThatStandOnce(@ForAll("orders") String order) {
-    List<Column> keys =
-        PARSER.parse(List.of(new Parameter("order", order))).order().stream()
-            .map(SortKey::column)
-            .toList();
-    assertThat(keys).contains(COLUMNS.key()).doesNotHaveDuplicates();
+  private record Refusal(BadQuery.Reason reason, String parameter, String message, String hint) {}
+
+  private static Object outcome(List<Parameter> given) {
+    try {
+      return Orders.PARSER.parse(given);
+    } catch (BadQuery bad) {
+      return new Refusal(bad.reason(), bad.parameter(), bad.getMessage(), bad.hint());
+    }
   }
 
-  @Property
-  void readsBackWhatWasQuoted(@ForAll("texts") List<String> texts) {
-    String list = texts.stream().map(QueryParserPropertyTest::quoted).collect(joining(","));
-    Filter oneOf = new OneOf(CITY, List.copyOf(texts));
-    assertThat(condition("city=in.(" + list + ")")).isEqualTo(oneOf);
-    assertThat(condition("or=(city.in.(" + list + "))")).isEqualTo(new Any(List.of(oneOf)));
+  private List<Parameter> parameters() {
+    Supplier<String> start = () -> one(SOUND).replaceFirst(random.nextBoolean() ? "=.*" : "=", "=");
+    Supplier<String> given = () -> text(21) + start.get() + text(2);
+    return Orders.parameters(list(random.nextInt(1, 5), given).toArray(String[]::new));
   }
 
-  @Property
-  void readsBackNumbersDigitForDigit(
-      @ForAll @BigRange(min = "-1e30", max = "1e30") @Scale(20) BigDecimal number) {
-    assertThat(condition("order_cost=lt." + number))
-        .isEqualTo(new Comparison(ORDER_COST, Operator.LT, number));
+  private String order() {
+    return random
+        .ints(0, COLUMNS.all().size())
+        .distinct()
+        .limit(random.nextInt(1, 7))
+        .mapToObj(i -> COLUMNS.all().get(i).name() + one(SORTS))
+        .collect(joining(","));
   }
 
-  @Property
-  void readsBackTimesEvenWhenThePlusArrivesAsASpace(@ForAll OffsetDateTime time) {
-    assertThat(condition("purchase_date=gte." + time.toString().replace('+', ' ')))
-        .isEqualTo(new Comparison(PURCHASE_DATE, Operator.GTE, time));
+  private String text(int oneIn) {
+    int bound = random.nextInt(oneIn) > 0 ? 1 : 20;
+    int wildness = random.nextInt(3);
+    Supplier<String> any = () -> Character.toString(random.nextInt(0x110000 >> random.nextInt(14)));
+    Supplier<String> piece = () -> random.nextInt(2) < wildness ? any.get() : one(FRAGMENTS);
+    return String.join("", list(random.nextInt(bound), piece));
   }
 
-  @Provide
-  Arbitrary<List<Parameter>> parameters() {
-    Arbitrary<String> names =
-        Arbitraries.frequencyOf(
-            Tuple.of(20, Arbitraries.of(NAMES)), Tuple.of(1, Arbitraries.strings()));
-    Arbitrary<String> values =
-        Arbitraries.oneOf(
-            Arbitraries.strings(),
-            Arbitraries.of(FRAGMENTS).list().ofMaxSize(12).map(parts -> String.join("", parts)));
-    return Combinators.combine(names, values).as(Parameter::new).list().ofMaxSize(4);
+  private String one(String words) {
+    String[] choices = words.split(" ");
+    return choices[random.nextInt(choices.length)];
   }
 
-  @Provide
-  Arbitrary<String> orders() {
-    Arbitrary<String> suffixes =
-        Arbitraries.of("", ".asc", ".desc", ".nullsfirst", ".asc.nullslast", ".desc.nullsfirst");
-    Arbitrary<List<Column>> columns = Arbitraries.shuffle(COLUMNS.all());
-    return Combinators.combine(columns, Arbitraries.integers().between(1, 6), suffixes)
-        .as(
-            (shuffled, length, suffix) ->
-                shuffled.subList(0, length).stream()
-                    .map(column -> column.name() + suffix)
-                    .collect(joining(",")));
-  }
-
-  @Provide
-  Arbitrary<List<String>> texts() {
-    return Arbitraries.oneOf(
-            Arbitraries.strings().excludeChars('\0'),
-            Arbitraries.strings().withChars("\"\\,(). a").ofMaxLength(12))
-        .list()
-        .ofMaxSize(8);
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  private <T> List<T> list(int size, Supplier<T> element) {
+    return Stream.generate(element).limit(size).toList();
   }
 }

@@ -1,0 +1,6 @@
+select stop_change_capture();
+drop function customer_order_volume_stale;
+drop function start_change_capture;
+drop function stop_change_capture;
+drop function change_capture_sources;
+drop table customer_order_volume_change;
