@@ -19,8 +19,7 @@ alter table customer_order_volume_change set (
 -- For every table that the view reads: the columns that it uses, and what to mark when one of them changed. An order line
 -- names its order, which outlives it; an address names itself and its customer, whose default it may be or have been.
 create or replace function change_capture_sources() returns table (table_name text, used_columns text, marks text)
-  language sql immutable
-  begin atomic
+  language sql immutable as $sources$
     values
       ('orders', 'id, customer_id, address_id, created_on', '(''orders'', r.id)'),
       ('products_orders', 'order_id, product_id', '(''products_orders'', r.order_id)'),
@@ -29,8 +28,8 @@ create or replace function change_capture_sources() returns table (table_name te
       ('addresses', 'id, customer_id, city_id, is_default',
         '(''addresses'', r.id), (''addresses_customer'', r.customer_id)'),
       ('cities', 'id, city, state_id', '(''cities'', r.id)'),
-      ('states', 'id, state', '(''states'', r.id)');
-  end;
+      ('states', 'id, state', '(''states'', r.id)')
+  $sources$;
 comment on function change_capture_sources is 'What change capture watches, and what it writes';
 
 create or replace function start_change_capture() returns void language plpgsql as $start$
@@ -116,6 +115,19 @@ begin
   insert into customer_order_volume_change (source) values ('all');
 end $start$;
 comment on function start_change_capture is 'Makes the triggers, or repairs them, and marks every order once';
+
+create or replace function change_capture_is_complete() returns boolean
+  language sql stable as $complete$
+    select not exists (
+      select from change_capture_sources() watched
+      cross join (values ('insert', 'O'), ('delete', 'O'), ('update', 'O'), ('truncate', 'A'), ('replicated', 'R'))
+        as event (name, enabled)
+      where not exists (
+        select from pg_trigger t
+        where t.tgrelid = to_regclass(watched.table_name) and t.tgname = 'order_volume_' || event.name
+          and t.tgenabled::text = event.enabled))
+  $complete$;
+comment on function change_capture_is_complete is 'Whether every trigger is there and enabled as it was made';
 
 create or replace function stop_change_capture() returns void language plpgsql as $stop$
 declare

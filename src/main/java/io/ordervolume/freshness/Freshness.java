@@ -11,6 +11,9 @@ import java.time.OffsetDateTime;
  * @param version moves when rows change, and only then
  * @param asOf the rows hold everything committed before this time; null before the first fill
  * @param rows rows in the view; null before the first fill
+ * @param staleness age in seconds of the oldest change that the rows lack; 0 when they lack none
+ * @param pendingChanges marks of changes that wait for a refresh
+ * @param oldestChange when the oldest of them was made; null when there is none
  * @param lastRefresh when the last refresh succeeded; null before the first
  * @param lastOutcome how the last finished attempt ended; null before the first
  * @param nextRefresh the next appointed refresh; null when there is no schedule
@@ -23,6 +26,9 @@ public record Freshness(
     long version,
     OffsetDateTime asOf,
     Long rows,
+    double staleness,
+    long pendingChanges,
+    OffsetDateTime oldestChange,
     OffsetDateTime lastRefresh,
     String lastOutcome,
     OffsetDateTime nextRefresh) {}

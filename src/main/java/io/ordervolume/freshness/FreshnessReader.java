@@ -15,13 +15,16 @@ public class FreshnessReader {
 
   private static final String FRESHNESS =
       """
-      select v.version, v.data_as_of, v.row_count,
+      select v.version, v.data_as_of, v.row_count, pending.changes, pending.oldest,
+        coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 as staleness,
         (select max(finished_at) from refresh_log
          where view_name = v.view_name and outcome in ('succeeded', 'unchanged')) as last_refresh,
         (select outcome from refresh_log
          where view_name = v.view_name and outcome not in ('running', 'coalesced')
          order by finished_at desc nulls last limit 1) as last_outcome
-      from view_version v where v.view_name = $1
+      from view_version v,
+        (select count(*) as changes, min(changed_at) as oldest from %s_change) pending
+      where v.view_name = $1
       """;
 
   private final Pool pool;
@@ -38,7 +41,7 @@ public class FreshnessReader {
   }
 
   public Uni<Freshness> read() {
-    return pool.preparedQuery(FRESHNESS)
+    return pool.preparedQuery(FRESHNESS.formatted(view))
         .execute(Tuple.of(view))
         .map(rows -> freshness(rows.iterator().next()));
   }
@@ -52,6 +55,8 @@ public class FreshnessReader {
         && !lastOutcome.equals("succeeded")
         && !lastOutcome.equals("unchanged")) {
       state = State.ERROR;
+    } else if (row.getLong("changes") > 0) {
+      state = State.STALE;
     }
     return new Freshness(
         view,
@@ -59,6 +64,9 @@ public class FreshnessReader {
         row.getLong("version"),
         row.getOffsetDateTime("data_as_of"),
         row.getLong("row_count"),
+        row.getDouble("staleness"),
+        row.getLong("changes"),
+        row.getOffsetDateTime("oldest"),
         row.getOffsetDateTime("last_refresh"),
         lastOutcome,
         schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));

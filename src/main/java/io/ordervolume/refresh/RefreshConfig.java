@@ -18,4 +18,14 @@ public interface RefreshConfig {
   /** Longest that a refresh may take, and longest that an attempt waits for its turn. */
   @WithDefault("15m")
   Duration timeout();
+
+  /** Least time between the end of any refresh and the start of one because of changes. */
+  @WithDefault("10s")
+  Duration minInterval();
+
+  /**
+   * Largest share of the time, above 0 and at most 1, that refreshes because of changes may take.
+   */
+  @WithDefault("0.1")
+  double dutyShare();
 }

@@ -33,4 +33,14 @@ public final class LiveViewLaw {
         .as("difference of live and definition")
         .isEmpty();
   }
+
+  /**
+   * Whether the materialized view differs from the definition, so that there is something to find.
+   */
+  public static boolean isStale(Connection connection) throws SQLException {
+    return !TestDatabase.rows(
+            connection,
+            "table customer_order_volume_definition except all table customer_order_volume limit 1")
+        .isEmpty();
+  }
 }

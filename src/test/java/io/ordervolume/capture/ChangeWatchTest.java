@@ -1,0 +1,94 @@
+package io.ordervolume.capture;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The view follows the store by itself. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+@TestProfile(ChangeWatchTest.Hurried.class)
+class ChangeWatchTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Refreshes as often as there are changes. */
+  public static class Hurried implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "order-volume.refresh.min-interval", "0s", "order-volume.refresh.duty-share", "1");
+    }
+  }
+
+  @Inject Pool pool;
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await();
+    until(() -> state().equals("fresh"));
+  }
+
+  private static String state() {
+    return when().get("/freshness").jsonPath().getString("state");
+  }
+
+  private void execute(String sql) {
+    pool.query(sql).execute().await().atMost(PATIENCE);
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(when().get("/freshness").asString()).isLessThan(deadline);
+    }
+  }
+
+  @Test
+  void refreshesBecauseOfAChangeAndIsFreshAgain() {
+    execute("update customers set first_name = 'Zebedee' where id = 1");
+
+    until(
+        () ->
+            when()
+                    .get("/customer_order_volume?customer_id=eq.1&customer_name=like.Zebedee*")
+                    .jsonPath()
+                    .getList("")
+                    .size()
+                > 0);
+    until(() -> state().equals("fresh"));
+    given()
+        .get("/refreshes?trigger=eq.change&outcome=eq.succeeded&limit=1&select=outcome")
+        .then()
+        .body("[0].outcome", equalTo("succeeded"));
+    when()
+        .get("/freshness")
+        .then()
+        .body("pending_changes", equalTo(0))
+        .body("staleness", equalTo(0.0f));
+  }
+
+  @Test
+  void leavesTheVersionAloneWhereAChangeChangedNoRow() {
+    int version = when().get("/freshness").path("version");
+    execute("insert into orders (customer_id) values (1)");
+
+    until(() -> state().equals("fresh"));
+    when().get("/freshness").then().body("version", equalTo(version));
+  }
+}

@@ -1,0 +1,100 @@
+package io.ordervolume.testing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** A store at work: transactions of a few writes each, of which some are rolled back. */
+public final class RandomWrites {
+
+  private static final String DEADLOCK = "40P01";
+
+  /** Between transactions, so that writers leave the machine to those whom they are to disturb. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final Random random;
+  private final List<Supplier<String>> writes =
+      List.of(
+          () ->
+              "with o as (insert into orders (customer_id) select id from customers offset %d limit 1 returning id)"
+                      .formatted(number(20))
+                  + " insert into products_orders (order_id, product_id) select id, %d from o"
+                      .formatted(product()),
+          () -> "delete from orders where id = " + order(),
+          () -> "update orders set created_on = now() where id = " + order(),
+          () ->
+              "insert into products_orders (order_id, product_id) select id, %d from orders where id = %d for key share"
+                  .formatted(product(), order()),
+          () -> "delete from products_orders where order_id = " + order(),
+          () ->
+              "update products set product_cost = %d where id = %d"
+                  .formatted(number(100), product()),
+          () ->
+              "update customers set last_name = 'L%d' where id = %d"
+                  .formatted(number(100), customer()),
+          () ->
+              "update addresses set city_id = %d where customer_id = %d"
+                  .formatted(1 + number(100), customer()),
+          () ->
+              "update addresses set is_default = not is_default where customer_id = 3"
+                  + " and id = (select min(id) from addresses where customer_id = 3)",
+          () ->
+              "update cities set city = 'C%d' where id = %d"
+                  .formatted(number(100), 1 + number(100)));
+
+  public RandomWrites(Random random) {
+    this.random = random;
+  }
+
+  private int number(int bound) {
+    return random.nextInt(bound);
+  }
+
+  private int order() {
+    return 1 + number(200);
+  }
+
+  private int product() {
+    return 1 + number(500);
+  }
+
+  private int customer() {
+    return 1 + number(40);
+  }
+
+  /** One transaction of up to four writes, every fourth of them rolled back. */
+  public void transaction(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      for (int i = 0; i <= number(4); i++) {
+        statement.execute(writes.get(number(writes.size())).get());
+      }
+      if (number(4) == 0) {
+        connection.rollback();
+      } else {
+        connection.commit();
+      }
+    } catch (SQLException failure) {
+      connection.rollback();
+      if (!DEADLOCK.equals(failure.getSQLState())) {
+        throw failure;
+      }
+    }
+  }
+
+  public Void until(AtomicBoolean done, TestDatabase database) throws SQLException {
+    try (Connection connection = database.connect()) {
+      while (!done.get()) {
+        transaction(connection);
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+    return null;
+  }
+}
