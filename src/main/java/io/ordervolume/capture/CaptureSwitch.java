@@ -1,36 +1,25 @@
 package io.ordervolume.capture;
 
 import io.quarkus.reactive.datasource.ReactiveDataSource;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
-/**
- * Puts the triggers in place when the service starts, or takes them away, as configured, and tries
- * until it is done.
- */
+/** Puts the triggers in place, or takes them away, as configured. */
 @ApplicationScoped
 class CaptureSwitch {
 
-  private static final Logger LOG = Logger.getLogger(CaptureSwitch.class);
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  /** Making triggers waits for writers, and writers behind it: better to try again soon. */
+  private static final String LOCK_TIMEOUT = "set local lock_timeout = '5s'";
 
-  /**
-   * One replica at a time, and only where something is missing: triggers made anew make every order
-   * stale.
-   */
   private static final String LOCK =
       "select pg_advisory_xact_lock(refresh_lock_key('change-capture'))";
 
+  /** Only where something is missing: triggers that are made anew make every order stale. */
   private static final String START =
-      "select case when change_capture_is_complete() then false else start_change_capture() is not null end";
+      "select start_change_capture() where not change_capture_is_complete()";
 
   private static final String STOP = "select stop_change_capture()";
 
@@ -44,23 +33,13 @@ class CaptureSwitch {
     this.change = capture == Capture.TRIGGERS ? START : STOP;
   }
 
-  void onStart(@Observes StartupEvent start) {
-    pool.withTransaction(this::apply)
-        .onFailure()
-        .invoke(
-            failure ->
-                LOG.warnf("Change capture is not as configured yet: %s", failure.getMessage()))
-        .onFailure()
-        .retry()
-        .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
-        .indefinitely()
-        .subscribe()
-        .with(done -> LOG.debug("Change capture is as configured"));
+  Uni<Void> set() {
+    return pool.withTransaction(this::set);
   }
 
-  private Uni<Void> apply(SqlConnection connection) {
+  private Uni<Void> set(SqlConnection connection) {
     return connection
-        .query("set local lock_timeout = '5s'")
+        .query(LOCK_TIMEOUT)
         .execute()
         .chain(() -> connection.query(LOCK).execute())
         .chain(() -> connection.query(change).execute())

@@ -7,34 +7,27 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The view follows the store by itself. */
 @QuarkusTest
-@WithTestResource(DatabaseResource.class)
-@TestProfile(ChangeWatchTest.Hurried.class)
+@WithTestResource(
+    value = DatabaseResource.class,
+    initArgs = {
+      @ResourceArg(name = "order-volume.refresh.min-interval", value = "0s"),
+      @ResourceArg(name = "order-volume.refresh.duty-share", value = "1")
+    })
 class ChangeWatchTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** Refreshes as often as there are changes. */
-  public static class Hurried implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "order-volume.refresh.min-interval", "0s", "order-volume.refresh.duty-share", "1");
-    }
-  }
 
   @Inject Pool pool;
 

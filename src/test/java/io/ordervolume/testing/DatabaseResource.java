@@ -9,11 +9,21 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gives the service under test a server of its own with a sample store of 10,000 orders. */
+/**
+ * Gives the service under test a server of its own with a sample store of 10,000 orders. Changes do
+ * not make it refresh by itself, unless a test says otherwise: the arguments of the resource are
+ * settings of the service.
+ */
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
+  private Map<String, String> settings = Map.of();
   private Path directory;
   private EmbeddedDatabase server;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    settings = arguments;
+  }
 
   @Override
   public Map<String, String> start() {
@@ -25,6 +35,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
     }
     Map<String, String> configuration = new HashMap<>(server.configuration());
     configuration.put("quarkus.liquibase.contexts", "sample");
+    configuration.put("order-volume.refresh.min-interval", "1h");
+    configuration.putAll(settings);
     return configuration;
   }
 

@@ -1,5 +1,8 @@
-package io.ordervolume.refresh;
+package io.ordervolume.capture;
 
+import io.ordervolume.refresh.Mode;
+import io.ordervolume.refresh.Refresher;
+import io.ordervolume.refresh.Trigger;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -12,8 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Fills the view when the service starts and nobody has filled it yet, and tries until it is
- * filled.
+ * What the service does when it starts: sees to it that changes are noticed, and only then fills
+ * the view if nobody has filled it yet. It tries until both are done.
  */
 @ApplicationScoped
 class FirstFill {
@@ -24,29 +27,34 @@ class FirstFill {
   private static final String POPULATED =
       "select relispopulated from pg_class where oid = $1::text::regclass";
 
+  private final CaptureSwitch capture;
   private final Refresher refresher;
   private final Pool pool;
   private final String view;
 
   FirstFill(
+      CaptureSwitch capture,
       Refresher refresher,
       @ReactiveDataSource("refresh") Pool pool,
       @ConfigProperty(name = "order-volume.view") String view) {
+    this.capture = capture;
     this.refresher = refresher;
     this.pool = pool;
     this.view = view;
   }
 
   void onStart(@Observes StartupEvent start) {
-    fillIfEmpty()
+    capture
+        .set()
+        .chain(this::fillIfEmpty)
         .onFailure()
-        .invoke(failure -> LOG.warnf("%s is not filled yet: %s", view, failure.getMessage()))
+        .invoke(failure -> LOG.warnf("%s is not ready yet: %s", view, failure.getMessage()))
         .onFailure()
         .retry()
         .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
         .indefinitely()
         .subscribe()
-        .with(filled -> LOG.debugf("%s is filled", view));
+        .with(filled -> LOG.debugf("%s is watched and filled", view));
   }
 
   private Uni<Void> fillIfEmpty() {
