@@ -13,6 +13,15 @@ import java.time.OffsetDateTime;
  */
 final class RefreshLog {
 
+  private static final String CLOSE_LOST =
+      """
+      update refresh_log lost set outcome = 'lost', finished_at = clock_timestamp()
+      where view_name = $1 and outcome = 'running'
+        and not exists (
+          select from pg_stat_activity session
+          where session.pid = lost.backend_pid and session.backend_start = lost.backend_start)
+      """;
+
   private static final String OPEN =
       """
       insert into refresh_log (view_name, trigger, requested_by, instance, mode, backend_pid, backend_start)
@@ -49,7 +58,8 @@ final class RefreshLog {
   }
 
   /**
-   * Writes that an attempt begins, on the connection that will refresh.
+   * Writes that an attempt begins, on the connection that will refresh. Those before it whose
+   * session is gone never wrote how they ended: they are lost.
    *
    * @param requestedBy who asked; null when nobody in particular did
    * @param due how long ago the refresh fell due
@@ -62,8 +72,9 @@ final class RefreshLog {
       Duration due) {
     Tuple values = Tuple.of(view, trigger.word(), requestedBy, instance, attempt.mode().word());
     return connection
-        .preparedQuery(OPEN)
-        .execute(values)
+        .preparedQuery(CLOSE_LOST)
+        .execute(Tuple.of(view))
+        .chain(() -> connection.preparedQuery(OPEN).execute(values))
         .map(rows -> rows.iterator().next())
         .invoke(
             row ->

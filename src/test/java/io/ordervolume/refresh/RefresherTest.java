@@ -221,6 +221,27 @@ class RefresherTest {
   }
 
   @Test
+  void closesAttemptsWhoseSessionIsGoneAsLost() throws Exception {
+    String begin =
+        """
+        insert into refresh_log (view_name, trigger, instance, mode, backend_pid, backend_start)
+        select 'customer_order_volume', 'schedule', '%s', 'concurrent', pid, backend_start
+        from pg_stat_activity where pid = pg_backend_pid()
+        """;
+    database.execute(begin.formatted("killed"));
+    try (Connection living = database.connect();
+        Statement statement = living.createStatement()) {
+      statement.execute(begin.formatted("living"));
+
+      refresh(Mode.REBUILD);
+
+      assertThat(
+              database.rows("select instance, outcome from refresh_log where id < 3 order by id"))
+          .containsExactly(List.of("killed", "lost"), List.of("living", "running"));
+    }
+  }
+
+  @Test
   void neverRunsTwoAtATime() {
     refresh(Mode.REBUILD);
     database.execute(
