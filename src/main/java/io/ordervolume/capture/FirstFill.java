@@ -11,12 +11,14 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * What the service does when it starts: sees to it that changes are noticed, and only then fills
- * the view if nobody has filled it yet. It tries until both are done.
+ * What the service does when it starts: sees to it that changes are noticed, and then fills the
+ * view if nobody has filled it yet. It tries until both are done; a store that refuses triggers
+ * gets its view filled all the same.
  */
 @ApplicationScoped
 class FirstFill {
@@ -46,15 +48,28 @@ class FirstFill {
   void onStart(@Observes StartupEvent start) {
     capture
         .set()
-        .chain(this::fillIfEmpty)
+        .subscribe()
+        .with(
+            watched -> persist("filled", this::fillIfEmpty),
+            refused -> {
+              LOG.warnf("Changes of %s go unnoticed: %s", view, refused.getMessage());
+              persist("watched", capture::set);
+              persist("filled", this::fillIfEmpty);
+            });
+  }
+
+  /** Does the work, again and again until it succeeds. */
+  private void persist(String aim, Supplier<Uni<? extends Void>> work) {
+    Uni.createFrom()
+        .deferred(work)
         .onFailure()
-        .invoke(failure -> LOG.warnf("%s is not ready yet: %s", view, failure.getMessage()))
+        .invoke(failure -> LOG.warnf("%s is not %s yet: %s", view, aim, failure.getMessage()))
         .onFailure()
         .retry()
         .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
         .indefinitely()
         .subscribe()
-        .with(filled -> LOG.debugf("%s is watched and filled", view));
+        .with(done -> LOG.debugf("%s is %s", view, aim));
   }
 
   private Uni<Void> fillIfEmpty() {
