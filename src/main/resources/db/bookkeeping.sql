@@ -9,7 +9,7 @@ create table view_version (
   row_count bigint
 );
 comment on table view_version is 'The version of each view''s rows that readers see now';
-comment on column view_version.version is 'Moves when a refresh changed rows, and only then';
+comment on column view_version.version is 'Moves when a refresh changed rows, or wrote all of them anew';
 comment on column view_version.stamp is 'Random, new with each version: numbers repeat after a restore, stamps do not';
 comment on column view_version.data_as_of is 'The rows hold everything committed before this moment; null before the first fill';
 comment on column view_version.changed_at is 'When the version last moved';
@@ -54,6 +54,14 @@ create index refresh_log_served_idx on refresh_log (view_name, data_as_of);
 comment on index refresh_log_served_idx is 'Finds the refresh that already served a caller';
 create index refresh_log_running_idx on refresh_log (view_name) where outcome = 'running';
 comment on index refresh_log_running_idx is 'Finds what runs now';
+
+create view refresh_running as
+select attempt.id, attempt.view_name
+from refresh_log attempt
+join pg_stat_activity session
+  on session.pid = attempt.backend_pid and session.backend_start = attempt.backend_start
+where attempt.outcome = 'running';
+comment on view refresh_running is 'Attempts under way; one whose session is gone is not, whatever its row says';
 
 create function refresh_lock_key(view_name text) returns bigint
   language sql stable

@@ -34,16 +34,13 @@ class ChangeWatch {
         where view_name = $1 and outcome not in ('running', 'coalesced') and finished_at is not null
         order by finished_at desc limit 1) last on true
       where c.oid = $1::text::regclass and c.relispopulated
-        and not exists (
-          select from refresh_log running
-          join pg_stat_activity session
-            on session.pid = running.backend_pid and session.backend_start = running.backend_start
-          where running.view_name = $1 and running.outcome = 'running')
+        and not exists (select from refresh_running where view_name = $1)
       """;
 
   private final Refresher refresher;
   private final Pool pool;
   private final String view;
+  private final String look;
   private final boolean watches;
   private final Pace pace;
 
@@ -56,6 +53,7 @@ class ChangeWatch {
     this.refresher = refresher;
     this.pool = pool;
     this.view = view;
+    this.look = LOOK.formatted(view);
     this.watches = capture == Capture.TRIGGERS;
     this.pace = new Pace(config.minInterval(), config.dutyShare());
   }
@@ -69,7 +67,7 @@ class ChangeWatch {
   }
 
   private Uni<Void> refreshIfChanged() {
-    return pool.preparedQuery(LOOK.formatted(view))
+    return pool.preparedQuery(look)
         .execute(Tuple.of(view))
         .map(rows -> rows.iterator().hasNext() && isDue(rows.iterator().next()))
         .onFailure()

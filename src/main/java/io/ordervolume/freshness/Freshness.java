@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 /**
  * What readers see now.
  *
- * @param version moves when rows change, and only then
+ * @param version moves when rows changed, or when a rebuild wrote all of them anew
  * @param asOf the rows hold everything committed before this time; null before the first fill
  * @param rows rows in the view; null before the first fill
  * @param staleness age in seconds of the oldest change that the rows lack; 0 when they lack none

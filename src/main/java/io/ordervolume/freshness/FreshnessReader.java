@@ -30,6 +30,7 @@ public class FreshnessReader {
   private final Pool pool;
   private final RefreshSchedule schedule;
   private final String view;
+  private final String freshness;
 
   FreshnessReader(
       Pool pool,
@@ -38,10 +39,11 @@ public class FreshnessReader {
     this.pool = pool;
     this.schedule = schedule;
     this.view = view;
+    this.freshness = FRESHNESS.formatted(view);
   }
 
   public Uni<Freshness> read() {
-    return pool.preparedQuery(FRESHNESS.formatted(view))
+    return pool.preparedQuery(freshness)
         .execute(Tuple.of(view))
         .map(rows -> freshness(rows.iterator().next()));
   }

@@ -11,9 +11,11 @@ import java.util.Optional;
 public final class Columns {
 
   private final Map<String, Column> byName = new LinkedHashMap<>();
+  private final List<Column> all;
   private final Column key;
 
   public Columns(List<Column> columns, String key) {
+    this.all = List.copyOf(columns);
     columns.forEach(column -> byName.put(column.name(), column));
     this.key =
         Optional.ofNullable(byName.get(key))
@@ -21,7 +23,7 @@ public final class Columns {
   }
 
   public List<Column> all() {
-    return List.copyOf(byName.values());
+    return all;
   }
 
   public Column key() {

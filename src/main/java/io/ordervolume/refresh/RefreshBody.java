@@ -1,11 +1,11 @@
 package io.ordervolume.refresh;
 
 import io.ordervolume.problem.ProblemType;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The optional body of a request to refresh: {@code {"mode": "concurrent"}}. */
@@ -25,22 +25,20 @@ final class RefreshBody {
         || !contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
       throw ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("The body is not JSON.", HINT).build();
     }
-    try {
-      JsonObject json = new JsonObject(body);
-      if (Set.of("mode").containsAll(json.fieldNames())) {
-        Object word = json.getValue("mode", Mode.CONCURRENT.word());
-        return Arrays.stream(Mode.values())
-            .filter(mode -> mode.word().equals(word))
-            .findFirst()
-            .orElseThrow(RefreshBody::notUnderstood);
-      }
-    } catch (DecodeException notJson) {
-      throw notUnderstood();
-    }
-    throw notUnderstood();
+    return parse(body)
+        .orElseThrow(
+            () -> ProblemType.INVALID_BODY.problem("The body is not understood.", HINT).build());
   }
 
-  private static HttpProblem notUnderstood() {
-    return ProblemType.INVALID_BODY.problem("The body is not understood.", HINT).build();
+  private static Optional<Mode> parse(String body) {
+    try {
+      JsonObject json = new JsonObject(body);
+      Object word = json.getValue("mode", Mode.CONCURRENT.word());
+      return Set.of("mode").containsAll(json.fieldNames())
+          ? Arrays.stream(Mode.values()).filter(mode -> mode.word().equals(word)).findFirst()
+          : Optional.empty();
+    } catch (DecodeException notJson) {
+      return Optional.empty();
+    }
   }
 }

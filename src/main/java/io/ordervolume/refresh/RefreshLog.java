@@ -15,11 +15,8 @@ final class RefreshLog {
 
   private static final String CLOSE_LOST =
       """
-      update refresh_log lost set outcome = 'lost', finished_at = clock_timestamp()
-      where view_name = $1 and outcome = 'running'
-        and not exists (
-          select from pg_stat_activity session
-          where session.pid = lost.backend_pid and session.backend_start = lost.backend_start)
+      update refresh_log set outcome = 'lost', finished_at = clock_timestamp()
+      where view_name = $1 and outcome = 'running' and id not in (select id from refresh_running)
       """;
 
   private static final String OPEN =

@@ -34,23 +34,25 @@ final class JsonRows {
   }
 
   byte[] array(List<Object[]> rows) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_ROW * (rows.size() + 1));
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartArray();
-      for (Object[] row : rows) {
-        object(json, row);
-      }
-      json.writeEndArray();
-    } catch (IOException impossibleInMemory) {
-      throw new UncheckedIOException(impossibleInMemory);
-    }
-    return bytes.toByteArray();
+    return written(
+        rows.size(),
+        json -> {
+          json.writeStartArray();
+          for (Object[] row : rows) {
+            object(json, row);
+          }
+          json.writeEndArray();
+        });
   }
 
   byte[] object(Object[] row) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_ROW);
+    return written(1, json -> object(json, row));
+  }
+
+  private static byte[] written(int rows, Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_ROW * (rows + 1));
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      object(json, row);
+      content.writeTo(json);
     } catch (IOException impossibleInMemory) {
       throw new UncheckedIOException(impossibleInMemory);
     }
@@ -84,5 +86,9 @@ final class JsonRows {
     } else {
       throw new IllegalArgumentException("no JSON for " + value.getClass());
     }
+  }
+
+  private interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
   }
 }

@@ -3,7 +3,6 @@ package io.ordervolume.view;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.query.Query;
-import io.ordervolume.query.QueryParser;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -22,18 +21,14 @@ public class ViewAnswers {
 
   /** A page of rows, as the parameters of the request ask. */
   public Uni<Response> page(ViewRepository<?, ?> repository, UriInfo request) {
-    Query query = parser(repository).parse(RequestParameters.of(request));
+    Query query = repository.parser().parse(RequestParameters.of(request));
     return repository.rows(query, limits.rows(query.limit())).map(rows -> page(query, rows));
   }
 
   /** The one row with that key, or a 404 problem. */
   public Uni<Response> row(ViewRepository<?, ?> repository, String key, UriInfo request) {
-    Query query = parser(repository).parseKey(key, RequestParameters.of(request));
+    Query query = repository.parser().parseKey(key, RequestParameters.of(request));
     return repository.rows(query, 1).map(rows -> row(repository.view(), query, rows));
-  }
-
-  private static QueryParser parser(ViewRepository<?, ?> repository) {
-    return new QueryParser(repository.view().columns(), repository.view().newestFirst());
   }
 
   private static Response page(Query query, List<Object[]> rows) {

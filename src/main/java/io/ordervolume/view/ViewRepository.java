@@ -1,6 +1,7 @@
 package io.ordervolume.view;
 
 import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParser;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -11,13 +12,19 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K> {
 
   private final View view;
+  private final QueryParser parser;
 
   protected ViewRepository(View view) {
     this.view = view;
+    this.parser = new QueryParser(view.columns(), view.newestFirst());
   }
 
   public View view() {
     return view;
+  }
+
+  QueryParser parser() {
+    return parser;
   }
 
   /**

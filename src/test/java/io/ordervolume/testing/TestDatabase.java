@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
@@ -88,16 +87,9 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  public String jdbcUrl() {
-    return jdbcUrl(name);
-  }
-
-  private static String jdbcUrl(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + TestServer.port() + "/" + database;
-  }
-
   private static Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(database), "postgres", "postgres");
+    String url = "jdbc:postgresql://127.0.0.1:" + TestServer.port() + "/" + database;
+    return DriverManager.getConnection(url, "postgres", "postgres");
   }
 
   public Connection connect() throws SQLException {
@@ -162,19 +154,6 @@ public final class TestDatabase implements AutoCloseable {
       }
       return rows;
     }
-  }
-
-  /** The settings that point a service at this database. */
-  public Map<String, String> configuration() {
-    return Map.of(
-        "quarkus.datasource.jdbc.url",
-        jdbcUrl(),
-        "quarkus.datasource.reactive.url",
-        jdbcUrl().substring("jdbc:".length()),
-        "quarkus.datasource.username",
-        "postgres",
-        "quarkus.datasource.password",
-        "postgres");
   }
 
   @Override
