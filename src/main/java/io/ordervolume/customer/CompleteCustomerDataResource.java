@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -31,7 +32,7 @@ public class CompleteCustomerDataResource {
       operationId = "complete_customer_data",
       summary = "Customers with their postal addresses",
       description = "One row for each customer and address.")
-  public Uni<Response> page(@Context UriInfo request) {
-    return answers.page(repository, request);
+  public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
+    return answers.taggedPage(repository, request, headers);
   }
 }

@@ -24,6 +24,7 @@ public enum ProblemType {
   CONFLICT(409, "Conflict"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   INTERNAL_ERROR(500, "Internal error"),
+  LIVE_READS_UNAVAILABLE(501, "No live reads here"),
   DATABASE_UNAVAILABLE(503, "Database unavailable"),
   OVERLOADED(503, "Overloaded"),
   QUERY_TIMEOUT(503, "Query took too long"),

@@ -1,56 +1,53 @@
 package io.ordervolume.view;
 
-import io.ordervolume.problem.ProblemType;
-import io.ordervolume.query.PageLimits;
-import io.ordervolume.query.Query;
+import io.ordervolume.http.Caching;
+import io.ordervolume.http.Condition;
+import io.ordervolume.http.EntityTag;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 
-/** Answers requests for the rows of views. */
+/** Answers requests for the rows of views that have no version: each is read anew. */
 @ApplicationScoped
 public class ViewAnswers {
 
-  private final PageLimits limits;
+  private final Readings readings;
+  private final Caching caching;
 
-  ViewAnswers(PageConfig config) {
-    this.limits = config.limits();
+  ViewAnswers(Readings readings, Caching caching) {
+    this.readings = readings;
+    this.caching = caching;
   }
 
   /** A page of rows, as the parameters of the request ask. */
   public Uni<Response> page(ViewRepository<?, ?> repository, UriInfo request) {
-    Query query = repository.parser().parse(RequestParameters.of(request));
-    return repository.rows(query, limits.rows(query.limit())).map(rows -> page(query, rows));
+    return read(readings.page(repository, request)).map(rows -> rows.answer().build());
+  }
+
+  /**
+   * A page as above, with a tag that follows from its rows: who holds the same ones is spared their
+   * transfer.
+   */
+  public Uni<Response> taggedPage(
+      ViewRepository<?, ?> repository, UriInfo request, HttpHeaders headers) {
+    Condition condition = Condition.of(headers);
+    return read(readings.page(repository, request)).map(rows -> tagged(rows, condition));
   }
 
   /** The one row with that key, or a 404 problem. */
   public Uni<Response> row(ViewRepository<?, ?> repository, String key, UriInfo request) {
-    Query query = repository.parser().parseKey(key, RequestParameters.of(request));
-    return repository.rows(query, 1).map(rows -> row(repository.view(), query, rows));
+    return read(readings.row(repository, key, request)).map(row -> row.answer().build());
   }
 
-  private static Response page(Query query, List<Object[]> rows) {
-    return Response.ok(new JsonRows(query.select()).array(rows))
-        .header("Content-Range", range(query, rows.size()))
-        .build();
+  private static Uni<Representation> read(Reading reading) {
+    return reading.read(Source.CURRENT);
   }
 
-  private static Response row(View view, Query query, List<Object[]> rows) {
-    if (rows.isEmpty()) {
-      String key = view.columns().key().name();
-      throw ProblemType.NOT_FOUND
-          .problem(
-              "There is no row with this " + key + ".",
-              "GET /" + view.path() + " lists the rows there are.")
-          .build();
-    }
-    return Response.ok(new JsonRows(query.select()).object(rows.get(0))).build();
-  }
-
-  /** The positions of these rows among all that match, whose number is not known. */
-  private static String range(Query query, int rows) {
-    return rows == 0 ? "*/*" : query.offset() + "-" + (query.offset() + rows - 1) + "/*";
+  private Response tagged(Representation rows, Condition condition) {
+    EntityTag tag = EntityTag.digest("", rows.body());
+    boolean held = condition.isAsterisk() || condition.names(tag);
+    return caching.keep(held ? Response.notModified() : rows.answer(), tag).build();
   }
 }

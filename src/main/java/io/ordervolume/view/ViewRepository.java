@@ -31,8 +31,10 @@ public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K
    * The rows that a query asks for, at most {@code limit}, each with a value for each selected
    * column.
    */
-  Uni<List<Object[]>> rows(Query query, int limit) {
-    Statement statement = StatementWriter.page(query, view.relation(), limit);
+  Uni<List<Object[]>> rows(Query query, int limit, Source source) {
+    Statement statement =
+        StatementWriter.page(
+            query, view.relation() + (source == Source.LIVE ? "_live" : ""), limit);
     return Panache.withSession(() -> getSession().flatMap(session -> select(session, statement)));
   }
 

@@ -1,12 +1,13 @@
 package io.ordervolume.volume;
 
-import io.ordervolume.view.ViewAnswers;
+import io.ordervolume.freshness.FreshAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -21,9 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class CustomerOrderVolumeResource {
 
   private final CustomerOrderVolumeRepository repository;
-  private final ViewAnswers answers;
+  private final FreshAnswers answers;
 
-  CustomerOrderVolumeResource(CustomerOrderVolumeRepository repository, ViewAnswers answers) {
+  CustomerOrderVolumeResource(CustomerOrderVolumeRepository repository, FreshAnswers answers) {
     this.repository = repository;
     this.answers = answers;
   }
@@ -33,8 +34,8 @@ public class CustomerOrderVolumeResource {
       operationId = "customer_order_volume",
       summary = "Orders with their size and cost",
       description = "One row for each order that has products and an address.")
-  public Uni<Response> page(@Context UriInfo request) {
-    return answers.page(repository, request);
+  public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
+    return answers.page(repository, request, headers);
   }
 
   @GET
@@ -47,7 +48,8 @@ public class CustomerOrderVolumeResource {
       @Parameter(description = "Customer id, hyphen, order id", example = "7-42")
           @PathParam("unique_id")
           String uniqueId,
-      @Context UriInfo request) {
-    return answers.row(repository, uniqueId, request);
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    return answers.row(repository, uniqueId, request, headers);
   }
 }

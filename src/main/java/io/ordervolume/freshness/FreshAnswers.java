@@ -1,0 +1,124 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.http.Caching;
+import io.ordervolume.http.Condition;
+import io.ordervolume.http.EntityTag;
+import io.ordervolume.view.Reading;
+import io.ordervolume.view.Readings;
+import io.ordervolume.view.Source;
+import io.ordervolume.view.ViewRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Date;
+
+/**
+ * Answers requests for the rows of a view that is kept, as fresh as each caller wishes, and says of
+ * each answer how fresh it is.
+ */
+@ApplicationScoped
+public class FreshAnswers {
+
+  private final Readings readings;
+  private final SourceChooser chooser;
+  private final ResponseMemory memory;
+  private final LiveReads live;
+  private final Caching caching;
+
+  FreshAnswers(
+      Readings readings,
+      SourceChooser chooser,
+      ResponseMemory memory,
+      LiveReads live,
+      Caching caching) {
+    this.readings = readings;
+    this.chooser = chooser;
+    this.memory = memory;
+    this.live = live;
+    this.caching = caching;
+  }
+
+  /** A page of rows, as the parameters of the request ask. */
+  public Uni<Response> page(ViewRepository<?, ?> repository, UriInfo request, HttpHeaders headers) {
+    return answer(readings.page(repository, request), headers);
+  }
+
+  /** The one row with that key, or a 404 problem. */
+  public Uni<Response> row(
+      ViewRepository<?, ?> repository, String key, UriInfo request, HttpHeaders headers) {
+    return answer(readings.row(repository, key, request), headers);
+  }
+
+  private Uni<Response> answer(Reading reading, HttpHeaders headers) {
+    Condition condition = Condition.of(headers);
+    return chooser
+        .choose(Wish.of(headers))
+        .chain(
+            choice ->
+                choice.source() == Source.LIVE
+                    ? live(reading, choice)
+                    : current(reading, choice, condition));
+  }
+
+  private Uni<Response> live(Reading reading, Choice choice) {
+    return live.read(reading)
+        .map(
+            rows -> caching.forget(describe(rows.answer(), choice, Recollection.How.LIVE)).build());
+  }
+
+  private Uni<Response> current(Reading reading, Choice choice, Condition condition) {
+    Version version = choice.sighting().version();
+    EntityTag tag = tag(version, reading);
+    if (condition.names(tag) || condition.isAsterisk() && reading.isPage()) {
+      return Uni.createFrom().item(notModified(choice, tag, Recollection.How.REMEMBERED));
+    }
+    Recollection recollection =
+        memory.recall(version, reading.text(), () -> reading.read(Source.CURRENT));
+    return recollection
+        .answer()
+        .map(
+            rows ->
+                condition.isAsterisk()
+                    ? notModified(choice, tag, recollection.how())
+                    : kept(rows.answer(), choice, tag, recollection.how()));
+  }
+
+  private Response notModified(Choice choice, EntityTag tag, Recollection.How how) {
+    return kept(Response.notModified(), choice, tag, how);
+  }
+
+  private Response kept(
+      ResponseBuilder answer, Choice choice, EntityTag tag, Recollection.How how) {
+    answer.lastModified(date(choice.sighting().version()));
+    return caching.keep(describe(answer, choice, how), tag).build();
+  }
+
+  private static Date date(Version version) {
+    return version.changedAt() == null ? null : Date.from(version.changedAt().toInstant());
+  }
+
+  private static ResponseBuilder describe(
+      ResponseBuilder answer, Choice choice, Recollection.How how) {
+    Sighting sighting = choice.sighting();
+    boolean isLive = choice.source() == Source.LIVE;
+    return answer
+        .header("View-Source", choice.source().word())
+        .header("View-Version", sighting.version().number())
+        .header("View-As-Of", isLive ? sighting.at() : sighting.version().asOf())
+        .header(
+            "View-Staleness",
+            choice.staleness() == null ? "unknown" : choice.staleness().toSeconds())
+        .header("Cache-Status", how.cacheStatus());
+  }
+
+  /** Known without reading the rows, and different for every answer that may differ. */
+  private static EntityTag tag(Version version, Reading reading) {
+    return EntityTag.digest(
+        version.number() + "-",
+        version.stamp() + " " + MediaType.APPLICATION_JSON + " " + reading.text());
+  }
+}

@@ -1,0 +1,43 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.view.Reading;
+import io.ordervolume.view.Representation;
+import io.ordervolume.view.Source;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Reads live, so many at a time: what they cost grows with what changed, and they must leave
+ * connections for the others.
+ */
+@ApplicationScoped
+class LiveReads {
+
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private final Semaphore permits;
+
+  LiveReads(@ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+    this.permits = new Semaphore(maxConcurrent);
+  }
+
+  /** Reads now, or fails at once with a 503 problem when too many do. */
+  Uni<Representation> read(Reading reading) {
+    if (!permits.tryAcquire()) {
+      throw ProblemType.OVERLOADED
+          .problem(
+              "Too many live reads run at the moment.",
+              "Try again after the seconds that Retry-After names, or accept some staleness:"
+                  + " Cache-Control: max-age=60.")
+          .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+          .build();
+    }
+    return Uni.createFrom()
+        .deferred(() -> reading.read(Source.LIVE))
+        .onTermination()
+        .invoke(() -> permits.release());
+  }
+}

@@ -1,0 +1,56 @@
+package io.ordervolume.freshness;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Asks the database for the version of the rows, and whether changes wait, in one cheap query. */
+@ApplicationScoped
+class Look {
+
+  /**
+   * The age is at least a microsecond, because a change that waits must never look like none. The
+   * time of the transaction is before that of its snapshot.
+   */
+  private static final String LOOK =
+      """
+      select v.version, v.stamp, v.data_as_of, v.changed_at, v.row_count, now() as at,
+        (select greatest(extract(epoch from now() - min(changed_at)) * 1000000, 1) from %s_change)::bigint as staleness
+      from view_version v
+      where v.view_name = $1
+      """;
+
+  private final Pool pool;
+  private final String view;
+  private final String look;
+
+  Look(Pool pool, @ConfigProperty(name = "order-volume.view") String view) {
+    this.pool = pool;
+    this.view = view;
+    this.look = LOOK.formatted(view);
+  }
+
+  Uni<Sighting> take() {
+    long began = System.nanoTime();
+    return pool.preparedQuery(look)
+        .execute(Tuple.of(view))
+        .map(rows -> sighting(rows.iterator().next(), began));
+  }
+
+  private static Sighting sighting(Row row, long began) {
+    Version version =
+        new Version(
+            row.getLong("version"),
+            row.getUUID("stamp"),
+            row.getOffsetDateTime("data_as_of"),
+            row.getOffsetDateTime("changed_at"),
+            row.getLong("row_count"));
+    Long micros = row.getLong("staleness");
+    Duration staleness = micros == null ? Duration.ZERO : Duration.ofNanos(micros * 1000);
+    return new Sighting(version, row.getOffsetDateTime("at"), staleness, began);
+  }
+}

@@ -1,0 +1,76 @@
+package io.ordervolume.freshness;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import io.ordervolume.view.Representation;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Remembers the answers of one version, in a bounded number of bytes, and asks the database once
+ * where several requests miss the same answer at a time.
+ */
+@ApplicationScoped
+class ResponseMemory {
+
+  /** What an answer costs beside its bytes: the key, the record, and the cache's own nodes. */
+  private static final int OVERHEAD = 300;
+
+  private final boolean remembers;
+  private final AsyncCache<Key, Representation> answers;
+  private UUID stamp;
+
+  ResponseMemory(
+      @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize,
+      MeterRegistry meters) {
+    this.remembers = maxSize.asLongValue() > 0;
+    this.answers =
+        Caffeine.newBuilder()
+            .maximumWeight(maxSize.asLongValue())
+            .weigher(ResponseMemory::weight)
+            .recordStats()
+            .buildAsync();
+    CaffeineCacheMetrics.monitor(meters, answers, "order-volume-answers");
+  }
+
+  /** The answer to a reading at a version: as it is remembered, or as {@code read} reads it now. */
+  Recollection recall(Version version, String reading, Supplier<Uni<Representation>> read) {
+    if (!remembers) {
+      return new Recollection(read.get(), Recollection.How.BYPASSED);
+    }
+    forgetOthers(version);
+    Key key = new Key(version.stamp(), reading);
+    CompletableFuture<Representation> known = answers.getIfPresent(key);
+    if (known != null) {
+      return new Recollection(
+          Shared.await(known),
+          known.isDone() ? Recollection.How.REMEMBERED : Recollection.How.SHARED);
+    }
+    CompletableFuture<Representation> answer =
+        answers.get(key, (missing, executor) -> read.get().subscribeAsCompletionStage());
+    return new Recollection(Shared.await(answer), Recollection.How.READ);
+  }
+
+  /**
+   * Answers of another version are of no use any more; their keys keep them from being mixed up.
+   */
+  private synchronized void forgetOthers(Version version) {
+    if (!version.stamp().equals(stamp)) {
+      stamp = version.stamp();
+      answers.synchronous().invalidateAll();
+    }
+  }
+
+  private static int weight(Key key, Representation answer) {
+    return OVERHEAD + 2 * key.reading().length() + answer.body().length;
+  }
+
+  private record Key(UUID stamp, String reading) {}
+}

@@ -1,0 +1,23 @@
+package io.ordervolume.freshness;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+
+/**
+ * What a look at the database saw.
+ *
+ * @param at by the database's clock, before anything was read
+ * @param staleness age of the oldest change that this version lacks, zero when it lacks none
+ * @param began the moment before the look was sent, in the nanoseconds of {@link System#nanoTime}
+ */
+record Sighting(Version version, OffsetDateTime at, Duration staleness, long began) {
+
+  boolean lacksNothing() {
+    return staleness.isZero();
+  }
+
+  /** Most that the staleness can have become since: what came after the look is not known. */
+  Duration stalenessBy(long nanoTime) {
+    return staleness.plusNanos(nanoTime - began);
+  }
+}

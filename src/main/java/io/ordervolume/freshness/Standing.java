@@ -1,0 +1,98 @@
+package io.ordervolume.freshness;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+
+/**
+ * What this replica knows of the view: the last sighting, and a new one for whoever needs it. One
+ * look is under way at a time; those who ask meanwhile share the next, because the present one may
+ * have begun before what they want to see.
+ */
+@ApplicationScoped
+class Standing {
+
+  private static final Logger LOG = Logger.getLogger(Standing.class);
+
+  private final Look look;
+  private CompletableFuture<Sighting> running;
+  private CompletableFuture<Sighting> next;
+  private volatile Sighting last;
+
+  Standing(Look look) {
+    this.look = look;
+  }
+
+  /** The last sighting; empty before the first. */
+  Optional<Sighting> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /** The last sighting, or the first when there was none. */
+  Uni<Sighting> known() {
+    Sighting known = last;
+    return known == null ? look() : Uni.createFrom().item(known);
+  }
+
+  /** A look that begins after this call. */
+  Uni<Sighting> look() {
+    CompletableFuture<Sighting> mine;
+    boolean idle;
+    synchronized (this) {
+      idle = running == null;
+      if (idle) {
+        running = new CompletableFuture<>();
+      } else if (next == null) {
+        next = new CompletableFuture<>();
+      }
+      mine = idle ? running : next;
+    }
+    Uni<Sighting> seen = Shared.await(mine);
+    if (idle) {
+      begin(mine);
+    }
+    return seen;
+  }
+
+  /** Notices a new version also where its notification was lost. */
+  @Scheduled(identity = "look", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> keepUp() {
+    return look()
+        .onFailure()
+        .invoke(failure -> LOG.debugf("The view cannot be looked at: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private void begin(CompletableFuture<Sighting> mine) {
+    look.take()
+        .subscribe()
+        .with(
+            sighting -> {
+              last = sighting;
+              beginNext();
+              mine.complete(sighting);
+            },
+            failure -> {
+              beginNext();
+              mine.completeExceptionally(failure);
+            });
+  }
+
+  private void beginNext() {
+    CompletableFuture<Sighting> waiting;
+    synchronized (this) {
+      waiting = next;
+      running = waiting;
+      next = null;
+    }
+    if (waiting != null) {
+      begin(waiting);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.ordervolume.freshness;
+
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/**
+ * A version of the rows that readers see.
+ *
+ * @param number moves with the rows
+ * @param stamp tells apart versions of one number, as there may be after a restore
+ * @param asOf the rows hold everything committed before this time; null before the first fill
+ * @param changedAt when the version last moved; null before the first fill
+ * @param rows how many there are; null before the first fill
+ */
+record Version(long number, UUID stamp, OffsetDateTime asOf, OffsetDateTime changedAt, Long rows) {}

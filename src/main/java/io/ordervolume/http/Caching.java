@@ -1,0 +1,32 @@
+package io.ordervolume.http;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Tells caches what they may do with an answer. */
+@ApplicationScoped
+public class Caching {
+
+  private static final String VARY = "Accept, Accept-Encoding, Prefer, Range, Authorization";
+
+  private final String cacheControl;
+
+  Caching(@ConfigProperty(name = "order-volume.cache-control") String cacheControl) {
+    this.cacheControl = cacheControl;
+  }
+
+  /** They may keep it, and ask with this tag whether it still holds. */
+  public ResponseBuilder keep(ResponseBuilder answer, EntityTag tag) {
+    return answer
+        .header(HttpHeaders.ETAG, tag.header())
+        .header(HttpHeaders.CACHE_CONTROL, cacheControl)
+        .header(HttpHeaders.VARY, VARY);
+  }
+
+  /** They must not keep it: it was true when it was asked for. */
+  public ResponseBuilder forget(ResponseBuilder answer) {
+    return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, VARY);
+  }
+}

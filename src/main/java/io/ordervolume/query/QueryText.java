@@ -1,0 +1,69 @@
+package io.ordervolume.query;
+
+import static java.util.stream.Collectors.joining;
+
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Writes a query in one way: two that ask for the same in different spellings have the same text,
+ * and two that may differ in their answers never do.
+ */
+public final class QueryText {
+
+  private QueryText() {}
+
+  /** The text of a query for at most {@code limit} rows. */
+  public static String of(Query query, int limit) {
+    return "select="
+        + query.select().stream().map(Column::name).collect(joining(","))
+        + "&and="
+        + text(query.filter())
+        + "&order="
+        + query.order().stream().map(QueryText::text).collect(joining(","))
+        + "&limit="
+        + limit
+        + "&offset="
+        + query.offset();
+  }
+
+  private static String text(SortKey key) {
+    return key.column().name() + (key.descending() ? ".desc." : ".asc.") + key.nulls();
+  }
+
+  private static String text(Filter filter) {
+    if (filter instanceof Filter.Comparison comparison) {
+      String operator = comparison.operator().word();
+      return comparison.column().name() + "." + operator + "." + value(comparison.value());
+    } else if (filter instanceof Filter.OneOf oneOf) {
+      return oneOf.column().name() + ".in" + set(oneOf.values(), QueryText::value);
+    } else if (filter instanceof Filter.IsNull isNull) {
+      return isNull.column().name() + ".is.null";
+    } else if (filter instanceof Filter.Not not) {
+      return "not(" + text(not.filter()) + ")";
+    } else if (filter instanceof Filter.All all) {
+      return "and" + set(all.filters(), QueryText::text);
+    } else {
+      return "or" + set(((Filter.Any) filter).filters(), QueryText::text);
+    }
+  }
+
+  /** Neither the order of the elements matters nor how often one stands there. */
+  private static <T> String set(List<T> elements, Function<T, String> text) {
+    return elements.stream().map(text).distinct().sorted().collect(joining(",", "(", ")"));
+  }
+
+  private static String value(Object value) {
+    if (value instanceof String text) {
+      return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    } else if (value instanceof BigDecimal number) {
+      return number.stripTrailingZeros().toString();
+    } else if (value instanceof OffsetDateTime time) {
+      return time.toInstant().toString();
+    } else {
+      return value.toString();
+    }
+  }
+}
