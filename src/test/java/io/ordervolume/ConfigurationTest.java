@@ -69,6 +69,9 @@ class ConfigurationTest {
   @ParameterizedTest
   @CsvSource({
     "order-volume.change-capture, triggers",
+    "order-volume.memory.max-size, 64M",
+    "order-volume.live.max-concurrent, 8",
+    "order-volume.cache-control, 'private, no-cache'",
     "order-volume.embedded, false",
     "%dev.order-volume.embedded, true",
     "%test.order-volume.embedded, true",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,11 +80,12 @@ class PackagedServiceIT {
     settings.put("quarkus.liquibase.contexts", "sample");
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
-      await(http, ROWS, response -> response.statusCode() == 200);
+      await(http, ROWS, PackagedServiceIT::isRemembered);
 
       database.close();
 
-      Response gone = given().port(http).get(ROWS);
+      assertThat(asking(http, "no-cache").get(ROWS).statusCode()).isEqualTo(503);
+      Response gone = given().port(http).get(ROWS + "&offset=1");
       assertThat(gone.statusCode()).as(gone.asString()).isEqualTo(503);
       assertThat(gone.header("Retry-After")).isEqualTo("5");
       assertThat(gone.contentType()).startsWith("application/problem+json");
@@ -93,8 +95,23 @@ class PackagedServiceIT {
       assertThat(given().port(http).get("/q/health/live").statusCode()).isEqualTo(200);
       await(http, "/q/health/ready", response -> response.statusCode() == 503);
 
+      // What was answered before is remembered, and its staleness counts from the last contact.
+      await(
+          http,
+          ROWS,
+          response -> isRemembered(response) && response.header("View-Staleness").equals("2"));
+      given()
+          .port(http)
+          .get(ROWS)
+          .then()
+          .statusCode(200)
+          .header("Cache-Status", "order-volume; hit");
+      assertThat(asking(http, "max-age=60").get(ROWS).statusCode()).isEqualTo(200);
+      assertThat(asking(http, "max-age=1").get(ROWS).statusCode()).isEqualTo(503);
+
       database = EmbeddedDatabase.start(directory.resolve("server"), port);
 
+      await(http, ROWS + "&offset=1", response -> response.statusCode() == 200);
       await(http, ROWS, response -> response.statusCode() == 200);
       await(http, "/q/health/ready", response -> response.statusCode() == 200);
       assertThat(given().port(http).header("Prefer", "wait=20").post("/refreshes").statusCode())
@@ -104,6 +121,14 @@ class PackagedServiceIT {
     } finally {
       database.close();
     }
+  }
+
+  private static boolean isRemembered(Response response) {
+    return "order-volume; hit".equals(response.header("Cache-Status"));
+  }
+
+  private static RequestSpecification asking(int http, String cacheControl) {
+    return given().port(http).header("Cache-Control", cacheControl);
   }
 
   /** The process of the embedded server. */

@@ -28,18 +28,21 @@ public class FreshAnswers {
   private final ResponseMemory memory;
   private final LiveReads live;
   private final Caching caching;
+  private final FreshnessMeters meters;
 
   FreshAnswers(
       Readings readings,
       SourceChooser chooser,
       ResponseMemory memory,
       LiveReads live,
-      Caching caching) {
+      Caching caching,
+      FreshnessMeters meters) {
     this.readings = readings;
     this.chooser = chooser;
     this.memory = memory;
     this.live = live;
     this.caching = caching;
+    this.meters = meters;
   }
 
   /** A page of rows, as the parameters of the request ask. */
@@ -59,9 +62,17 @@ public class FreshAnswers {
         .choose(Wish.of(headers))
         .chain(
             choice ->
-                choice.source() == Source.LIVE
-                    ? live(reading, choice)
-                    : current(reading, choice, condition));
+                answer(reading, choice, condition)
+                    .onItem()
+                    .invoke(answer -> meters.answered(choice.source(), answer.getStatus()))
+                    .onFailure()
+                    .invoke(failure -> meters.failed(choice.source())));
+  }
+
+  private Uni<Response> answer(Reading reading, Choice choice, Condition condition) {
+    return choice.source() == Source.LIVE
+        ? live(reading, choice)
+        : current(reading, choice, condition);
   }
 
   private Uni<Response> live(Reading reading, Choice choice) {

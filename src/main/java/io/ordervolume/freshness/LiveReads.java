@@ -4,6 +4,7 @@ import io.ordervolume.problem.ProblemType;
 import io.ordervolume.view.Reading;
 import io.ordervolume.view.Representation;
 import io.ordervolume.view.Source;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
@@ -27,17 +28,21 @@ class LiveReads {
   /** Reads now, or fails at once with a 503 problem when too many do. */
   Uni<Representation> read(Reading reading) {
     if (!permits.tryAcquire()) {
-      throw ProblemType.OVERLOADED
-          .problem(
-              "Too many live reads run at the moment.",
-              "Try again after the seconds that Retry-After names, or accept some staleness:"
-                  + " Cache-Control: max-age=60.")
-          .withHeader("Retry-After", RETRY_AFTER_SECONDS)
-          .build();
+      return Uni.createFrom().failure(tooMany());
     }
     return Uni.createFrom()
         .deferred(() -> reading.read(Source.LIVE))
         .onTermination()
         .invoke(() -> permits.release());
+  }
+
+  private static HttpProblem tooMany() {
+    return ProblemType.OVERLOADED
+        .problem(
+            "Too many live reads run at the moment.",
+            "Try again after the seconds that Retry-After names, or accept some staleness:"
+                + " Cache-Control: max-age=60.")
+        .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+        .build();
   }
 }

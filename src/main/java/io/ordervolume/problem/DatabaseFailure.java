@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.hibernate.JDBCException;
 
 /** What the database, or the way to it, says when a statement fails. */
 public final class DatabaseFailure {
@@ -22,7 +23,9 @@ public final class DatabaseFailure {
 
   /** The SQLSTATE of a failure; empty when the database did not get to say one. */
   public static Optional<String> sqlState(Throwable failure) {
-    return databaseError(failure).map(PgException::getSqlState);
+    return databaseError(failure)
+        .map(PgException::getSqlState)
+        .or(() -> hibernateError(failure).map(JDBCException::getSQLState));
   }
 
   /** The database's own words, for logs and for the history of refreshes, never for a reader. */
@@ -35,10 +38,16 @@ public final class DatabaseFailure {
   }
 
   private static Optional<PgException> databaseError(Throwable failure) {
-    return causes(failure)
-        .filter(PgException.class::isInstance)
-        .map(PgException.class::cast)
-        .findFirst();
+    return cause(failure, PgException.class);
+  }
+
+  /** Hibernate does not always keep the driver's error as the cause of its own. */
+  private static Optional<JDBCException> hibernateError(Throwable failure) {
+    return cause(failure, JDBCException.class);
+  }
+
+  private static <T> Optional<T> cause(Throwable failure, Class<T> type) {
+    return causes(failure).filter(type::isInstance).map(type::cast).findFirst();
   }
 
   private static ProblemType typeOf(String sqlState) {

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Gives the service under test a server of its own with a sample store of 10,000 orders. Changes do
  * not make it refresh by itself, unless a test says otherwise: the arguments of the resource are
- * settings of the service.
+ * settings of the service. The server counts the statements that it gets.
  */
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
@@ -29,6 +30,12 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
   public Map<String, String> start() {
     try {
       directory = Files.createTempDirectory("order-volume-test");
+      server = EmbeddedDatabase.start(directory);
+      server.close();
+      Files.writeString(
+          directory.resolve("data/postgresql.auto.conf"),
+          "shared_preload_libraries = 'pg_stat_statements'\n",
+          StandardOpenOption.APPEND);
       server = EmbeddedDatabase.start(directory);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
