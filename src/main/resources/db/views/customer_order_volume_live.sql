@@ -1,11 +1,11 @@
--- Exact now, at the price of what changed since the last refresh. Stale orders are excluded by an anti-join, and included
+-- Exact now, at the price of what changed since the last refresh or apply. Stale orders are excluded by an anti-join, and included
 -- through an array, which is computed once and pushed down into the definition's grouping. Where every order is stale,
 -- the array is null: then the first two parts are empty, and the third is everything.
 create view customer_order_volume_live as
 with stale as materialized (select customer_order_volume_stale() as orders)
-select v.* from customer_order_volume v
+select c.* from customer_order_volume_current c
 where (select orders is not null from stale)
-  and not exists (select from unnest((select orders from stale)) s (order_id) where s.order_id = v.order_id)
+  and not exists (select from unnest((select orders from stale)) s (order_id) where s.order_id = c.order_id)
 union all
 select d.* from customer_order_volume_definition d
 where d.order_id = any ((select orders from stale)::bigint[])

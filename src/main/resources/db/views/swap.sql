@@ -27,12 +27,14 @@ begin
 
   if old is not null then
     execute format('drop view if exists %I.customer_order_volume_live', home);
+    execute format('drop view if exists %I.customer_order_volume_current', home);
+    execute format('drop table if exists %I.customer_order_volume_delta', home);
     execute format('drop materialized view %I.customer_order_volume', home);
     execute format('drop view %I.customer_order_volume_definition', home);
   end if;
   for relation in
-    select relname as name, case relkind when 'm' then 'materialized view' else 'view' end as kind
-    from pg_class where relnamespace = 'order_volume_next'::regnamespace and relkind in ('v', 'm')
+    select relname as name, case relkind when 'm' then 'materialized view' when 'v' then 'view' else 'table' end as kind
+    from pg_class where relnamespace = 'order_volume_next'::regnamespace and relkind in ('v', 'm', 'r')
   loop
     execute format('alter %s order_volume_next.%I set schema %I', relation.kind, relation.name, home);
   end loop;
@@ -51,6 +53,6 @@ begin
     values ('customer_order_volume', 0, gen_random_uuid())
     on conflict (view_name) do update
       set version = v.version + 1, stamp = gen_random_uuid(), data_as_of = as_of, changed_at = clock_timestamp(),
-          row_count = rows_now
+          row_count = rows_now, delta_rows = 0
       where filled;
 end $$;
