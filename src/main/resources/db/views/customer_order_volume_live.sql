@@ -1,6 +1,7 @@
 -- Exact now, at the price of what changed since the last refresh or apply. Stale orders are excluded by an anti-join, and included
 -- through an array, which is computed once and pushed down into the definition's grouping. Where every order is stale,
--- the array is null: then the first two parts are empty, and the third is everything.
+-- the array is null: then the first two parts are empty, and the third is everything. This is for people: the service
+-- writes the order and the limit of each query into the parts, which no planner does with a view.
 create view customer_order_volume_live as
 with stale as materialized (select customer_order_volume_stale() as orders)
 select c.* from customer_order_volume_current c

@@ -10,4 +10,10 @@ import java.util.OptionalInt;
  * @param offset rows to skip before the first
  */
 public record Query(
-    List<Column> select, Filter filter, List<SortKey> order, OptionalInt limit, long offset) {}
+    List<Column> select, Filter filter, List<SortKey> order, OptionalInt limit, long offset) {
+
+  /** This query, of the rows that pass another filter as well. */
+  public Query where(Filter another) {
+    return new Query(select, new Filter.All(List.of(filter, another)), order, limit, offset);
+  }
+}

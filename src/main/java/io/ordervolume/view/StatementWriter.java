@@ -3,90 +3,104 @@ package io.ordervolume.view;
 import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Column;
-import io.ordervolume.query.Filter;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.SortKey;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Writes the SQL of a query. Names come from the view's own columns only, and values are bound,
- * never written. The limit is written: it is a number of ours, and a planner that does not know it
- * takes the wrong plan.
+ * Writes the SQL of a query. The limit is written: it is a number of ours, and a planner that does
+ * not know it takes the wrong plan.
  */
 final class StatementWriter {
 
-  private final List<Object> values = new ArrayList<>();
+  private final ConditionWriter conditions = new ConditionWriter();
+  private final Query query;
+  private final int limit;
+  private final String filter;
+  private final String order;
+  private final String offset;
 
-  private StatementWriter() {}
+  private StatementWriter(Query query, int limit) {
+    this.query = query;
+    this.limit = limit;
+    this.filter = conditions.condition(query.filter());
+    this.order =
+        " order by " + query.order().stream().map(StatementWriter::sortKey).collect(joining(", "));
+    this.offset = query.offset() == 0 ? "" : conditions.bind(query.offset());
+  }
 
+  /** The rows of one relation. */
   static Statement page(Query query, String relation, int limit) {
-    StatementWriter writer = new StatementWriter();
-    String sql =
+    StatementWriter writer = new StatementWriter(query, limit);
+    return writer.statement(
         "select "
-            + query.select().stream().map(Column::name).collect(joining(", "))
+            + names(query.select().stream())
             + " from "
             + relation
             + " where "
-            + writer.condition(query.filter())
-            + " order by "
-            + query.order().stream().map(StatementWriter::sortKey).collect(joining(", "))
-            + " limit "
-            + limit
-            + (query.offset() == 0 ? "" : " offset " + writer.bind(query.offset()));
-    return new Statement(sql, List.copyOf(writer.values));
+            + writer.filter
+            + writer.orderAndRange());
   }
 
-  private String condition(Filter filter) {
-    if (filter instanceof Filter.Comparison comparison) {
-      return comparison.column().name() + operator(comparison) + bind(comparison.value());
-    } else if (filter instanceof Filter.OneOf oneOf) {
-      return oneOf.column().name() + " = any(" + array(oneOf) + ")";
-    } else if (filter instanceof Filter.IsNull isNull) {
-      return isNull.column().name() + " is null";
-    } else if (filter instanceof Filter.Not not) {
-      return "not (" + condition(not.filter()) + ")";
-    } else if (filter instanceof Filter.All all) {
-      return joined(all.filters(), " and ", "true");
-    } else {
-      return joined(((Filter.Any) filter).filters(), " or ", "false");
-    }
+  /**
+   * The rows of a view with those that are stale taken from its definition, all in one snapshot.
+   * Every branch is ordered and limited for itself, so that each can follow an index, and {@code
+   * not in} is answered by a hash table that leaves the order of the index alone.
+   *
+   * <p>Where everything is stale there is one row, of nulls, and the definition is to be asked:
+   * with it as a third branch, the planner would take several times as long as the whole query.
+   */
+  static Statement live(Query query, View view, String by, int limit) {
+    StatementWriter writer = new StatementWriter(query, limit);
+    String reach = writer.reach();
+    String kept =
+        "(select keys is not null from stale) and %s not in (select unnest(keys) from stale)";
+    String computed = "%s = any(cast((select keys from stale) as bigint[]))";
+    return writer.statement(
+        """
+        with stale as materialized (select %s() as keys)
+        (select %s from (%s union all %s) page%s)
+        union all select %s where (select keys is null from stale)"""
+            .formatted(
+                view.stale(),
+                names(query.select().stream()),
+                writer.branch(view.relation(), kept.formatted(by), reach),
+                writer.branch(view.definition(), computed.formatted(by), reach),
+                writer.orderAndRange(),
+                query.select().stream().map(column -> "null").collect(joining(", "))));
   }
 
-  private String joined(List<Filter> filters, String conjunction, String whenNone) {
-    Function<Filter, String> operand =
-        filters.size() == 1 ? this::condition : filter -> "(" + condition(filter) + ")";
-    return filters.isEmpty()
-        ? whenNone
-        : filters.stream().map(operand).collect(joining(conjunction));
+  /** Whether these rows of a live statement say that the definition is to be asked. */
+  static boolean everythingIsStale(List<Object[]> rows) {
+    return rows.size() == 1 && Stream.of(rows.get(0)).allMatch(Objects::isNull);
   }
 
-  private static String operator(Filter.Comparison comparison) {
-    return switch (comparison.operator()) {
-      case EQ -> " = ";
-      case NEQ -> " <> ";
-      case GT -> " > ";
-      case GTE -> " >= ";
-      case LT -> " < ";
-      case LTE -> " <= ";
-      case LIKE -> " like ";
-      case ILIKE -> " ilike ";
-    };
+  private String branch(String relation, String condition, String reach) {
+    Stream<Column> sorted = query.order().stream().map(SortKey::column);
+    String columns = names(Stream.concat(query.select().stream(), sorted).distinct());
+    return "(select %s from %s where %s and (%s)%s limit %s)"
+        .formatted(columns, relation, condition, filter, order, reach);
   }
 
-  /** Times are bound as texts: Hibernate would make instants of them, which the driver refuses. */
-  private String array(Filter.OneOf oneOf) {
-    return switch (oneOf.column().type()) {
-      case TEXT -> bind(oneOf.values().toArray(String[]::new));
-      case INTEGER -> bind(oneOf.values().toArray(Long[]::new));
-      case NUMERIC -> bind(oneOf.values().toArray(BigDecimal[]::new));
-      case TIME -> {
-        String[] texts = oneOf.values().stream().map(Object::toString).toArray(String[]::new);
-        yield "cast(cast(" + bind(texts) + " as text[]) as timestamptz[])";
-      }
-    };
+  /** How many rows of a branch can be on the page or before it. */
+  private String reach() {
+    return query.offset() == 0
+        ? String.valueOf(limit)
+        : conditions.bind(limit + Math.min(query.offset(), Long.MAX_VALUE - limit));
+  }
+
+  private String orderAndRange() {
+    return order + " limit " + limit + (offset.isEmpty() ? "" : " offset " + offset);
+  }
+
+  private Statement statement(String sql) {
+    return new Statement(sql, conditions.values());
+  }
+
+  private static String names(Stream<Column> columns) {
+    return columns.map(Column::name).collect(joining(", "));
   }
 
   private static String sortKey(SortKey key) {
@@ -97,10 +111,5 @@ final class StatementWriter {
           case LAST -> " nulls last";
         };
     return key.column().name() + (key.descending() ? " desc" : "") + nulls;
-  }
-
-  private String bind(Object value) {
-    values.add(value);
-    return "?" + values.size();
   }
 }

@@ -8,6 +8,8 @@ import jakarta.persistence.Table;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A relation that is served, as its entity describes it.
@@ -15,8 +17,14 @@ import java.util.List;
  * @param relation name in the database
  * @param path where it is served, below the root
  * @param newestFirst whether rows come in descending order of the key when nobody asks for another
+ * @param correction how rows are put right that are older than the tables; empty where none are
  */
-public record View(String relation, String path, Columns columns, boolean newestFirst) {
+public record View(
+    String relation,
+    String path,
+    Columns columns,
+    boolean newestFirst,
+    Optional<Correction> correction) {
 
   /**
    * The view that an entity maps, served under its own name. Every persistent field of it has a
@@ -33,11 +41,31 @@ public record View(String relation, String path, Columns columns, boolean newest
       }
     }
     String relation = entity.getAnnotation(Table.class).name();
-    return new View(relation, relation, new Columns(columns, key), newestFirst);
+    return new View(relation, relation, new Columns(columns, key), newestFirst, Optional.empty());
   }
 
   /** This view, served under another name than the database's. */
   public View servedAt(String otherPath) {
-    return new View(relation, otherPath, columns, newestFirst);
+    return new View(relation, otherPath, columns, newestFirst, correction);
+  }
+
+  /**
+   * This view, kept by refreshes of its definition, and corrected by a column of whole numbers.
+   * {@code ofKey} gives the value of that column in the row with a key; empty where no row can have
+   * the key.
+   */
+  public View correctedBy(String column, Function<String, Optional<Long>> ofKey) {
+    Correction by = new Correction(columns.find(column).orElseThrow(), ofKey);
+    return new View(relation, path, columns, newestFirst, Optional.of(by));
+  }
+
+  /** The view that has all rows as they are now, and computes them each time. */
+  String definition() {
+    return relation + "_definition";
+  }
+
+  /** The function that says which rows are stale. */
+  String stale() {
+    return relation + "_stale";
   }
 }

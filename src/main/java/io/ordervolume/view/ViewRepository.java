@@ -1,11 +1,13 @@
 package io.ordervolume.view;
 
+import io.ordervolume.query.Filter;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryParser;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Reads the rows of one view, never blocking and never writing. */
@@ -29,12 +31,29 @@ public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K
 
   /**
    * The rows that a query asks for, at most {@code limit}, each with a value for each selected
-   * column.
+   * column. A view that is not kept by refreshes has one source, whichever is named.
    */
   Uni<List<Object[]>> rows(Query query, int limit, Source source) {
-    Statement statement =
-        StatementWriter.page(
-            query, view.relation() + (source == Source.LIVE ? "_live" : ""), limit);
+    return source == Source.LIVE && view.correction().isPresent()
+        ? live(query, limit, view.correction().get())
+        : rows(StatementWriter.page(query, view.relation(), limit));
+  }
+
+  private Uni<List<Object[]>> live(Query query, int limit, Correction correction) {
+    Optional<Filter> pin = correction.pin(query.filter(), view.columns().key());
+    if (pin.isPresent()) {
+      return rows(StatementWriter.page(query.where(pin.get()), view.definition(), limit));
+    }
+    return rows(StatementWriter.live(query, view, correction.by().name(), limit))
+        .chain(
+            rows ->
+                StatementWriter.everythingIsStale(rows)
+                    ? rows(StatementWriter.page(query, view.definition(), limit))
+                    : Uni.createFrom().item(rows));
+  }
+
+  /** The rows of a statement. */
+  Uni<List<Object[]>> rows(Statement statement) {
     return Panache.withSession(() -> getSession().flatMap(session -> select(session, statement)));
   }
 

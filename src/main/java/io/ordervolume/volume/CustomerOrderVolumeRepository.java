@@ -9,6 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class CustomerOrderVolumeRepository extends ViewRepository<CustomerOrderVolume, String> {
 
   CustomerOrderVolumeRepository() {
-    super(View.of(CustomerOrderVolume.class, false));
+    super(View.of(CustomerOrderVolume.class, false).correctedBy("order_id", UniqueId::order));
   }
 }

@@ -13,7 +13,7 @@ public final class Orders {
   public static final Column ORDER_COST = new Column("order_cost", ColumnType.NUMERIC);
   public static final Column PURCHASE_DATE = new Column("purchase_date", ColumnType.TIME);
 
-  static final Columns COLUMNS =
+  public static final Columns COLUMNS =
       new Columns(
           List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE), "unique_id");
   static final QueryParser PARSER = new QueryParser(COLUMNS, false);

@@ -3,7 +3,10 @@ package io.ordervolume.view;
 import static io.ordervolume.query.Orders.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.query.Orders;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +28,50 @@ class StatementWriterTest {
   @Test
   void leavesOutAnOffsetOfNone() {
     assertThat(statement("offset=0").sql()).endsWith(" limit 20");
+  }
+
+  @Test
+  void readsLiveFromWhatIsNotStaleAndFromTheDefinitionEachOrderedAndLimitedForItself() {
+    assertThat(live("select=city", "state=eq.TX", "order=order_size.desc").sql())
+        .isEqualTo(
+            """
+            with stale as materialized (select orders_stale() as keys)
+            (select city from (\
+            (select city, order_size, unique_id from orders\
+             where (select keys is not null from stale) and order_size not in (select unnest(keys) from stale)\
+             and (state = ?1) order by order_size desc, unique_id desc limit 20)\
+             union all \
+            (select city, order_size, unique_id from orders_definition\
+             where order_size = any(cast((select keys from stale) as bigint[]))\
+             and (state = ?1) order by order_size desc, unique_id desc limit 20)\
+            ) page order by order_size desc, unique_id desc limit 20)
+            union all select null where (select keys is null from stale)""");
+  }
+
+  @Test
+  void takesFromEachBranchWhatLiesBeforeThePageToo() {
+    Statement statement = live("or=(city.eq.a,state.eq.b)", "offset=40");
+
+    assertThat(statement.sql())
+        .containsOnlyOnce(" offset ?3)")
+        .containsSubsequence(" limit ?4) union all ", " limit ?4)) page ");
+    assertThat(statement.values()).containsExactly("a", "b", 40L, 60L);
+  }
+
+  @Test
+  void reachesNoFurtherThanTheLastNumber() {
+    assertThat(live("offset=" + Long.MAX_VALUE).values())
+        .containsExactly(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  @Test
+  void takesOneRowOfNullsAndNoOtherAnswerForEverythingIsStale() {
+    Object[] nulls = {null, null};
+    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(nulls))).isTrue();
+    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(nulls, nulls))).isFalse();
+    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(new Object[] {null, 1})))
+        .isFalse();
+    assertThat(StatementWriter.everythingIsStale(List.of())).isFalse();
   }
 
   @ParameterizedTest
@@ -105,5 +152,10 @@ class StatementWriterTest {
 
   private static Statement statement(String... parameters) {
     return StatementWriter.page(query(parameters), "orders", 20);
+  }
+
+  private static Statement live(String... parameters) {
+    View view = new View("orders", "orders", Orders.COLUMNS, false, Optional.empty());
+    return StatementWriter.live(query(parameters), view, "order_size", 20);
   }
 }
