@@ -13,8 +13,9 @@ import java.util.function.Function;
  *
  * @param by the column, a whole number
  * @param ofKey its value in the row with that key; empty where no row can have the key
+ * @param delta whether newer rows lie in a table beside the view
  */
-public record Correction(Column by, Function<String, Optional<Long>> ofKey) {
+public record Correction(Column by, Function<String, Optional<Long>> ofKey, boolean delta) {
 
   /**
    * The values of the column that rows which pass a filter can have, as a condition; empty where

@@ -34,41 +34,33 @@ final class StatementWriter {
   /** The rows of one relation. */
   static Statement page(Query query, String relation, int limit) {
     StatementWriter writer = new StatementWriter(query, limit);
+    return writer.statement(writer.single(relation));
+  }
+
+  /** The rows of a view as of its last refresh or apply. */
+  static Statement current(Query query, View view, int limit) {
+    List<Layer> layers = Layer.of(view, Source.CURRENT);
+    StatementWriter writer = new StatementWriter(query, limit);
     return writer.statement(
-        "select "
-            + names(query.select().stream())
-            + " from "
-            + relation
-            + " where "
-            + writer.filter
-            + writer.orderAndRange());
+        layers.size() == 1 ? writer.single(layers.get(0).relation()) : writer.merged(layers));
   }
 
   /**
-   * The rows of a view with those that are stale taken from its definition, all in one snapshot.
-   * Every branch is ordered and limited for itself, so that each can follow an index, and {@code
-   * not in} is answered by a hash table that leaves the order of the index alone.
+   * The rows of a view as they are now, all in one snapshot.
    *
    * <p>Where everything is stale there is one row, of nulls, and the definition is to be asked:
-   * with it as a third branch, the planner would take several times as long as the whole query.
+   * with it as a further layer, the planner would take several times as long as the whole query.
    */
-  static Statement live(Query query, View view, String by, int limit) {
+  static Statement live(Query query, View view, int limit) {
     StatementWriter writer = new StatementWriter(query, limit);
-    String reach = writer.reach();
-    String kept =
-        "(select keys is not null from stale) and %s not in (select unnest(keys) from stale)";
-    String computed = "%s = any(cast((select keys from stale) as bigint[]))";
     return writer.statement(
         """
         with stale as materialized (select %s() as keys)
-        (select %s from (%s union all %s) page%s)
+        (%s)
         union all select %s where (select keys is null from stale)"""
             .formatted(
                 view.stale(),
-                names(query.select().stream()),
-                writer.branch(view.relation(), kept.formatted(by), reach),
-                writer.branch(view.definition(), computed.formatted(by), reach),
-                writer.orderAndRange(),
+                writer.merged(Layer.of(view, Source.LIVE)),
                 query.select().stream().map(column -> "null").collect(joining(", "))));
   }
 
@@ -77,14 +69,34 @@ final class StatementWriter {
     return rows.size() == 1 && Stream.of(rows.get(0)).allMatch(Objects::isNull);
   }
 
-  private String branch(String relation, String condition, String reach) {
+  private String single(String relation) {
+    return "select "
+        + names(query.select().stream())
+        + " from "
+        + relation
+        + " where "
+        + filter
+        + orderAndRange();
+  }
+
+  /** Each layer is ordered and limited for itself, so that each can follow an index. */
+  private String merged(List<Layer> layers) {
+    String reach = reach();
+    return "select %s from (%s) page%s"
+        .formatted(
+            names(query.select().stream()),
+            layers.stream().map(layer -> branch(layer, reach)).collect(joining(" union all ")),
+            orderAndRange());
+  }
+
+  private String branch(Layer layer, String reach) {
     Stream<Column> sorted = query.order().stream().map(SortKey::column);
     String columns = names(Stream.concat(query.select().stream(), sorted).distinct());
     return "(select %s from %s where %s and (%s)%s limit %s)"
-        .formatted(columns, relation, condition, filter, order, reach);
+        .formatted(columns, layer.relation(), layer.condition(), filter, order, reach);
   }
 
-  /** How many rows of a branch can be on the page or before it. */
+  /** How many rows of a layer can be on the page or before it. */
   private String reach() {
     return query.offset() == 0
         ? String.valueOf(limit)

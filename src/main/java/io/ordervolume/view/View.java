@@ -52,16 +52,22 @@ public record View(
   /**
    * This view, kept by refreshes of its definition, and corrected by a column of whole numbers.
    * {@code ofKey} gives the value of that column in the row with a key; empty where no row can have
-   * the key.
+   * the key. With {@code delta}, changed rows lie in a table beside it until a refresh folds them
+   * in.
    */
-  public View correctedBy(String column, Function<String, Optional<Long>> ofKey) {
-    Correction by = new Correction(columns.find(column).orElseThrow(), ofKey);
+  public View correctedBy(String column, Function<String, Optional<Long>> ofKey, boolean delta) {
+    Correction by = new Correction(columns.find(column).orElseThrow(), ofKey, delta);
     return new View(relation, path, columns, newestFirst, Optional.of(by));
   }
 
   /** The view that has all rows as they are now, and computes them each time. */
   String definition() {
     return relation + "_definition";
+  }
+
+  /** The table of rows that are newer than the view's. */
+  String delta() {
+    return relation + "_delta";
   }
 
   /** The function that says which rows are stale. */

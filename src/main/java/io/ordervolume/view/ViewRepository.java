@@ -36,7 +36,7 @@ public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K
   Uni<List<Object[]>> rows(Query query, int limit, Source source) {
     return source == Source.LIVE && view.correction().isPresent()
         ? live(query, limit, view.correction().get())
-        : rows(StatementWriter.page(query, view.relation(), limit));
+        : rows(StatementWriter.current(query, view, limit));
   }
 
   private Uni<List<Object[]>> live(Query query, int limit, Correction correction) {
@@ -44,7 +44,7 @@ public abstract class ViewRepository<E, K> implements PanacheRepositoryBase<E, K
     if (pin.isPresent()) {
       return rows(StatementWriter.page(query.where(pin.get()), view.definition(), limit));
     }
-    return rows(StatementWriter.live(query, view, correction.by().name(), limit))
+    return rows(StatementWriter.live(query, view, limit))
         .chain(
             rows ->
                 StatementWriter.everythingIsStale(rows)

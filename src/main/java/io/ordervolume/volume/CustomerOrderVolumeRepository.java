@@ -2,13 +2,16 @@ package io.ordervolume.volume;
 
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The rows of {@code customer_order_volume}. */
-@ApplicationScoped
+@Singleton
 public class CustomerOrderVolumeRepository extends ViewRepository<CustomerOrderVolume, String> {
 
-  CustomerOrderVolumeRepository() {
-    super(View.of(CustomerOrderVolume.class, false).correctedBy("order_id", UniqueId::order));
+  CustomerOrderVolumeRepository(
+      @ConfigProperty(name = "order-volume.delta.enabled") boolean delta) {
+    super(
+        View.of(CustomerOrderVolume.class, false).correctedBy("order_id", UniqueId::order, delta));
   }
 }

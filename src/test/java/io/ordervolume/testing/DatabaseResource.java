@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Gives the service under test a server of its own with a sample store of 10,000 orders. Changes do
- * not make it refresh by itself, unless a test says otherwise: the arguments of the resource are
- * settings of the service. The server counts the statements that it gets.
+ * not make it refresh or apply by itself, unless a test says otherwise: the arguments of the
+ * resource are settings of the service. The server counts the statements that it gets.
  */
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
@@ -43,6 +43,7 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
     Map<String, String> configuration = new HashMap<>(server.configuration());
     configuration.put("quarkus.liquibase.contexts", "sample");
     configuration.put("order-volume.refresh.min-interval", "1h");
+    configuration.put("order-volume.delta.enabled", "false");
     configuration.putAll(settings);
     return configuration;
   }

@@ -21,7 +21,8 @@ class CorrectionTest {
       new Correction(
           ORDER_SIZE,
           key ->
-              key.contains("-") ? Optional.of(Long.valueOf(key.split("-")[0])) : Optional.empty());
+              key.contains("-") ? Optional.of(Long.valueOf(key.split("-")[0])) : Optional.empty(),
+          false);
 
   private static Optional<Filter> pin(String... parameters) {
     return CORRECTION.pin(query(parameters).filter(), UNIQUE_ID);

@@ -39,13 +39,37 @@ class StatementWriterTest {
             (select city from (\
             (select city, order_size, unique_id from orders\
              where (select keys is not null from stale) and order_size not in (select unnest(keys) from stale)\
-             and (state = ?1) order by order_size desc, unique_id desc limit 20)\
+             and true and (state = ?1) order by order_size desc, unique_id desc limit 20)\
              union all \
             (select city, order_size, unique_id from orders_definition\
              where order_size = any(cast((select keys from stale) as bigint[]))\
              and (state = ?1) order by order_size desc, unique_id desc limit 20)\
             ) page order by order_size desc, unique_id desc limit 20)
             union all select null where (select keys is null from stale)""");
+  }
+
+  @Test
+  void laysTheDeltaOverTheView() {
+    Statement statement =
+        StatementWriter.current(query("select=city", "state=eq.TX"), view(true), 20);
+
+    assertThat(statement.sql())
+        .isEqualTo(
+            """
+            select city from (\
+            (select city, unique_id from orders\
+             where (select true from orders_delta newer where newer.order_size = orders.order_size) is null\
+             and (state = ?1) order by unique_id limit 20)\
+             union all \
+            (select city, unique_id from orders_delta\
+             where not deleted and (state = ?1) order by unique_id limit 20)\
+            ) page order by unique_id limit 20""");
+  }
+
+  @Test
+  void readsTheViewAloneWhereThereIsNoDelta() {
+    assertThat(StatementWriter.current(query("state=eq.TX"), view(false), 20))
+        .isEqualTo(StatementWriter.page(query("state=eq.TX"), "orders", 20));
   }
 
   @Test
@@ -155,7 +179,11 @@ class StatementWriterTest {
   }
 
   private static Statement live(String... parameters) {
-    View view = new View("orders", "orders", Orders.COLUMNS, false, Optional.empty());
-    return StatementWriter.live(query(parameters), view, "order_size", 20);
+    return StatementWriter.live(query(parameters), view(false), 20);
+  }
+
+  private static View view(boolean delta) {
+    return new View("orders", "orders", Orders.COLUMNS, false, Optional.empty())
+        .correctedBy("order_size", key -> Optional.empty(), delta);
   }
 }
