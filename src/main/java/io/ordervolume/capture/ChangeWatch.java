@@ -1,5 +1,9 @@
 package io.ordervolume.capture;
 
+import io.ordervolume.delta.Applied;
+import io.ordervolume.delta.Applier;
+import io.ordervolume.delta.DeltaConfig;
+import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.refresh.Mode;
 import io.ordervolume.refresh.RefreshConfig;
 import io.ordervolume.refresh.Refresher;
@@ -9,89 +13,117 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
- * Looks for marks once a second and asks for a refresh when there are some and the pace allows it.
- * When the last refresh ended, how long it took, and whether one runs stands in the database: every
- * replica knows it, also one that has just started.
+ * Looks for marks once a second and has them applied to the delta. It asks for a refresh when that
+ * cannot be done or the delta has grown too large – without a delta, whenever there are marks – and
+ * the pace allows it. When the last refresh ended, how long it took, and whether one runs stands in
+ * the database: every replica knows it, also one that has just started.
  */
 @ApplicationScoped
 class ChangeWatch {
 
+  private static final Logger LOG = Logger.getLogger(ChangeWatch.class);
+
   private static final String LOOK =
       """
       select exists (select from %s_change) as changed,
+        exists (select from refresh_running where view_name = $1) as refreshing,
         extract(epoch from clock_timestamp() - last.finished_at)::float8 as since_last,
-        extract(epoch from last.finished_at - coalesce(last.data_as_of, last.started_at))::float8 as last_took
-      from pg_class c
+        extract(epoch from last.finished_at - coalesce(last.data_as_of, last.started_at))::float8 as last_took,
+        v.row_count, v.delta_rows
+      from view_version v
       left join lateral (
         select finished_at, started_at, data_as_of from refresh_log
         where view_name = $1 and outcome not in ('running', 'coalesced') and finished_at is not null
         order by finished_at desc limit 1) last on true
-      where c.oid = $1::text::regclass and c.relispopulated
-        and not exists (select from refresh_running where view_name = $1)
+      where v.view_name = $1 and v.row_count is not null
       """;
 
   private final Refresher refresher;
+  private final Applier applier;
   private final Pool pool;
   private final String view;
   private final String look;
   private final boolean watches;
+  private final boolean applies;
+  private final DeltaLimit limit;
   private final Pace pace;
 
   ChangeWatch(
       Refresher refresher,
+      Applier applier,
       @ReactiveDataSource("refresh") Pool pool,
       @ConfigProperty(name = "order-volume.view") String view,
       @ConfigProperty(name = "order-volume.change-capture") Capture capture,
-      RefreshConfig config) {
+      DeltaConfig delta,
+      RefreshConfig refresh) {
     this.refresher = refresher;
+    this.applier = applier;
     this.pool = pool;
     this.view = view;
     this.look = LOOK.formatted(view);
     this.watches = capture == Capture.TRIGGERS;
-    this.pace = new Pace(config.minInterval(), config.dutyShare());
+    this.applies = delta.enabled();
+    this.limit = new DeltaLimit(delta.maxShare());
+    this.pace = new Pace(refresh.minInterval(), refresh.dutyShare());
   }
 
   @Scheduled(
       identity = "change-watch",
-      every = "1s",
+      every = "{order-volume.delta.interval}",
       concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> look() {
-    return watches ? refreshIfChanged() : Uni.createFrom().voidItem();
+    return watches ? lookForChanges() : Uni.createFrom().voidItem();
   }
 
-  private Uni<Void> refreshIfChanged() {
+  private Uni<Void> lookForChanges() {
     return pool.preparedQuery(look)
         .execute(Tuple.of(view))
-        .map(rows -> rows.iterator().hasNext() && isDue(rows.iterator().next()))
-        .onFailure()
-        .recoverWithItem(false)
         .chain(
-            due ->
-                due
-                    ? refresher
-                        .request(Trigger.CHANGE, null, Mode.CONCURRENT)
-                        .outcome()
-                        .replaceWithVoid()
-                    : Uni.createFrom().voidItem());
+            rows ->
+                rows.rowCount() == 0
+                    ? Uni.createFrom().voidItem()
+                    : act(Situation.of(rows.iterator().next())))
+        .onFailure()
+        .invoke(failure -> LOG.debugf("Cannot look for changes: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
-  private boolean isDue(Row state) {
-    if (!state.getBoolean("changed")) {
-      return false;
+  private Uni<Void> act(Situation situation) {
+    long most = limit.of(situation.rows());
+    if (!applies) {
+      refreshIf(situation.changed(), situation);
+      return Uni.createFrom().voidItem();
     }
-    Double sinceLast = state.getDouble("since_last");
-    return sinceLast == null
-        || pace.allows(seconds(sinceLast), seconds(state.getDouble("last_took")));
+    Uni<Boolean> fits = situation.changed() ? apply(most) : Uni.createFrom().item(true);
+    return fits.invoke(applied -> refreshIf(!applied || situation.deltaRows() > most, situation))
+        .replaceWithVoid();
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofMillis((long) (seconds * 1000));
+  /** Whether changes are applied, or will be: what keeps failing is left to a refresh. */
+  private Uni<Boolean> apply(long most) {
+    return applier
+        .apply(most)
+        .map(applied -> applied.map(Applied::fits).orElse(true))
+        .onFailure()
+        .invoke(
+            failure -> LOG.warnf("Changes of %s were not applied: %s", view, failure.getMessage()))
+        .onFailure()
+        .recoverWithItem(false);
+  }
+
+  /** Does not wait for its end: until then changes may still be applied. */
+  private void refreshIf(boolean needed, Situation situation) {
+    boolean due =
+        situation.sinceLast().map(since -> pace.allows(since, situation.lastTook())).orElse(true);
+    if (needed && due && !situation.refreshing()) {
+      refresher.request(Trigger.CHANGE, null, Mode.CONCURRENT);
+    }
   }
 }

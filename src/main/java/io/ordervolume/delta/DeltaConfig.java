@@ -1,0 +1,25 @@
+package io.ordervolume.delta;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Whether and how changes are applied between refreshes. */
+@ConfigMapping(prefix = "order-volume.delta")
+public interface DeltaConfig {
+
+  /** Apply changes to the delta; else the view is renewed by refreshes alone. */
+  @WithDefault("true")
+  boolean enabled();
+
+  /** How often the service looks for changes. */
+  @WithDefault("1s")
+  Duration interval();
+
+  /**
+   * Share of the view's rows, but at least 10,000 of them, that the delta holds at most: beyond it
+   * a refresh folds the delta in.
+   */
+  @WithDefault("0.1")
+  double maxShare();
+}
