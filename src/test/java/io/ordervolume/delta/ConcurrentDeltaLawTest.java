@@ -1,0 +1,155 @@
+package io.ordervolume.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.refresh.Mode;
+import io.ordervolume.refresh.Outcome;
+import io.ordervolume.refresh.Refresher;
+import io.ordervolume.refresh.Trigger;
+import io.ordervolume.testing.LiveViewLaw;
+import io.ordervolume.testing.RandomWrites;
+import io.ordervolume.testing.TestDatabase;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The laws of the delta while others write, apply, refresh, and kill. */
+class ConcurrentDeltaLawTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int WRITERS = 2;
+  private static final int CHECKS = 200;
+  private static final int MANY = 100_000;
+
+  /**
+   * Orders that no writer deletes, and whose customers keep an address: readers always see them.
+   */
+  private static final String PERMANENT =
+      "select count(*) from customer_order_volume_current where order_id between 201 and 400 and customer_id <> 3";
+
+  private TestDatabase database;
+  private Pool pool;
+  private Refresher refresher;
+  private final AtomicBoolean done = new AtomicBoolean();
+  private final AtomicInteger applies = new AtomicInteger();
+  private final AtomicInteger refreshes = new AtomicInteger();
+
+  @BeforeEach
+  void createStore() {
+    database = TestDatabase.sample(400);
+    database.execute("select start_change_capture()");
+    pool = database.pool(8);
+    refresher = new Refresher(pool, "customer_order_volume", "test", PATIENCE);
+    assertThat(refresh(Mode.REBUILD)).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @AfterEach
+  void dropStore() {
+    database.close();
+  }
+
+  private Outcome refresh(Mode mode) {
+    return refresher.request(Trigger.REQUEST, null, mode).outcome().await().atMost(PATIENCE);
+  }
+
+  /** Two of these are two replicas. */
+  private Void applyUntilDone() {
+    Applier applier = new Applier(pool, "customer_order_volume");
+    while (!done.get()) {
+      applier
+          .apply(MANY)
+          .await()
+          .atMost(PATIENCE)
+          .ifPresent(
+              applied -> {
+                assertThat(applied.fits()).isTrue();
+                applies.incrementAndGet();
+              });
+    }
+    return null;
+  }
+
+  private Void refreshUntilDone() {
+    while (!done.get()) {
+      assertThat(refresh(Mode.CONCURRENT)).isIn(Outcome.SUCCEEDED, Outcome.UNCHANGED);
+      refreshes.incrementAndGet();
+    }
+    return null;
+  }
+
+  private void checkThatReadersMissNothing() {
+    assertThat(
+            database.rows(
+                """
+                (table customer_order_volume_current except all table customer_order_volume_definition)
+                union all
+                (table customer_order_volume_definition except all table customer_order_volume_current)
+                """))
+        .isEmpty();
+    assertThat(
+            database.rows(
+                """
+                select row_count - (select count(*) from customer_order_volume_current),
+                  delta_rows - (select count(*) from customer_order_volume_delta)
+                from view_version
+                """))
+        .containsExactly(List.of("0", "0"));
+  }
+
+  @Test
+  void holdInEverySnapshot() throws Exception {
+    long permanent = database.number(PERMANENT);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    List<Future<?>> workers = new ArrayList<>();
+    for (int writer = 1; writer <= WRITERS; writer++) {
+      RandomWrites writes = new RandomWrites(new Random(writer));
+      workers.add(threads.submit(() -> writes.until(done, database)));
+    }
+    for (Callable<Void> work :
+        List.<Callable<Void>>of(
+            this::applyUntilDone, this::applyUntilDone, this::refreshUntilDone)) {
+      workers.add(threads.submit(work));
+    }
+
+    int corrected = 0;
+    try (Connection connection = database.connect()) {
+      for (int check = 0; check < CHECKS; check++) {
+        LiveViewLaw.check(connection);
+        assertThat(TestDatabase.rows(connection, PERMANENT))
+            .as("rows that readers always see")
+            .containsExactly(List.of(Long.toString(permanent)));
+        corrected += hasDelta(connection) ? 1 : 0;
+      }
+    } finally {
+      done.set(true);
+    }
+    for (Future<?> worker : workers) {
+      worker.get();
+    }
+    threads.shutdown();
+    new Applier(pool, "customer_order_volume").apply(MANY).await().atMost(PATIENCE);
+
+    checkThatReadersMissNothing();
+    assertThat(applies).as("applies during the checks").hasValueGreaterThan(CHECKS / 10);
+    assertThat(refreshes).as("refreshes during the checks").hasValueGreaterThan(2);
+    assertThat(corrected).as("checks that met a delta").isGreaterThan(CHECKS / 10);
+  }
+
+  private static boolean hasDelta(Connection connection) throws SQLException {
+    return !TestDatabase.rows(connection, "select from customer_order_volume_delta limit 1")
+        .isEmpty();
+  }
+}
