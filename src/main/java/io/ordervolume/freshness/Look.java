@@ -19,7 +19,8 @@ class Look {
   private static final String LOOK =
       """
       select v.version, v.stamp, v.data_as_of, v.changed_at, v.row_count, now() as at,
-        (select greatest(extract(epoch from now() - min(changed_at)) * 1000000, 1) from %s_change)::bigint as staleness
+        (select greatest(extract(epoch from now() - min(changed_at)) * 1000000, 1) from %s_change having count(*) > 0)::bigint
+          as staleness
       from view_version v
       where v.view_name = $1
       """;
