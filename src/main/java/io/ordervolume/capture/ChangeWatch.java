@@ -2,8 +2,10 @@ package io.ordervolume.capture;
 
 import io.ordervolume.delta.Applied;
 import io.ordervolume.delta.Applier;
+import io.ordervolume.delta.ApplyMeters;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
+import io.ordervolume.problem.DatabaseFailure;
 import io.ordervolume.refresh.Mode;
 import io.ordervolume.refresh.RefreshConfig;
 import io.ordervolume.refresh.Refresher;
@@ -15,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -46,6 +49,7 @@ class ChangeWatch {
 
   private final Refresher refresher;
   private final Applier applier;
+  private final ApplyMeters meters;
   private final Pool pool;
   private final String view;
   private final String look;
@@ -57,6 +61,7 @@ class ChangeWatch {
   ChangeWatch(
       Refresher refresher,
       Applier applier,
+      ApplyMeters meters,
       @ReactiveDataSource("refresh") Pool pool,
       @ConfigProperty(name = "order-volume.view") String view,
       @ConfigProperty(name = "order-volume.change-capture") Capture capture,
@@ -64,6 +69,7 @@ class ChangeWatch {
       RefreshConfig refresh) {
     this.refresher = refresher;
     this.applier = applier;
+    this.meters = meters;
     this.pool = pool;
     this.view = view;
     this.look = LOOK.formatted(view);
@@ -96,6 +102,7 @@ class ChangeWatch {
   }
 
   private Uni<Void> act(Situation situation) {
+    meters.sawDelta(situation.deltaRows());
     long most = limit.of(situation.rows());
     if (!applies) {
       refreshIf(situation.changed(), situation);
@@ -108,14 +115,24 @@ class ChangeWatch {
 
   /** Whether changes are applied, or will be: what keeps failing is left to a refresh. */
   private Uni<Boolean> apply(long most) {
+    long began = System.nanoTime();
     return applier
         .apply(most)
+        .invoke(
+            result ->
+                result.ifPresent(
+                    applied ->
+                        meters.applied(applied, Duration.ofNanos(System.nanoTime() - began))))
         .map(applied -> applied.map(Applied::fits).orElse(true))
         .onFailure()
-        .invoke(
-            failure -> LOG.warnf("Changes of %s were not applied: %s", view, failure.getMessage()))
+        .invoke(this::failed)
         .onFailure()
         .recoverWithItem(false);
+  }
+
+  private void failed(Throwable failure) {
+    meters.failed();
+    LOG.warnf("Changes of %s were not applied: %s", view, DatabaseFailure.message(failure));
   }
 
   /** Does not wait for its end: until then changes may still be applied. */
