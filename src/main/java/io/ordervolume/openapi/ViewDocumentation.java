@@ -41,9 +41,13 @@ class ViewDocumentation implements OASFilter {
     for (View view : views) {
       String path = "/" + view.path();
       document.getComponents().addSchema(view.relation(), row(view));
+      String rowPath = path + "/{" + view.columns().key().name() + "}";
       get(document, path).ifPresent(page -> describePage(page, view));
-      get(document, path + "/{" + view.columns().key().name() + "}")
-          .ifPresent(row -> describeRow(row, view));
+      get(document, rowPath).ifPresent(row -> describeRow(row, view));
+      if (view.correction().isPresent()) {
+        get(document, path).ifPresent(FreshnessDocumentation::describe);
+        get(document, rowPath).ifPresent(FreshnessDocumentation::describe);
+      }
     }
   }
 
