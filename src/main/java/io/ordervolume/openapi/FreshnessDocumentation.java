@@ -52,8 +52,7 @@ final class FreshnessDocumentation {
         .name(name)
         .in(In.HEADER)
         .description(description)
-        .example(example)
-        .schema(OASFactory.createSchema().addType(SchemaType.STRING));
+        .schema(OASFactory.createSchema().addType(SchemaType.STRING).addExample(example));
   }
 
   private static Header header(String description) {

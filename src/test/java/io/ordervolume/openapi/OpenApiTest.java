@@ -16,6 +16,7 @@ import io.ordervolume.view.View;
 import io.ordervolume.volume.CustomerOrderVolume;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.Headers;
 import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,19 @@ class OpenApiTest {
   }
 
   @Test
+  void freshAnswersHaveTheHeadersThatAreDocumented() {
+    String get = "paths.'/customer_order_volume'.get.";
+    Map<String, ?> documented = document().getMap(get + "responses.'200'.headers");
+    Headers headers = given().get("/customer_order_volume?limit=1").headers();
+
+    assertThat(documented.keySet())
+        .contains("ETag", "View-Version", "Content-Range")
+        .allMatch(headers::hasHeaderWithName);
+    assertThat(document().getList(get + "parameters.findAll { it.in == 'header' }.name"))
+        .containsExactly("Cache-Control", "If-None-Match");
+  }
+
+  @Test
   void everyReferenceLeadsToSomething() throws JsonProcessingException {
     JsonNode document = new ObjectMapper().readTree(text());
 
@@ -130,7 +144,7 @@ class OpenApiTest {
   }
 
   private static String parameters(View view) {
-    return "paths.'/" + view.path() + "'.get.parameters";
+    return "paths.'/" + view.path() + "'.get.parameters.findAll { it.in == 'query' }";
   }
 
   private static JsonPath document() {
