@@ -1,3 +1,4 @@
+drop function cancel_refresh;
 drop function refresh_lock_key;
 drop view refresh_running;
 drop table refresh_log;

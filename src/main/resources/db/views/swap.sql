@@ -53,6 +53,7 @@ begin
     values ('customer_order_volume', 0, gen_random_uuid())
     on conflict (view_name) do update
       set version = v.version + 1, stamp = gen_random_uuid(), data_as_of = as_of, changed_at = clock_timestamp(),
-          row_count = rows_now, delta_rows = 0
+          row_count = rows_now, delta_rows = 0, compact_rows = rows_now,
+          compact_bytes = pg_total_relation_size('customer_order_volume')
       where filled;
 end $$;

@@ -44,6 +44,10 @@ class ConfigurationTest {
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(15));
     assertThat(refresh.minInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(refresh.dutyShare()).isEqualTo(0.1);
+    assertThat(refresh.lockTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(refresh.retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(refresh.rebuildCron()).isEqualTo("off");
+    assertThat(refresh.rebuildBloat()).isEqualTo(0.5);
   }
 
   @Test
@@ -56,7 +60,11 @@ class ConfigurationTest {
                 "order-volume.refresh.cron", "off",
                 "order-volume.refresh.timeout", "PT1M",
                 "order-volume.refresh.min-interval", "PT2M",
-                "order-volume.refresh.duty-share", "0.5"));
+                "order-volume.refresh.duty-share", "0.5",
+                "order-volume.refresh.lock-timeout", "3s",
+                "order-volume.refresh.retention", "4d",
+                "order-volume.refresh.rebuild-cron", "0 0 4 * * ?",
+                "order-volume.refresh.rebuild-bloat", "0.25"));
 
     assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(5, 6));
     RefreshConfig refresh = config.getConfigMapping(RefreshConfig.class);
@@ -64,6 +72,10 @@ class ConfigurationTest {
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(refresh.minInterval()).isEqualTo(Duration.ofMinutes(2));
     assertThat(refresh.dutyShare()).isEqualTo(0.5);
+    assertThat(refresh.lockTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(refresh.retention()).isEqualTo(Duration.ofDays(4));
+    assertThat(refresh.rebuildCron()).isEqualTo("0 0 4 * * ?");
+    assertThat(refresh.rebuildBloat()).isEqualTo(0.25);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.ordervolume;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.ServiceProcess;
@@ -10,8 +11,12 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,53 @@ class PackagedServiceIT {
     }
   }
 
+  @Test
+  void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+      Map<String, String> settings = new HashMap<>(database.configuration());
+      settings.put("quarkus.liquibase.contexts", "sample");
+      settings.put("order-volume.refresh.min-interval", "1h");
+      settings.put("order-volume.delta.enabled", "false");
+      String run;
+      try (Connection store =
+              DriverManager.getConnection(
+                  settings.get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
+          Statement statement = store.createStatement();
+          ServiceProcess killed = ServiceProcess.start(directory, settings)) {
+        await(killed.port(), ROWS, response -> response.statusCode() == 200);
+        statement.execute("delete from orders where id % 2 = 0");
+        store.setAutoCommit(false);
+        statement.execute("lock table orders in access exclusive mode");
+        run = "/refreshes/" + given().port(killed.port()).post("/refreshes").path("id");
+        await(
+            statement, "select from pg_locks where not granted and relation = 'orders'::regclass");
+
+        killed.process().destroyForcibly().waitFor();
+        store.rollback();
+        store.setAutoCommit(true);
+        await(statement, "select where not exists (select from refresh_running)");
+      }
+
+      try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+        int http = service.port();
+        assertThat(ordersOneToFour(http)).containsExactly(1, 2, 3, 4);
+        await(http, run, response -> "lost".equals(response.path("outcome")));
+
+        given()
+            .port(http)
+            .header("Prefer", "wait=30")
+            .post("/refreshes")
+            .then()
+            .statusCode(200)
+            .body("outcome", equalTo("succeeded"))
+            .body("unexplained_rows", equalTo(0));
+
+        assertThat(ordersOneToFour(http)).containsExactly(1, 3);
+        service.stop();
+      }
+    }
+  }
+
   private static boolean isRemembered(Response response) {
     return "order-volume; hit".equals(response.header("Cache-Status"));
   }
@@ -135,6 +187,22 @@ class PackagedServiceIT {
   private ProcessHandle server() throws IOException {
     Path pidFile = directory.resolve("order-volume-data/data/postmaster.pid");
     return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0))).orElseThrow();
+  }
+
+  private static List<Integer> ordersOneToFour(int http) {
+    return given()
+        .port(http)
+        .get("/customer_order_volume?order_id=lte.4&order=order_id.asc")
+        .jsonPath()
+        .getList("order_id");
+  }
+
+  private static void await(Statement statement, String query) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!statement.executeQuery(query).next()) {
+      assertThat(System.nanoTime()).as(query).isLessThan(deadline);
+      Thread.sleep(50);
+    }
   }
 
   private static void await(int http, String path, Predicate<Response> wanted) throws Exception {

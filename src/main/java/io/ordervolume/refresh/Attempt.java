@@ -1,6 +1,7 @@
 package io.ordervolume.refresh;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,15 +14,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Attempt {
 
+  private final Trigger trigger;
   private final Mode mode;
   private final CompletableFuture<Long> id = new CompletableFuture<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicBoolean joined = new AtomicBoolean();
-  private volatile long rowId;
+  private volatile Run run;
   private volatile OffsetDateTime arrival;
+  private volatile long began = System.nanoTime();
 
-  Attempt(Mode mode) {
+  Attempt(Trigger trigger, Mode mode) {
+    this.trigger = trigger;
     this.mode = mode;
+  }
+
+  Trigger trigger() {
+    return trigger;
   }
 
   Mode mode() {
@@ -41,23 +49,24 @@ public final class Attempt {
     return Uni.createFrom().completionStage(outcome);
   }
 
-  boolean isOpen() {
-    return id.isDone();
-  }
-
-  /** Its row, once it is open. */
-  long rowId() {
-    return rowId;
+  /** What the log calls it, once it is open. */
+  Run run() {
+    return run;
   }
 
   void opened(long row, OffsetDateTime firstArrival) {
-    rowId = row;
+    run = new Run(row, trigger, mode);
     arrival = firstArrival;
     id.complete(row);
   }
 
   void join() {
     joined.set(true);
+  }
+
+  /** Whether callers joined since {@link #takeJoined} was last asked. */
+  boolean isJoined() {
+    return joined.get();
   }
 
   /**
@@ -74,6 +83,16 @@ public final class Attempt {
 
   OffsetDateTime arrival() {
     return arrival;
+  }
+
+  /** It has its turn, for the first time or again. */
+  void began() {
+    began = System.nanoTime();
+  }
+
+  /** Whether its turn has lasted that long; until it has one, whether it has waited that long. */
+  boolean hasTaken(Duration time) {
+    return System.nanoTime() - began >= time.toNanos();
   }
 
   void ended(Outcome how) {

@@ -1,4 +1,15 @@
 package io.ordervolume.refresh;
 
-/** How an attempt ended, and the story of it in a few words for a log. */
-record Ending(Outcome outcome, String story) {}
+/**
+ * How an attempt ended.
+ *
+ * @param story what there is to tell of it, in a few words for a log
+ * @param change what it did to the rows; null when it refreshed nothing
+ */
+record Ending(Outcome outcome, String story, Change change) {
+
+  /** An end without a refresh. */
+  Ending(Outcome outcome, String story) {
+    this(outcome, story, null);
+  }
+}

@@ -15,4 +15,8 @@ public enum Mode {
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  static Mode of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

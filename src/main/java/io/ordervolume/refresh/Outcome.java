@@ -17,4 +17,8 @@ public enum Outcome {
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  static Outcome of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

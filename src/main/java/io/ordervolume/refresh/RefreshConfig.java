@@ -28,4 +28,25 @@ public interface RefreshConfig {
    */
   @WithDefault("0.1")
   double dutyShare();
+
+  /** Longest that a refresh waits for a lock that somebody else holds on a table. */
+  @WithDefault("10s")
+  Duration lockTimeout();
+
+  /** How long the log remembers attempts. */
+  @WithDefault("30d")
+  Duration retention();
+
+  /**
+   * When a bloated view may be rebuilt, which locks readers out meanwhile: a Quartz cron expression
+   * in the service's time zone; {@code off} for never.
+   */
+  @WithDefault("off")
+  String rebuildCron();
+
+  /**
+   * Share of the view's files, above 0 and below 1, that must be waste for it to be rebuilt then.
+   */
+  @WithDefault("0.5")
+  double rebuildBloat();
 }

@@ -13,12 +13,6 @@ import java.time.OffsetDateTime;
  */
 final class RefreshLog {
 
-  private static final String CLOSE_LOST =
-      """
-      update refresh_log set outcome = 'lost', finished_at = clock_timestamp()
-      where view_name = $1 and outcome = 'running' and id not in (select id from refresh_running)
-      """;
-
   private static final String OPEN =
       """
       insert into refresh_log (view_name, trigger, requested_by, instance, mode, backend_pid, backend_start)
@@ -26,10 +20,18 @@ final class RefreshLog {
       returning id, started_at
       """;
 
+  /** An attempt may have ended otherwise, as when only the answer to its commit went astray. */
   private static final String FAIL =
       """
-      update refresh_log set outcome = $2, finished_at = clock_timestamp(), sqlstate = $3, error = $4
-      where id = $1 and outcome = 'running'
+      with failed as (
+        update refresh_log
+        set outcome = case when cancel_requested_at is null then $2 else 'cancelled' end,
+            finished_at = clock_timestamp(), sqlstate = $3, error = $4
+        where id = $1 and outcome = 'running'
+        returning outcome)
+      select outcome from failed
+      union all
+      select outcome from refresh_log where id = $1 and outcome <> 'running'
       """;
 
   private static final String COALESCE =
@@ -55,46 +57,42 @@ final class RefreshLog {
   }
 
   /**
-   * Writes that an attempt begins, on the connection that will refresh. Those before it whose
-   * session is gone never wrote how they ended: they are lost.
+   * Writes that an attempt begins, on the connection that will refresh.
    *
    * @param requestedBy who asked; null when nobody in particular did
    * @param due how long ago the refresh fell due
    */
-  Uni<Void> open(
-      SqlConnection connection,
-      Attempt attempt,
-      Trigger trigger,
-      String requestedBy,
-      Duration due) {
-    Tuple values = Tuple.of(view, trigger.word(), requestedBy, instance, attempt.mode().word());
-    return connection
-        .preparedQuery(CLOSE_LOST)
-        .execute(Tuple.of(view))
-        .chain(() -> connection.preparedQuery(OPEN).execute(values))
-        .map(rows -> rows.iterator().next())
+  Uni<Void> open(SqlConnection connection, Attempt attempt, String requestedBy, Duration due) {
+    Tuple values =
+        Tuple.of(view, attempt.trigger().word(), requestedBy, instance, attempt.mode().word());
+    return new Session(connection)
+        .one(OPEN, values)
         .invoke(
             row ->
                 attempt.opened(row.getLong("id"), row.getOffsetDateTime("started_at").minus(due)))
         .replaceWithVoid();
   }
 
-  /** Writes how an attempt ended that did not commit. */
-  Uni<Void> fail(SqlClient client, long id, Outcome outcome, String sqlState, String error) {
+  /**
+   * Writes how an attempt ended that did not commit, and answers what it is said to have ended as:
+   * cancelled, whatever it failed of, when somebody had asked for that.
+   */
+  Uni<Outcome> fail(SqlClient client, long id, Outcome outcome, Failure failure) {
     return client
         .preparedQuery(FAIL)
-        .execute(Tuple.of(id, outcome.word(), sqlState, error))
-        .replaceWithVoid();
+        .execute(Tuple.of(id, outcome.word(), failure.sqlState().orElse(null), failure.message()))
+        .map(rows -> Outcome.of(rows.iterator().next().getString("outcome")));
   }
 
   /**
    * Ends the attempt in one that already read the tables after {@code arrival}; false when there is
    * none.
    */
-  Uni<Boolean> coalesce(SqlConnection connection, long id, OffsetDateTime arrival, Mode mode) {
-    return connection
+  Uni<Boolean> coalesce(Session session, Run run, OffsetDateTime arrival) {
+    return session
+        .connection()
         .preparedQuery(COALESCE)
-        .execute(Tuple.of(id, view, arrival, mode.word()))
+        .execute(Tuple.of(run.id(), view, arrival, run.mode().word()))
         .map(result -> result.rowCount() == 1);
   }
 }

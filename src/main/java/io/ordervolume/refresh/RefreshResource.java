@@ -1,9 +1,11 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.problem.ProblemType;
 import io.ordervolume.view.RequestParameters;
 import io.ordervolume.view.ViewAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -35,11 +37,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RefreshResource {
 
   private final Refresher refresher;
+  private final Cancellation cancellation;
   private final RefreshRunRepository history;
   private final ViewAnswers answers;
 
-  RefreshResource(Refresher refresher, RefreshRunRepository history, ViewAnswers answers) {
+  RefreshResource(
+      Refresher refresher,
+      Cancellation cancellation,
+      RefreshRunRepository history,
+      ViewAnswers answers) {
     this.refresher = refresher;
+    this.cancellation = cancellation;
     this.history = history;
     this.answers = answers;
   }
@@ -95,12 +103,7 @@ public class RefreshResource {
         .id()
         .chain(
             id ->
-                done(attempt, wait)
-                    .chain(
-                        done ->
-                            answers
-                                .row(history, Long.toString(id), request)
-                                .map(row -> answer(row, id, done, wait))));
+                done(attempt, wait).chain(done -> answer(Long.toString(id), request, done, wait)));
   }
 
   @GET
@@ -125,6 +128,59 @@ public class RefreshResource {
     return answers.row(history, id, request);
   }
 
+  @DELETE
+  @Path("/{id}")
+  @Operation(
+      operationId = "refreshes_cancel",
+      summary = "Cancel a refresh",
+      description = "It may wait or run, on whatever replica. The rows stay as they are.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It ended within the time that Prefer names",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "202",
+      description = "It is about to end",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "409",
+      description = "It had ended already",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
+  public Uni<Response> cancel(
+      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
+          String id,
+      @Parameter(
+              description = "How many seconds to wait for its end, 60 at most",
+              example = "wait=5")
+          @HeaderParam("Prefer")
+          String prefer,
+      @Context UriInfo request) {
+    RequestParameters.refuse(request);
+    Optional<Duration> wait = WaitPreference.parse(prefer);
+    return answers
+        .row(history, id, request)
+        .chain(found -> cancel(Long.parseLong(id), wait))
+        .chain(done -> answer(id, request, done, wait));
+  }
+
+  /** Whether it ended within the time that the caller is ready to wait. */
+  private Uni<Boolean> cancel(long id, Optional<Duration> wait) {
+    return cancellation
+        .ask(id)
+        .invoke(
+            asked -> {
+              if (!asked) {
+                throw ProblemType.CONFLICT
+                    .problem("This refresh has ended.", "GET /refreshes/" + id + " tells how.")
+                    .build();
+              }
+            })
+        .chain(
+            asked ->
+                wait.map(time -> cancellation.isOver(id, time))
+                    .orElseGet(() -> Uni.createFrom().item(false)));
+  }
+
   /** Whether the attempt ended within the time that the caller is ready to wait. */
   private static Uni<Boolean> done(Attempt attempt, Optional<Duration> wait) {
     if (wait.isEmpty()) {
@@ -133,12 +189,18 @@ public class RefreshResource {
     return attempt.outcome().replaceWith(true).ifNoItem().after(wait.get()).recoverWithItem(false);
   }
 
-  private static Response answer(Response row, long id, boolean done, Optional<Duration> wait) {
-    Response.ResponseBuilder answer =
-        Response.fromResponse(row)
-            .status(done ? Response.Status.OK : Response.Status.ACCEPTED)
-            .location(URI.create("/refreshes/" + id));
-    wait.ifPresent(time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
-    return answer.build();
+  private Uni<Response> answer(String id, UriInfo request, boolean done, Optional<Duration> wait) {
+    return answers
+        .row(history, id, request)
+        .map(
+            row -> {
+              Response.ResponseBuilder answer =
+                  Response.fromResponse(row)
+                      .status(done ? Response.Status.OK : Response.Status.ACCEPTED)
+                      .location(URI.create("/refreshes/" + id));
+              wait.ifPresent(
+                  time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
+              return answer.build();
+            });
   }
 }

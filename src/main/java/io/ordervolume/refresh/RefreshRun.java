@@ -38,6 +38,9 @@ public class RefreshRun {
   @Column(name = "started_at")
   OffsetDateTime startedAt;
 
+  @Column(name = "cancel_requested_at")
+  OffsetDateTime cancelRequestedAt;
+
   @Column(name = "finished_at")
   OffsetDateTime finishedAt;
 
@@ -55,6 +58,9 @@ public class RefreshRun {
 
   @Column(name = "rows_deleted")
   Long rowsDeleted;
+
+  @Column(name = "unexplained_rows")
+  Long unexplainedRows;
 
   @Column(name = "row_count")
   Long rowCount;

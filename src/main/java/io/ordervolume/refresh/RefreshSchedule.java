@@ -18,11 +18,13 @@ public class RefreshSchedule {
   private static final String IDENTITY = "refresh";
 
   private final Refresher refresher;
+  private final Bloat bloat;
   private final Scheduler scheduler;
   private final Clock clock;
 
-  RefreshSchedule(Refresher refresher, Scheduler scheduler, Clock clock) {
+  RefreshSchedule(Refresher refresher, Bloat bloat, Scheduler scheduler, Clock clock) {
     this.refresher = refresher;
+    this.bloat = bloat;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -32,11 +34,23 @@ public class RefreshSchedule {
       cron = "{order-volume.refresh.cron}",
       concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> refresh(ScheduledExecution execution) {
+    return request(Mode.CONCURRENT, execution);
+  }
+
+  /** The time when nobody minds waiting, if the view needs it. */
+  @Scheduled(
+      identity = "rebuild",
+      cron = "{order-volume.refresh.rebuild-cron}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> rebuild(ScheduledExecution execution) {
+    return bloat
+        .isTooMuch()
+        .chain(bloated -> bloated ? request(Mode.REBUILD, execution) : Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> request(Mode mode, ScheduledExecution execution) {
     Duration due = Duration.between(execution.getScheduledFireTime(), clock.instant());
-    return refresher
-        .request(Trigger.SCHEDULE, null, Mode.CONCURRENT, due)
-        .outcome()
-        .replaceWithVoid();
+    return refresher.request(Trigger.SCHEDULE, null, mode, due).outcome().replaceWithVoid();
   }
 
   /** The next appointed time; empty when there is no schedule. */

@@ -1,15 +1,10 @@
 package io.ordervolume.refresh;
 
-import io.ordervolume.problem.DatabaseFailure;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jboss.logging.Logger;
-import org.jboss.logging.Logger.Level;
 
 /**
  * Lets one refresh run at a time, here and across replicas, however many ask. Callers of one
@@ -20,27 +15,38 @@ import org.jboss.logging.Logger.Level;
  */
 public final class Refresher {
 
-  private static final Logger LOG = Logger.getLogger(Refresher.class);
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
   private final Pool pool;
   private final RefreshLog log;
-  private final RefreshTransaction transaction;
-  private final String view;
-  private final Duration timeout;
+  private final Course course;
+  private final List<RefreshObserver> observers;
   private final Map<Mode, Attempt> waiting = new EnumMap<>(Mode.class);
 
   /**
    * @param pool connections for refreshes only, at least two for each mode
    * @param instance name of this replica in the log
-   * @param timeout longest that an attempt waits for its turn, and longest that it then takes
    */
-  public Refresher(Pool pool, String view, String instance, Duration timeout) {
+  Refresher(
+      Pool pool,
+      String view,
+      String instance,
+      RefreshLimits limits,
+      List<RefreshObserver> observers) {
     this.pool = pool;
-    this.view = view;
-    this.timeout = timeout;
+    this.observers = List.copyOf(observers);
     this.log = new RefreshLog(view, instance);
-    this.transaction = new RefreshTransaction(view, log, timeout);
+    this.course = new Course(pool, view, log, limits, this.observers);
+  }
+
+  /** A refresher that tells nobody but the log. */
+  public Refresher(Pool pool, String view, String instance, Duration timeout) {
+    this(
+        pool,
+        view,
+        instance,
+        new RefreshLimits(timeout, LOCK_TIMEOUT),
+        List.of(new RefreshReporter(view)));
   }
 
   /**
@@ -64,47 +70,26 @@ public final class Refresher {
         attempt.join();
         return attempt;
       }
-      attempt = new Attempt(mode);
+      attempt = new Attempt(trigger, mode);
       waiting.put(mode, attempt);
     }
-    begin(attempt, trigger, requestedBy, due);
+    begin(attempt, requestedBy, due);
     return attempt;
   }
 
-  private void begin(Attempt attempt, Trigger trigger, String requestedBy, Duration due) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  private void begin(Attempt attempt, String requestedBy, Duration due) {
     pool.withConnection(
             connection ->
-                log.open(connection, attempt, trigger, requestedBy, due)
-                    .chain(() -> inTurn(connection, attempt, deadline)))
-        .onTermination()
-        .invoke(() -> close(attempt))
-        .onFailure(failure -> attempt.isOpen())
-        .recoverWithUni(failure -> failed(attempt, failure))
+                log.open(connection, attempt, requestedBy, due)
+                    .chain(() -> course.run(connection, attempt, () -> close(attempt)))
+                    .invoke(ending -> ended(attempt, ending)))
         .subscribe()
-        .with(ending -> ended(attempt, trigger, ending), attempt::neverOpened);
-  }
-
-  private Uni<Ending> inTurn(SqlConnection connection, Attempt attempt, long deadline) {
-    return transaction
-        .run(connection, attempt, () -> close(attempt))
-        .chain(
-            outcome ->
-                outcome
-                    .map(how -> Uni.createFrom().item(how))
-                    .orElseGet(() -> tryAgain(connection, attempt, deadline)));
-  }
-
-  private Uni<Ending> tryAgain(SqlConnection connection, Attempt attempt, long deadline) {
-    if (System.nanoTime() > deadline) {
-      return Uni.createFrom().failure(new TurnNeverCame(timeout));
-    }
-    return Uni.createFrom()
-        .voidItem()
-        .onItem()
-        .delayIt()
-        .by(BETWEEN_TRIES)
-        .chain(() -> inTurn(connection, attempt, deadline));
+        .with(
+            ended -> {},
+            failure -> {
+              close(attempt);
+              attempt.neverOpened(failure);
+            });
   }
 
   /** From here on, who asks starts another attempt. */
@@ -114,42 +99,9 @@ public final class Refresher {
     }
   }
 
-  private Uni<Ending> failed(Attempt attempt, Throwable failure) {
-    Optional<String> sqlState = DatabaseFailure.sqlState(failure);
-    boolean timedOut =
-        failure instanceof TurnNeverCame || sqlState.filter("57014"::equals).isPresent();
-    Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
-    long id = attempt.rowId();
-    String error = DatabaseFailure.message(failure);
-    return log.fail(pool, id, outcome, sqlState.orElse(null), error)
-        .onFailure()
-        .invoke(
-            unwritten ->
-                LOG.warnf(
-                    "How refresh %d ended could not be written: %s", id, unwritten.getMessage()))
-        .onFailure()
-        .recoverWithNull()
-        .replaceWith(new Ending(outcome, error));
-  }
-
-  private void ended(Attempt attempt, Trigger trigger, Ending ending) {
-    Outcome outcome = ending.outcome();
-    boolean bad = outcome == Outcome.FAILED || outcome == Outcome.TIMED_OUT;
-    LOG.logf(
-        bad ? Level.ERROR : Level.INFO,
-        "Refresh %d of %s (%s) %s: %s",
-        attempt.rowId(),
-        view,
-        trigger.word(),
-        outcome.word(),
-        ending.story());
-    attempt.ended(outcome);
-  }
-
-  /** Another refresh held the lock for as long as this one was willing to wait. */
-  private static final class TurnNeverCame extends RuntimeException {
-    TurnNeverCame(Duration waited) {
-      super("another refresh held the lock for " + waited, null, false, false);
-    }
+  private void ended(Attempt attempt, Ending ending) {
+    close(attempt);
+    observers.forEach(observer -> observer.ended(attempt.run(), ending));
+    attempt.ended(ending.outcome());
   }
 }

@@ -13,4 +13,8 @@ public enum Trigger {
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  static Trigger of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

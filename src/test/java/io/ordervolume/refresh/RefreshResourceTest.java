@@ -123,6 +123,23 @@ class RefreshResourceTest {
   }
 
   @Test
+  void refusesToCancelWhatHasEndedOrNeverWas() {
+    int id = given().header("Prefer", "wait=30").post(PATH).then().extract().path("id");
+
+    when()
+        .delete(PATH + "/" + id)
+        .then()
+        .statusCode(409)
+        .contentType("application/problem+json")
+        .body("code", equalTo("conflict"))
+        .body("hint", containsString(PATH + "/" + id));
+    when().get(PATH + "/" + id).then().body("outcome", equalTo("unchanged"));
+    when().delete(PATH + "/999999999").then().statusCode(404);
+    when().delete(PATH + "/latest").then().statusCode(400);
+    when().delete(PATH + "/" + id + "?mode=rebuild").then().statusCode(400);
+  }
+
+  @Test
   void movesTheVersionThatFreshnessTells() {
     int before = when().get("/freshness").then().extract().path("version");
     given()

@@ -1,13 +1,15 @@
 package io.ordervolume.refresh;
 
+import static io.ordervolume.refresh.RefreshStore.ask;
+import static io.ordervolume.refresh.RefreshStore.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.TestDatabase;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,48 +17,24 @@ import org.junit.jupiter.api.Test;
 /** One replica refreshes, and two do, against a real server. */
 class RefresherTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String HOLD_LOCK =
-      "select pg_advisory_xact_lock(refresh_lock_key('customer_order_volume'))";
-
+  private RefreshStore store;
   private TestDatabase database;
   private Refresher refresher;
 
   @BeforeEach
   void createStore() {
-    database = TestDatabase.sample(100);
-    refresher = refresher("a", PATIENCE);
+    store = new RefreshStore();
+    database = store.database();
+    refresher = store.replica("a");
   }
 
   @AfterEach
   void dropStore() {
-    database.close();
-  }
-
-  private Refresher refresher(String instance, Duration timeout) {
-    return new Refresher(database.pool(6), "customer_order_volume", instance, timeout);
+    store.close();
   }
 
   private Outcome refresh(Mode mode) {
-    return end(refresher.request(Trigger.REQUEST, "tester", mode));
-  }
-
-  private static Outcome end(Attempt attempt) {
-    return attempt.outcome().await().atMost(PATIENCE);
-  }
-
-  private static long id(Attempt attempt) {
-    return attempt.id().await().atMost(PATIENCE);
-  }
-
-  private List<String> log(long id, String columns) {
-    return database.rows("select " + columns + " from refresh_log where id = " + id).get(0);
-  }
-
-  private void sellOneMore() {
-    database.execute(
-        "insert into products_orders (order_id, product_id)"
-            + " select (select min(id) from orders), (select min(id) from products)");
+    return RefreshStore.refresh(refresher, mode);
   }
 
   @Test
@@ -65,7 +43,8 @@ class RefresherTest {
 
     assertThat(end(attempt)).isEqualTo(Outcome.SUCCEEDED);
     assertThat(
-            log(id(attempt), "trigger, mode, outcome, version, row_count, rows_inserted, instance"))
+            store.log(
+                attempt, "trigger, mode, outcome, version, row_count, rows_inserted, instance"))
         .containsExactly("startup", "rebuild", "succeeded", "1", "100", null, "a");
     assertThat(database.number("select count(*) from customer_order_volume")).isEqualTo(100);
   }
@@ -79,12 +58,36 @@ class RefresherTest {
     assertThat(database.rows("select version, stamp from view_version"))
         .containsExactly(List.of("1", stamp));
 
-    sellOneMore();
+    store.sellOneMore();
     Attempt attempt = refresher.request(Trigger.REQUEST, "tester", Mode.CONCURRENT);
     assertThat(end(attempt)).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(log(id(attempt), "version, rows_inserted, rows_deleted, row_count, requested_by"))
+    assertThat(store.log(attempt, "version, rows_inserted, rows_deleted, row_count, requested_by"))
         .containsExactly("2", "1", "1", "100", "tester");
     assertThat(database.text("select stamp from view_version")).isNotEqualTo(stamp);
+  }
+
+  /**
+   * What readers saw was the row in the delta, so they see another one though the view is as it
+   * was.
+   */
+  @Test
+  void movesTheVersionAlsoWhenOnlyTheDeltaHadOtherRows() {
+    database.execute("select start_change_capture()");
+    refresh(Mode.REBUILD);
+    database.execute("update customers set last_name = last_name || '!' where id = 1");
+    database.execute("select customer_order_volume_apply(100)");
+    assertThat(database.number("select delta_rows from view_version")).isPositive();
+    database.execute("update customers set last_name = rtrim(last_name, '!') where id = 1");
+
+    Attempt attempt = ask(refresher);
+
+    assertThat(end(attempt)).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(store.log(attempt, "version, rows_inserted, rows_deleted, unexplained_rows"))
+        .containsExactly("3", "0", "0", "0");
+    assertThat(
+            database.rows(
+                "select delta_rows, (select count(*) from customer_order_volume_delta) from view_version"))
+        .containsExactly(List.of("0", "0"));
   }
 
   @Test
@@ -114,87 +117,95 @@ class RefresherTest {
     Attempt attempt = refresher.request(Trigger.SCHEDULE, null, Mode.CONCURRENT);
 
     assertThat(end(attempt)).isEqualTo(Outcome.FAILED);
-    assertThat(log(id(attempt), "outcome, sqlstate, version"))
+    assertThat(store.log(attempt, "outcome, sqlstate, version"))
         .containsExactly("failed", "55000", null);
-    assertThat(log(id(attempt), "error").get(0)).contains("concurrently. Create a unique index");
+    assertThat(store.log(attempt, "error").get(0)).contains("concurrently. Create a unique index");
     assertThat(database.number("select version from view_version")).isEqualTo(1);
   }
 
   @Test
-  void endsAsTimedOutWhenItTakesTooLong() throws Exception {
+  void endsAsTimedOutWhenItTakesTooLong() {
     refresh(Mode.REBUILD);
-    Refresher hasty = refresher("hasty", Duration.ofMillis(300));
-    try (Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("lock table orders in access exclusive mode");
+    Refresher hasty = store.replica("hasty", Duration.ofMillis(300));
 
-      Attempt attempt = hasty.request(Trigger.REQUEST, null, Mode.CONCURRENT);
-
-      assertThat(end(attempt)).isEqualTo(Outcome.TIMED_OUT);
-      assertThat(log(id(attempt), "sqlstate")).containsExactly("57014");
-    }
+    store.whileOrdersAreLocked(
+        () -> {
+          Attempt attempt = ask(hasty);
+          assertThat(end(attempt)).isEqualTo(Outcome.TIMED_OUT);
+          assertThat(store.log(attempt, "sqlstate")).containsExactly("57014");
+        });
+    assertThat(refresh(Mode.CONCURRENT)).isEqualTo(Outcome.UNCHANGED);
   }
 
   @Test
-  void endsAsTimedOutWhenItsTurnNeverComes() throws Exception {
-    Refresher hasty = refresher("hasty", Duration.ofMillis(300));
-    try (Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute(HOLD_LOCK);
+  void endsAsTimedOutWhenItsTurnNeverComes() {
+    Refresher hasty = store.replica("hasty", Duration.ofMillis(300));
 
-      assertThat(end(hasty.request(Trigger.REQUEST, null, Mode.CONCURRENT)))
-          .isEqualTo(Outcome.TIMED_OUT);
-    }
+    store.whileItIsNotTheirTurn(() -> assertThat(end(ask(hasty))).isEqualTo(Outcome.TIMED_OUT));
   }
 
   @Test
-  void letsReadersReadWhileItRefreshes() throws Exception {
+  void failsWhenItsSessionIsEndedAndRefreshesAgainOnANewOne() {
     refresh(Mode.REBUILD);
-    try (Connection writer = database.connect();
-        Statement lock = writer.createStatement()) {
-      writer.setAutoCommit(false);
-      lock.execute("lock table orders in access exclusive mode");
-      Attempt attempt = refresher.request(Trigger.REQUEST, null, Mode.CONCURRENT);
-      id(attempt);
-      waitUntil(
-          "select count(*) from pg_locks where not granted and relation = 'orders'::regclass");
 
-      assertThat(database.number("select count(*) from customer_order_volume")).isEqualTo(100);
-
-      writer.rollback();
-      assertThat(end(attempt)).isEqualTo(Outcome.UNCHANGED);
-    }
+    store.whileOrdersAreLocked(
+        () -> {
+          Attempt attempt = ask(refresher);
+          store.awaitRefreshHeldByOrders();
+          database.execute(
+              "select pg_terminate_backend(backend_pid) from refresh_log where outcome = 'running'");
+          assertThat(end(attempt)).isEqualTo(Outcome.FAILED);
+          assertThat(store.log(attempt, "outcome")).containsExactly("failed");
+          assertThat(database.number("select count(*) from customer_order_volume")).isEqualTo(100);
+        });
+    assertThat(refresh(Mode.CONCURRENT)).isEqualTo(Outcome.UNCHANGED);
   }
 
   @Test
-  void sharesTheNextRefreshAmongAllWhoAskWhileOneIsHeldUp() throws Exception {
+  void letsReadersReadWhileItRefreshes() {
     refresh(Mode.REBUILD);
-    List<Refresher> replicas =
-        List.of(refresher, refresher("b", PATIENCE), refresher("c", PATIENCE));
-    List<Attempt> attempts = new ArrayList<>();
-    try (Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute(HOLD_LOCK);
-      for (int i = 0; i < 99; i++) {
-        attempts.add(replicas.get(i % 3).request(Trigger.REQUEST, null, Mode.CONCURRENT));
-      }
-      assertThat(attempts).extracting(RefresherTest::id).doesNotContainNull();
-      other.rollback();
-    }
 
-    assertThat(attempts)
-        .extracting(RefresherTest::end)
+    store.whileOrdersAreLocked(
+        () -> {
+          ask(refresher);
+          store.awaitRefreshHeldByOrders();
+          assertThat(database.number("select count(*) from customer_order_volume")).isEqualTo(100);
+        });
+    assertThat(refresh(Mode.CONCURRENT)).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @Test
+  void sharesAtMostTwoMoreRefreshesAmongAllWhoAskAnyReplicaWhileOneIsHeldUp() {
+    refresh(Mode.REBUILD);
+    List<Refresher> replicas = List.of(refresher, store.replica("b"), store.replica("c"));
+    Map<Attempt, String> latestArrivals = new LinkedHashMap<>();
+
+    store.whileOrdersAreLocked(
+        () -> {
+          ask(refresher);
+          store.awaitRefreshHeldByOrders();
+          for (int i = 0; i < 100; i++) {
+            String arrival = database.text("select clock_timestamp()");
+            latestArrivals.put(ask(replicas.get(i % 3)), arrival);
+          }
+        });
+
+    assertThat(latestArrivals.keySet())
+        .extracting(RefreshStore::end)
         .isSubsetOf(Outcome.UNCHANGED, Outcome.COALESCED);
     assertThat(database.number("select count(*) from refresh_log where outcome = 'unchanged'"))
-        .isBetween(1L, 2L);
+        .as("the one held up and those after it")
+        .isBetween(2L, 3L);
+    assertThat(latestArrivals)
+        .allSatisfy(
+            (attempt, arrival) ->
+                assertThat(store.log(attempt, "data_as_of >= '" + arrival + "'"))
+                    .containsExactly("t"));
     assertThat(
             database.number(
                 """
                 select count(*) from refresh_log attempt left join refresh_log served
-                  on served.id = attempt.joined_id and served.data_as_of >= attempt.started_at
+                  on served.id = attempt.joined_id and served.data_as_of = attempt.data_as_of
                   and served.outcome = 'unchanged'
                 where attempt.outcome = 'coalesced' and served.id is null
                 """))
@@ -204,9 +215,9 @@ class RefresherTest {
   @Test
   void servesEveryCallerWithRowsNoOlderThanItsCall() {
     refresh(Mode.REBUILD);
-    Refresher other = refresher("b", PATIENCE);
+    Refresher other = store.replica("b");
     for (int i = 0; i < 20; i++) {
-      sellOneMore();
+      store.sellOneMore();
       Attempt here = refresher.request(Trigger.REQUEST, null, Mode.CONCURRENT);
       Attempt there = other.request(Trigger.REQUEST, null, Mode.CONCURRENT);
       end(here);
@@ -217,27 +228,6 @@ class RefresherTest {
           .isEqualTo(
               database.rows(
                   "select order_size from customer_order_volume_definition order by order_id limit 1"));
-    }
-  }
-
-  @Test
-  void closesAttemptsWhoseSessionIsGoneAsLost() throws Exception {
-    String begin =
-        """
-        insert into refresh_log (view_name, trigger, instance, mode, backend_pid, backend_start)
-        select 'customer_order_volume', 'schedule', '%s', 'concurrent', pid, backend_start
-        from pg_stat_activity where pid = pg_backend_pid()
-        """;
-    database.execute(begin.formatted("killed"));
-    try (Connection living = database.connect();
-        Statement statement = living.createStatement()) {
-      statement.execute(begin.formatted("living"));
-
-      refresh(Mode.REBUILD);
-
-      assertThat(
-              database.rows("select instance, outcome from refresh_log where id < 3 order by id"))
-          .containsExactly(List.of("killed", "lost"), List.of("living", "running"));
     }
   }
 
@@ -261,22 +251,13 @@ class RefresherTest {
         from (select * from orders limit 1) o;
         """);
     List<Attempt> attempts = new ArrayList<>();
-    for (Refresher replica :
-        List.of(refresher, refresher("b", PATIENCE), refresher("c", PATIENCE))) {
+    for (Refresher replica : List.of(refresher, store.replica("b"), store.replica("c"))) {
       attempts.add(replica.request(Trigger.REQUEST, null, Mode.CONCURRENT));
       attempts.add(replica.request(Trigger.REQUEST, null, Mode.REBUILD));
     }
 
-    assertThat(attempts).extracting(RefresherTest::end).doesNotContain(Outcome.FAILED);
+    assertThat(attempts).extracting(RefreshStore::end).doesNotContain(Outcome.FAILED);
     assertThat(database.number("select count(*) from refresh_log where outcome = 'succeeded'"))
         .isGreaterThan(1);
-  }
-
-  private void waitUntil(String countsMoreThanNone) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (database.number(countsMoreThanNone) == 0) {
-      assertThat(System.nanoTime()).as(countsMoreThanNone).isLessThan(deadline);
-      Thread.sleep(10);
-    }
   }
 }

@@ -1,0 +1,168 @@
+package io.ordervolume.refresh;
+
+import static io.ordervolume.refresh.RefreshStore.PATIENCE;
+import static io.ordervolume.refresh.RefreshStore.ask;
+import static io.ordervolume.refresh.RefreshStore.end;
+import static io.ordervolume.refresh.RefreshStore.refresh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.testing.OpenTransaction;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Attempts that meet what others do start over, a few times. */
+class HeldUpTest {
+
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final String LOCK_THE_VIEW =
+      "comment on materialized view customer_order_volume is 'locked until this is committed'";
+  private static final String ANOTHER_REFRESH =
+      """
+      insert into refresh_log (view_name, trigger, instance, mode, outcome, data_as_of)
+      values ('customer_order_volume', 'request', 'other', 'concurrent', 'succeeded', clock_timestamp())
+      """;
+
+  private final List<String> heldUpBy = new CopyOnWriteArrayList<>();
+
+  private RefreshStore store;
+
+  @BeforeEach
+  void createStore() {
+    store = new RefreshStore();
+    refresh(store.replica("a"), Mode.REBUILD);
+  }
+
+  @AfterEach
+  void dropStore() {
+    store.close();
+  }
+
+  private Refresher replica(Duration lockTimeout, Runnable beginning) {
+    RefreshObserver witness =
+        new RefreshObserver() {
+          @Override
+          public void began(Run run) {
+            beginning.run();
+          }
+
+          @Override
+          public void heldUp(Run run, Throwable failure) {
+            heldUpBy.add(DatabaseFailure.sqlState(failure).orElseThrow());
+          }
+
+          @Override
+          public void ended(Run run, Ending ending) {}
+        };
+    return store.replica(new RefreshLimits(PATIENCE, lockTimeout), witness);
+  }
+
+  private Refresher replica(Duration lockTimeout) {
+    return replica(lockTimeout, () -> {});
+  }
+
+  private void awaitHeldUp() {
+    RefreshStore.await("held up", () -> !heldUpBy.isEmpty());
+  }
+
+  @Test
+  void refreshesOnceAnotherSessionGivesTheViewFree() throws SQLException {
+    store.sellOneMore();
+    Attempt attempt;
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      attempt = ask(replica(SHORT));
+      awaitHeldUp();
+      other.commit();
+    }
+
+    assertThat(end(attempt)).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(heldUpBy).containsOnly("55P03");
+    assertThat(store.log(attempt, "outcome, sqlstate, data_as_of > started_at"))
+        .containsExactly("succeeded", null, "t");
+    assertThat(store.showsTheStoreAsItIs()).isTrue();
+  }
+
+  @Test
+  void givesUpWhenAnotherSessionKeepsTheView() throws SQLException {
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      Attempt attempt = ask(replica(SHORT));
+
+      assertThat(end(attempt)).isEqualTo(Outcome.TIMED_OUT);
+      assertThat(store.log(attempt, "outcome, sqlstate")).containsExactly("timed_out", "55P03");
+      assertThat(heldUpBy).hasSize(4).containsOnly("55P03");
+      other.commit();
+    }
+  }
+
+  /** The other session is in no hurry to look for a deadlock, so the refresh is the one to fail. */
+  @Test
+  void startsOverAfterADeadlock() throws SQLException {
+    Attempt attempt;
+    try (OpenTransaction other =
+        OpenTransaction.of(store.database(), "set deadlock_timeout = '1min'")) {
+      other.execute("lock table orders in access exclusive mode");
+      attempt = ask(replica(PATIENCE));
+      store.awaitRefreshHeldByOrders();
+      other.execute(LOCK_THE_VIEW);
+      other.commit();
+    }
+
+    assertThat(end(attempt)).isEqualTo(Outcome.UNCHANGED);
+    assertThat(heldUpBy).containsExactly("40P01");
+  }
+
+  @Test
+  void startsOverAfterASerializationFailure() {
+    store
+        .database()
+        .execute(
+            """
+            create sequence tries;
+            create function fail_once() returns bigint language plpgsql as $$
+            begin
+              if nextval('public.tries') = 1 then raise 'not now' using errcode = '40001'; end if;
+              return 0;
+            end $$;
+            create or replace view customer_order_volume_definition as
+            select '1-1' as unique_id, ''::text as customer_name, null::timestamptz as purchase_date,
+              ''::text as city, ''::text as state, fail_once() as order_size, 0::numeric as order_cost,
+              1::bigint as order_id, 1::bigint as customer_id
+            """);
+
+    assertThat(refresh(replica(PATIENCE), Mode.CONCURRENT)).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(heldUpBy).containsExactly("40001");
+  }
+
+  /**
+   * Another refresh read the tables after the attempt was made, but before its last caller joined.
+   * So it serves the others, and must not serve that one when the attempt starts over.
+   */
+  @Test
+  void servesWhoJoinedAtTheLastMomentAlsoWhenItStartsOver() throws SQLException {
+    CompletableFuture<Attempt> asked = new CompletableFuture<>();
+    AtomicBoolean first = new AtomicBoolean(true);
+    Refresher replica =
+        replica(
+            SHORT,
+            () -> {
+              if (first.getAndSet(false)) {
+                store.database().execute(ANOTHER_REFRESH);
+                asked.join().join();
+              }
+            });
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      asked.complete(ask(replica));
+      awaitHeldUp();
+      other.commit();
+    }
+
+    assertThat(end(asked.join())).isEqualTo(Outcome.UNCHANGED);
+  }
+}

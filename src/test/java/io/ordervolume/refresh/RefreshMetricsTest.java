@@ -1,0 +1,96 @@
+package io.ordervolume.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of attempts, counted. */
+class RefreshMetricsTest {
+
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final RefreshMetrics metrics = new RefreshMetrics(registry, "v");
+
+  private double attempts(String trigger, String outcome) {
+    return registry
+        .get("matview.refresh.attempts")
+        .tags("view", "v", "trigger", trigger, "outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  private long timed(String mode, String outcome) {
+    return registry
+        .get("matview.refresh.duration")
+        .tags("view", "v", "mode", mode, "outcome", outcome)
+        .timer()
+        .count();
+  }
+
+  private double rows(String operation) {
+    return registry.get("matview.rows.changed").tags("op", operation).counter().count();
+  }
+
+  private double running() {
+    return registry.get("matview.refresh.running").gauge().value();
+  }
+
+  private double unexplained() {
+    return registry.get("matview.unexplained.rows").counter().count();
+  }
+
+  private static Change change(Mode mode, Long inserted, Long deleted, Long unexplained) {
+    return new Change(mode, OffsetDateTime.MIN, inserted, deleted, 0, unexplained);
+  }
+
+  @Test
+  void startFromZeroSoThatTheFirstEventIsAGrowth() {
+    assertThat(attempts("schedule", "timed_out")).isZero();
+    assertThat(attempts("startup", "lost")).isZero();
+    assertThat(timed("rebuild", "failed")).isZero();
+    assertThat(rows("inserted") + rows("deleted") + unexplained() + running()).isZero();
+    assertThat(registry.get("matview.refresh.attempts").counters())
+        .hasSize(4 * 7)
+        .noneMatch(counter -> "running".equals(counter.getId().getTag("outcome")));
+  }
+
+  @Test
+  void tellAttemptsDurationsAndRows() {
+    Run run = new Run(1, Trigger.CHANGE, Mode.CONCURRENT);
+    metrics.began(run);
+    assertThat(running()).isEqualTo(1);
+
+    metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.CONCURRENT, 5L, 3L, 2L)));
+
+    assertThat(running()).isZero();
+    assertThat(attempts("change", "succeeded")).isEqualTo(1);
+    assertThat(timed("concurrent", "succeeded")).isEqualTo(1);
+    assertThat(rows("inserted")).isEqualTo(5);
+    assertThat(rows("deleted")).isEqualTo(3);
+    assertThat(unexplained()).isEqualTo(2);
+  }
+
+  @Test
+  void countARebuildAsSuchEvenWhereAnotherModeWasAskedFor() {
+    Run run = new Run(1, Trigger.STARTUP, Mode.CONCURRENT);
+    metrics.began(run);
+    metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.REBUILD, null, null, null)));
+
+    assertThat(timed("rebuild", "succeeded")).isEqualTo(1);
+    assertThat(rows("inserted")).isZero();
+  }
+
+  @Test
+  void timeAnAttemptThatStartsOverFromItsFirstTurnAndNoneThatNeverHadATurn() {
+    Run startsOver = new Run(1, Trigger.REQUEST, Mode.CONCURRENT);
+    metrics.began(startsOver);
+    metrics.began(startsOver);
+    metrics.ended(startsOver, new Ending(Outcome.FAILED, "", null));
+    metrics.ended(new Run(2, Trigger.REQUEST, Mode.CONCURRENT), new Ending(Outcome.FAILED, ""));
+
+    assertThat(attempts("request", "failed")).isEqualTo(2);
+    assertThat(timed("concurrent", "failed")).isEqualTo(1);
+  }
+}

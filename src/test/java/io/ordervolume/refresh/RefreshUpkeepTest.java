@@ -1,0 +1,92 @@
+package io.ordervolume.refresh;
+
+import static io.ordervolume.refresh.RefreshStore.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The log of attempts stays true and short. */
+class RefreshUpkeepTest {
+
+  private static final String BEGIN =
+      """
+      insert into refresh_log (view_name, trigger, instance, mode, backend_pid, backend_start)
+      select 'customer_order_volume', 'schedule', '%s', 'concurrent', pid, backend_start
+      from pg_stat_activity where pid = pg_backend_pid()
+      """;
+
+  private final List<Run> lost = new ArrayList<>();
+  private RefreshStore store;
+  private TestDatabase database;
+  private RefreshUpkeep upkeep;
+
+  @BeforeEach
+  void createStore() {
+    store = new RefreshStore();
+    database = store.database();
+    upkeep =
+        new RefreshUpkeep(
+            database.pool(1),
+            "customer_order_volume",
+            RefreshStore.config("retention", "2d"),
+            List.of(
+                (run, ending) -> {
+                  assertThat(ending.outcome()).isEqualTo(Outcome.LOST);
+                  lost.add(run);
+                }));
+  }
+
+  @AfterEach
+  void dropStore() {
+    store.close();
+  }
+
+  private void keepUp() {
+    upkeep.keepUp().await().atMost(PATIENCE);
+  }
+
+  @Test
+  void closesAttemptsWhoseSessionIsGoneAsLostAndTellsOfThemOnce() throws SQLException {
+    database.execute(BEGIN.formatted("killed"));
+    try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
+      living.commit();
+
+      keepUp();
+      keepUp();
+
+      assertThat(
+              database.rows(
+                  "select instance, outcome, finished_at is null from refresh_log order by id"))
+          .containsExactly(List.of("killed", "lost", "f"), List.of("living", "running", "t"));
+    }
+    assertThat(lost).containsExactly(new Run(1, Trigger.SCHEDULE, Mode.CONCURRENT));
+  }
+
+  @Test
+  void forgetsWhatEndedLongAgoButNeverTheLastSuccessNorWhatStillRuns() throws SQLException {
+    try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
+      living.commit();
+      database.execute(
+          """
+          insert into refresh_log (view_name, trigger, instance, mode, outcome, finished_at)
+          select 'customer_order_volume', 'schedule', instance, 'concurrent', outcome, now() - days * interval '1 day'
+          from (values
+            ('older success', 'succeeded', 9), ('last success', 'unchanged', 8),
+            ('old failure', 'failed', 3), ('recent failure', 'failed', 1)) as run (instance, outcome, days)
+          """);
+
+      keepUp();
+
+      assertThat(database.rows("select instance from refresh_log order by id"))
+          .extracting(row -> row.get(0))
+          .containsExactly("living", "last success", "recent failure");
+    }
+  }
+}
