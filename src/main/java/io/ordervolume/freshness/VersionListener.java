@@ -1,6 +1,7 @@
 package io.ordervolume.freshness;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ordervolume.refresh.Refresher;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -36,11 +37,13 @@ class VersionListener {
   VersionListener(
       @ReactiveDataSource("refresh") Pool pool,
       Standing standing,
+      Refresher refresher,
       @ConfigProperty(name = "order-volume.view") String view,
       MeterRegistry meters) {
     this.pool = pool;
     this.standing = standing;
     this.view = view;
+    refresher.beforeAnswering(standing::keepUp);
     meters.gauge("matview.listener.connected", connected, is -> is.get() ? 1 : 0);
   }
 

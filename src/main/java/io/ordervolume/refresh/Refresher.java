@@ -1,10 +1,12 @@
 package io.ordervolume.refresh;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Lets one refresh run at a time, here and across replicas, however many ask. Callers of one
@@ -22,6 +24,8 @@ public final class Refresher {
   private final Course course;
   private final List<RefreshObserver> observers;
   private final Map<Mode, Attempt> waiting = new EnumMap<>(Mode.class);
+
+  private volatile Supplier<Uni<Void>> follower = () -> Uni.createFrom().voidItem();
 
   /**
    * @param pool connections for refreshes only, at least two for each mode
@@ -47,6 +51,14 @@ public final class Refresher {
         instance,
         new RefreshLimits(timeout, LOCK_TIMEOUT),
         List.of(new RefreshReporter(view)));
+  }
+
+  /**
+   * Has this done after each refresh, before those who asked for it hear of its end: who then reads
+   * must not meet what this replica remembers from before.
+   */
+  public void beforeAnswering(Supplier<Uni<Void>> follow) {
+    follower = follow;
   }
 
   /**
@@ -102,6 +114,11 @@ public final class Refresher {
   private void ended(Attempt attempt, Ending ending) {
     close(attempt);
     observers.forEach(observer -> observer.ended(attempt.run(), ending));
-    attempt.ended(ending.outcome());
+    follower
+        .get()
+        .subscribe()
+        .with(
+            followed -> attempt.ended(ending.outcome()),
+            failure -> attempt.ended(ending.outcome()));
   }
 }
