@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Applies changes to the delta in one short transaction. One replica does so at a time, and none
@@ -19,19 +20,25 @@ public final class Applier {
   private static final String TRY_LOCK =
       "select pg_try_advisory_xact_lock(refresh_lock_key($1 || '_delta'))";
 
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(refresh_lock_key($1 || '_delta'))";
+
   private static final String LIMITS =
       "set local lock_timeout = '5s'; set local statement_timeout = '60s'";
 
   private static final String APPLY = "select * from %s_apply($1)";
+  private static final String RETIRE = "select %s_retire_delta()";
 
   private final Pool pool;
   private final String view;
   private final String apply;
+  private final String retire;
 
   public Applier(Pool pool, String view) {
     this.pool = pool;
     this.view = view;
     this.apply = APPLY.formatted(view);
+    this.retire = RETIRE.formatted(view);
   }
 
   /**
@@ -39,20 +46,34 @@ public final class Applier {
    * Empty when somebody else applies or refreshes.
    */
   public Uni<Optional<Applied>> apply(long mostOrders) {
-    return pool.withConnection(connection -> apply(connection, mostOrders));
+    return inTransaction(
+        connection ->
+            tryLock(connection)
+                .chain(
+                    locked ->
+                        locked
+                            ? underLock(connection, mostOrders).map(Optional::of)
+                            : Uni.createFrom().item(Optional.empty())));
   }
 
-  private Uni<Optional<Applied>> apply(SqlConnection connection, long mostOrders) {
-    return execute(connection, "begin isolation level read committed")
-        .chain(() -> tryLock(connection))
-        .chain(
-            locked ->
-                locked
-                    ? underLock(connection, mostOrders).map(Optional::of)
-                    : Uni.createFrom().item(Optional.<Applied>empty()))
-        .call(() -> execute(connection, "commit"))
-        .onFailure()
-        .call(() -> execute(connection, "rollback").onFailure().recoverWithNull());
+  /** Empties the delta for good, and marks what it held. */
+  Uni<Void> retire() {
+    return inTransaction(
+        connection ->
+            connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(view))
+                .chain(() -> execute(connection, retire)));
+  }
+
+  private <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
+    return pool.withConnection(
+        connection ->
+            execute(connection, "begin isolation level read committed")
+                .chain(() -> work.apply(connection))
+                .call(() -> execute(connection, "commit"))
+                .onFailure()
+                .call(() -> execute(connection, "rollback").onFailure().recoverWithNull()));
   }
 
   private Uni<Boolean> tryLock(SqlConnection connection) {

@@ -179,6 +179,33 @@ class ApplyTest {
     LiveViewLaw.check(database);
   }
 
+  @Test
+  void aDeltaThatIsRetiredIsMarkedAgainWithTheAgeThatItHasForReadersOfTheView()
+      throws SQLException {
+    database.execute(
+        """
+        insert into refresh_log (view_name, trigger, instance, mode, outcome, data_as_of)
+          values ('customer_order_volume', 'request', 'test', 'concurrent', 'succeeded', '2026-01-01');
+        update orders set created_on = created_on + interval '1 day' where id = 7;
+        delete from orders where id = 8;
+        """);
+    apply(1000);
+    List<String> before = version();
+
+    database.execute("select customer_order_volume_retire_delta()");
+
+    assertThat(delta()).isEmpty();
+    assertThat(version()).doesNotContainAnyElementsOf(before);
+    assertThat(
+            database.rows(
+                "select source, id, changed_at = '2026-01-01' from customer_order_volume_change order by id"))
+        .containsExactly(List.of("orders", "7", "t"), List.of("orders", "8", "t"));
+    assertThat(database.text("select data_as_of = '2026-01-01' from view_version")).isEqualTo("t");
+    LiveViewLaw.check(database);
+    apply(1000);
+    checkThatNothingIsMissing();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void readersMissNothingAfterRandomWrites(long seed) throws SQLException {

@@ -12,11 +12,13 @@ import io.ordervolume.testing.TestDatabase;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The laws of the delta while others write, apply, refresh, and kill. */
 class ConcurrentDeltaLawTest {
@@ -146,6 +150,40 @@ class ConcurrentDeltaLawTest {
     assertThat(applies).as("applies during the checks").hasValueGreaterThan(CHECKS / 10);
     assertThat(refreshes).as("refreshes during the checks").hasValueGreaterThan(2);
     assertThat(corrected).as("checks that met a delta").isGreaterThan(CHECKS / 10);
+  }
+
+  /** The apply waits for a lock, so that it is killed in its midst and not before or after. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pg_terminate_backend", "pg_cancel_backend"})
+  void holdAfterAnApplyWasKilled(String kill) throws Exception {
+    Applier applier = new Applier(pool, "customer_order_volume");
+    database.execute("update customers set last_name = 'Killed' where id < 10");
+    applier.apply(MANY).await().atMost(PATIENCE);
+    database.execute("update customers set last_name = 'Again' where id < 20");
+    CompletableFuture<?> killed;
+    try (Connection locker = database.connect();
+        Statement lock = locker.createStatement()) {
+      locker.setAutoCommit(false);
+      lock.execute("lock table states in access exclusive mode");
+      killed = applier.apply(MANY).subscribeAsCompletionStage();
+      String waiting =
+          "select pid from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())";
+      List<List<String>> pids = database.rows(waiting);
+      while (pids.isEmpty()) {
+        pids = database.rows(waiting);
+      }
+      database.execute("select " + kill + "(" + pids.get(0).get(0) + ")");
+      assertThat(killed).failsWithin(PATIENCE);
+      locker.rollback();
+    }
+
+    LiveViewLaw.check(database);
+    assertThat(applier.apply(MANY).await().atMost(PATIENCE)).isPresent();
+    checkThatReadersMissNothing();
+    assertThat(
+            database.text(
+                "select customer_name from customer_order_volume_current where customer_id = 15 limit 1"))
+        .endsWith("Again");
   }
 
   private static boolean hasDelta(Connection connection) throws SQLException {
