@@ -1,7 +1,10 @@
 package io.ordervolume;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.delta.DeltaConfig;
+import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.refresh.RefreshConfig;
 import io.ordervolume.view.PageConfig;
@@ -25,6 +28,7 @@ class ConfigurationTest {
         .addDiscoveredConverters()
         .withMapping(PageConfig.class)
         .withMapping(RefreshConfig.class)
+        .withMapping(DeltaConfig.class)
         .withDefaultValues(settings)
         .build();
   }
@@ -51,22 +55,40 @@ class ConfigurationTest {
   }
 
   @Test
+  void changesAreAppliedEverySecondUntilTheyAreATenthOfTheView() {
+    DeltaConfig delta = config(Map.of()).getConfigMapping(DeltaConfig.class);
+
+    assertThat(delta.enabled()).isTrue();
+    assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(delta.maxShare()).isEqualTo(0.1);
+    assertThat(new DeltaLimit(delta.maxShare()).of(1_000_000)).isEqualTo(100_000);
+    assertThat(new DeltaLimit(delta.maxShare()).of(500)).isEqualTo(10_000);
+  }
+
+  @Test
   void settingsBearTheNamesThatAreDocumented() {
     SmallRyeConfig config =
         config(
-            Map.of(
-                "order-volume.page.default-limit", "5",
-                "order-volume.page.max-limit", "6",
-                "order-volume.refresh.cron", "off",
-                "order-volume.refresh.timeout", "PT1M",
-                "order-volume.refresh.min-interval", "PT2M",
-                "order-volume.refresh.duty-share", "0.5",
-                "order-volume.refresh.lock-timeout", "3s",
-                "order-volume.refresh.retention", "4d",
-                "order-volume.refresh.rebuild-cron", "0 0 4 * * ?",
-                "order-volume.refresh.rebuild-bloat", "0.25"));
+            Map.ofEntries(
+                entry("order-volume.delta.enabled", "false"),
+                entry("order-volume.delta.interval", "PT3S"),
+                entry("order-volume.delta.max-share", "0.2"),
+                entry("order-volume.page.default-limit", "5"),
+                entry("order-volume.page.max-limit", "6"),
+                entry("order-volume.refresh.cron", "off"),
+                entry("order-volume.refresh.timeout", "PT1M"),
+                entry("order-volume.refresh.min-interval", "PT2M"),
+                entry("order-volume.refresh.duty-share", "0.5"),
+                entry("order-volume.refresh.lock-timeout", "3s"),
+                entry("order-volume.refresh.retention", "4d"),
+                entry("order-volume.refresh.rebuild-cron", "0 0 4 * * ?"),
+                entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
     assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(5, 6));
+    DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
+    assertThat(delta.enabled()).isFalse();
+    assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(delta.maxShare()).isEqualTo(0.2);
     RefreshConfig refresh = config.getConfigMapping(RefreshConfig.class);
     assertThat(refresh.cron()).isEqualTo("off");
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(1));
