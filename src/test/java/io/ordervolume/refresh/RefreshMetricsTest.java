@@ -3,14 +3,19 @@ package io.ordervolume.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.OffsetDateTime;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of attempts, counted. */
 class RefreshMetricsTest {
 
-  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final MockClock clock = new MockClock();
+  private final MeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private final RefreshMetrics metrics = new RefreshMetrics(registry, "v");
 
   private double attempts(String trigger, String outcome) {
@@ -21,12 +26,11 @@ class RefreshMetricsTest {
         .count();
   }
 
-  private long timed(String mode, String outcome) {
+  private Timer timer(String mode, String outcome) {
     return registry
         .get("matview.refresh.duration")
         .tags("view", "v", "mode", mode, "outcome", outcome)
-        .timer()
-        .count();
+        .timer();
   }
 
   private double rows(String operation) {
@@ -49,7 +53,7 @@ class RefreshMetricsTest {
   void startFromZeroSoThatTheFirstEventIsAGrowth() {
     assertThat(attempts("schedule", "timed_out")).isZero();
     assertThat(attempts("startup", "lost")).isZero();
-    assertThat(timed("rebuild", "failed")).isZero();
+    assertThat(timer("rebuild", "failed").count()).isZero();
     assertThat(rows("inserted") + rows("deleted") + unexplained() + running()).isZero();
     assertThat(registry.get("matview.refresh.attempts").counters())
         .hasSize(4 * 7)
@@ -66,7 +70,7 @@ class RefreshMetricsTest {
 
     assertThat(running()).isZero();
     assertThat(attempts("change", "succeeded")).isEqualTo(1);
-    assertThat(timed("concurrent", "succeeded")).isEqualTo(1);
+    assertThat(timer("concurrent", "succeeded").count()).isEqualTo(1);
     assertThat(rows("inserted")).isEqualTo(5);
     assertThat(rows("deleted")).isEqualTo(3);
     assertThat(unexplained()).isEqualTo(2);
@@ -78,7 +82,7 @@ class RefreshMetricsTest {
     metrics.began(run);
     metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.REBUILD, null, null, null)));
 
-    assertThat(timed("rebuild", "succeeded")).isEqualTo(1);
+    assertThat(timer("rebuild", "succeeded").count()).isEqualTo(1);
     assertThat(rows("inserted")).isZero();
   }
 
@@ -86,11 +90,14 @@ class RefreshMetricsTest {
   void timeAnAttemptThatStartsOverFromItsFirstTurnAndNoneThatNeverHadATurn() {
     Run startsOver = new Run(1, Trigger.REQUEST, Mode.CONCURRENT);
     metrics.began(startsOver);
+    clock.addSeconds(2);
     metrics.began(startsOver);
-    metrics.ended(startsOver, new Ending(Outcome.FAILED, "", null));
+    clock.addSeconds(1);
+    metrics.ended(startsOver, new Ending(Outcome.FAILED, ""));
     metrics.ended(new Run(2, Trigger.REQUEST, Mode.CONCURRENT), new Ending(Outcome.FAILED, ""));
 
     assertThat(attempts("request", "failed")).isEqualTo(2);
-    assertThat(timed("concurrent", "failed")).isEqualTo(1);
+    assertThat(timer("concurrent", "failed").count()).isEqualTo(1);
+    assertThat(timer("concurrent", "failed").totalTime(TimeUnit.SECONDS)).isEqualTo(3);
   }
 }
