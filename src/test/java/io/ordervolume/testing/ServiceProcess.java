@@ -48,7 +48,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The port that it serves on, once it does. */
   public int port() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    return port(PATIENCE);
+  }
+
+  /** As {@link #port()}, for a service that has much to do before it serves. */
+  public int port(Duration patience) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
       Matcher listening = LISTENING.matcher(log());
       if (listening.find()) {

@@ -1,0 +1,24 @@
+package io.ordervolume.benchmark;
+
+import java.nio.file.Path;
+
+/** The benchmarks, by the name that the command line gives. */
+public final class Benchmarks {
+
+  private static final Path DATA = Path.of(".order-volume/benchmark");
+
+  private Benchmarks() {}
+
+  public static void main(String[] arguments) throws Exception {
+    String name = arguments[0];
+    try (BenchmarkStore store = BenchmarkStore.open(DATA)) {
+      switch (name) {
+        case "freshness" -> {
+          System.out.println(new ReadBenchmark(store).run());
+          System.out.println(new WriteBenchmark(store).run());
+        }
+        default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.ordervolume.benchmark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+
+/** Reads from the service over one connection, which is kept open. */
+final class HttpReader {
+
+  private final URI service;
+
+  HttpReader(int port) {
+    this.service = URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Reads what the service has at hand. */
+  void plain(String path) throws IOException {
+    read(path, false);
+  }
+
+  /** Reads what is so now, and answers where the service took it from. */
+  String live(String path) throws IOException {
+    return read(path, true);
+  }
+
+  private String read(String path, boolean now) throws IOException {
+    HttpURLConnection request = connection("/customer_order_volume" + path);
+    if (now) {
+      request.setRequestProperty("Cache-Control", "no-cache");
+    }
+    try (InputStream body = request.getInputStream()) {
+      body.readAllBytes();
+    }
+    return request.getHeaderField("View-Source");
+  }
+
+  /** Asks for a refresh, and goes on while it runs. */
+  void refresh() throws IOException {
+    HttpURLConnection request = connection("/refreshes");
+    request.setRequestMethod("POST");
+    request.getInputStream().close();
+  }
+
+  private HttpURLConnection connection(String path) throws IOException {
+    return (HttpURLConnection) service.resolve(path).toURL().openConnection();
+  }
+}

@@ -1,0 +1,27 @@
+package io.ordervolume.benchmark;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A table as README files have them. */
+final class MarkdownTable {
+
+  private final List<String> lines = new ArrayList<>();
+
+  MarkdownTable(String... columns) {
+    row((Object[]) columns);
+    row(Stream.of(columns).map(column -> "---").toArray());
+  }
+
+  void row(Object... cells) {
+    lines.add(Stream.of(cells).map(String::valueOf).collect(joining(" | ", "| ", " |")));
+  }
+
+  @Override
+  public String toString() {
+    return String.join("\n", lines) + "\n";
+  }
+}

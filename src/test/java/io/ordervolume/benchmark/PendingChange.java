@@ -1,0 +1,55 @@
+package io.ordervolume.benchmark;
+
+import java.sql.SQLException;
+
+/**
+ * A change of the tables that the view does not show yet.
+ *
+ * @param label what it is
+ * @param make SQL that makes it
+ * @param undo SQL that makes the tables what they were
+ * @param source what live reads are answered from meanwhile
+ */
+record PendingChange(String label, String make, String undo, String source) {
+
+  static PendingChange none() {
+    return new PendingChange("none", "select", "select", "current");
+  }
+
+  /** So many orders, spread evenly, get another date. */
+  static PendingChange ofOrders(int count) {
+    String update =
+        "update orders set created_on = created_on %s interval '1 s' where id %% %d = 0 and id <= %d";
+    int every = BenchmarkStore.ORDERS / count;
+    return new PendingChange(
+        String.format("%,d orders", count),
+        String.format(update, "+", every, BenchmarkStore.ORDERS),
+        String.format(update, "-", every, BenchmarkStore.ORDERS),
+        "live");
+  }
+
+  /** The product that is in the most orders gets another price. */
+  static PendingChange ofPrice(BenchmarkStore store) throws SQLException {
+    String product =
+        "(select product_id from products_orders group by 1 order by count(distinct order_id) desc limit 1)";
+    long orders =
+        store.number(
+            "select count(distinct order_id) from products_orders where product_id = " + product);
+    String update = "update products set product_cost = product_cost %s 1 where id = " + product;
+    return new PendingChange(
+        String.format("one new price, of a product in %,d orders", orders),
+        String.format(update, "+"),
+        String.format(update, "-"),
+        "live");
+  }
+
+  void make(BenchmarkStore store) throws SQLException {
+    store.execute(make);
+  }
+
+  /** Undoes it, so that the view is right as it is, and takes the marks away. */
+  void undo(BenchmarkStore store) throws SQLException {
+    store.execute(undo);
+    store.execute("truncate customer_order_volume_change");
+  }
+}

@@ -1,0 +1,43 @@
+package io.ordervolume.benchmark;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Measures several things in turns of equal length, so that whatever else the machine does disturbs
+ * all of them alike.
+ */
+final class Turns {
+
+  private static final Duration TURN = Duration.ofMillis(100);
+
+  private Turns() {}
+
+  /** One thing to measure. */
+  interface Work {
+    void once() throws Exception;
+  }
+
+  /** Gives each so many turns. What takes longer than a turn is done once in each. */
+  static <K extends Enum<K>> Map<K, Latencies> take(int turns, Map<K, Work> works)
+      throws Exception {
+    Map<K, Latencies> taken = new EnumMap<>(works.keySet().iterator().next().getDeclaringClass());
+    for (int i = 0; i < turns; i++) {
+      for (Map.Entry<K, Work> work : works.entrySet()) {
+        turn(work.getValue(), taken.computeIfAbsent(work.getKey(), key -> new Latencies()));
+      }
+    }
+    return taken;
+  }
+
+  private static void turn(Work work, Latencies latencies) throws Exception {
+    long end = System.nanoTime() + TURN.toNanos();
+    long began;
+    do {
+      began = System.nanoTime();
+      work.once();
+      latencies.add(Duration.ofNanos(System.nanoTime() - began));
+    } while (System.nanoTime() < end);
+  }
+}

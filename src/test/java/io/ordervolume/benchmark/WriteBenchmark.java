@@ -1,0 +1,100 @@
+package io.ordervolume.benchmark;
+
+import io.ordervolume.benchmark.WriteCost.Write;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What change capture costs writers: the same writes with its triggers and without, in pairs. */
+final class WriteBenchmark {
+
+  private static final int PAIRS = 7;
+
+  /** Writes that are compared, and what they may cost. */
+  private record Case(
+      String label, int writers, int times, Write write, String leastRate, String mostWal) {}
+
+  /** The same writes with triggers and without. */
+  private record Pair(WriteCost with, WriteCost without) {
+
+    double rate() {
+      return (double) without.nanos() / with.nanos();
+    }
+
+    double wal() {
+      return (double) with.walBytes() / without.walBytes();
+    }
+  }
+
+  private final BenchmarkStore store;
+  private final MarkdownTable table =
+      new MarkdownTable("writes, with triggers", "rate", "at least", "WAL", "at most");
+
+  WriteBenchmark(BenchmarkStore store) {
+    this.store = store;
+  }
+
+  /** Measures, and answers a table. */
+  String run() throws Exception {
+    watch(false);
+    try (Writes writes = new Writes(store)) {
+      // A page is written to the log whole when it first changes after a checkpoint: not now.
+      store.execute("checkpoint");
+      for (Case each :
+          List.of(
+              new Case("an order with a line, 8 writers", 8, 1_000, writes::order, "0.88", "1.2"),
+              new Case("10,000 orders at once", 1, 3, writes::manyOrders, "0.88", "1.2"),
+              new Case("a customer's new name, 8 writers", 8, 1_000, writes::name, "", "1.5"))) {
+        row(each, pairs(each));
+      }
+    } finally {
+      watch(true);
+    }
+    return table + "\n1 is the same without triggers: the median of " + PAIRS + " pairs.\n";
+  }
+
+  private List<Pair> pairs(Case each) throws Exception {
+    System.err.println("Writes: " + each.label);
+    cost(each, true);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < PAIRS; i++) {
+      boolean first = i % 2 == 0;
+      WriteCost one = cost(each, first);
+      WriteCost other = cost(each, !first);
+      pairs.add(first ? new Pair(one, other) : new Pair(other, one));
+    }
+    return pairs;
+  }
+
+  private WriteCost cost(Case each, boolean watched) throws Exception {
+    watch(watched);
+    try {
+      return WriteCost.of(store, each.writers, each.times, each.write);
+    } finally {
+      watch(false);
+    }
+  }
+
+  /** Makes the triggers, or takes them and all marks away. */
+  private void watch(boolean watched) throws SQLException {
+    store.execute(
+        watched
+            ? "select start_change_capture(); truncate customer_order_volume_change"
+            : "select stop_change_capture()");
+  }
+
+  private void row(Case each, List<Pair> pairs) {
+    table.row(
+        each.label,
+        median(pairs, Pair::rate),
+        each.leastRate,
+        median(pairs, Pair::wal),
+        each.mostWal);
+  }
+
+  private static String median(List<Pair> pairs, ToDoubleFunction<Pair> figure) {
+    double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
+    return String.format("%.2f", sorted[sorted.length / 2]);
+  }
+}
