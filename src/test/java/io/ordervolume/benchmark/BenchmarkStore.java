@@ -39,6 +39,11 @@ final class BenchmarkStore implements AutoCloseable {
    * what is meant.
    */
   ServiceProcess serve() throws Exception {
+    return serve(Map.of());
+  }
+
+  /** The same with other settings. */
+  ServiceProcess serve(Map<String, String> others) throws Exception {
     Map<String, String> settings = new HashMap<>(server.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(ORDERS));
@@ -46,6 +51,7 @@ final class BenchmarkStore implements AutoCloseable {
     settings.put("order-volume.delta.enabled", "false");
     settings.put("order-volume.refresh.cron", "off");
     settings.put("order-volume.refresh.min-interval", "10000h");
+    settings.putAll(others);
     ServiceProcess service = ServiceProcess.start(directory, settings);
     HttpReader http = new HttpReader(service.port(LOADING));
     await("select relispopulated from pg_class where relname = 'customer_order_volume'");

@@ -17,6 +17,11 @@ public final class Benchmarks {
           System.out.println(new ReadBenchmark(store).run());
           System.out.println(new WriteBenchmark(store).run());
         }
+        case "delta" -> {
+          System.out.println(new ApplyBenchmark(store).run());
+          System.out.println(new DeltaReadBenchmark(store).run());
+          System.out.println(new VisibilityBenchmark(store).run());
+        }
         default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
       }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
 /** Reads from the service over one connection, which is kept open. */
 final class HttpReader {
@@ -33,6 +34,13 @@ final class HttpReader {
       body.readAllBytes();
     }
     return request.getHeaderField("View-Source");
+  }
+
+  /** What a plain read answers. */
+  String body(String path) throws IOException {
+    try (InputStream body = connection("/customer_order_volume" + path).getInputStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Asks for a refresh, and goes on while it runs. */

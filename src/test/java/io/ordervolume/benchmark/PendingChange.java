@@ -43,13 +43,44 @@ record PendingChange(String label, String make, String undo, String source) {
         "live");
   }
 
+  /** The customer with the most orders gets another name. */
+  static PendingChange ofCustomer(BenchmarkStore store) throws SQLException {
+    long customer =
+        store.number("select customer_id from orders group by 1 order by count(*) desc limit 1");
+    String update = "update customers set last_name = %s where id = " + customer;
+    return new PendingChange(
+        "a customer's name",
+        String.format(update, "last_name || '!'"),
+        String.format(update, "rtrim(last_name, '!')"),
+        "live");
+  }
+
+  /** The city with the most orders gets another name. */
+  static PendingChange ofCity(BenchmarkStore store) throws SQLException {
+    long city =
+        store.number(
+            "select c.id from cities c where c.city ="
+                + " (select city from customer_order_volume group by city order by count(*) desc limit 1) limit 1");
+    String update = "update cities set city = %s where id = " + city;
+    return new PendingChange(
+        "a city's name",
+        String.format(update, "city || '!'"),
+        String.format(update, "rtrim(city, '!')"),
+        "live");
+  }
+
   void make(BenchmarkStore store) throws SQLException {
     store.execute(make);
   }
 
+  /** Undoes it, which is a change too. */
+  void unmake(BenchmarkStore store) throws SQLException {
+    store.execute(undo);
+  }
+
   /** Undoes it, so that the view is right as it is, and takes the marks away. */
   void undo(BenchmarkStore store) throws SQLException {
-    store.execute(undo);
+    unmake(store);
     store.execute("truncate customer_order_volume_change");
   }
 }
