@@ -1,5 +1,6 @@
 package io.ordervolume.testing;
 
+import io.micrometer.core.instrument.Metrics;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -50,6 +51,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
 
   @Override
   public void stop() {
+    // The registry outlives the service in this JVM, and would keep showing its gauges.
+    Metrics.globalRegistry.clear();
     if (server != null) {
       TestServer.stop(server, directory);
     }
