@@ -2,44 +2,126 @@
 -- in the writer's own transaction. It names the key that changed, not the orders that follow from it. These are found when
 -- reading (customer_order_volume_stale.sql): a trigger that looked for them would miss the order line that another
 -- transaction is just inserting, and a new price would write a hundred thousand rows instead of one.
+
+do $$
+begin
+  if to_regtype('customer_order_volume_source') is null then
+    create type customer_order_volume_source as enum ('all', 'states', 'cities', 'customers', 'addresses', 'addresses_customer',
+      'products', 'orders', 'products_orders');
+    comment on type customer_order_volume_source is
+      'The table whose key a mark names; addresses_customer is the customer of a changed address, all means every order';
+  end if;
+end $$;
+
+-- Every write of the store pays for a row of this table: no constraint that would have to be checked, no key that would
+-- make writers wait for whoever deletes, and the columns in the order that wastes no space.
 create table if not exists customer_order_volume_change (
-  source text not null,
   id bigint,
   changed_at timestamptz not null default clock_timestamp(),
-  check (source = 'all' or id is not null)
+  source customer_order_volume_source not null
 );
 comment on table customer_order_volume_change is 'Keys that changed since the last refresh; writers add, refreshes delete';
-comment on column customer_order_volume_change.source is
-  'The table whose key it is; addresses_customer is the customer of a changed address, all means every order';
+comment on column customer_order_volume_change.id is 'The key; of all, the era in which it was written';
 
--- Writers never wait for whoever deletes marks, so there is no unique constraint. Marks live for seconds: vacuum them often.
+create index if not exists customer_order_volume_change_all_idx on customer_order_volume_change (id) where source = 'all';
+comment on index customer_order_volume_change_all_idx is 'Tells at once whether every order is marked';
+
+-- Marks live for seconds: vacuum them often.
 alter table customer_order_volume_change set (
   autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_insert_threshold = -1);
 
--- For every table that the view reads: the columns that it uses, and what to mark when one of them changed. An order line
--- names its order, which outlives it; an address names itself and its customer, whose default it may be or have been.
-create or replace function change_capture_sources() returns table (table_name text, used_columns text, marks text)
+-- While nobody forgets marks, they must not grow for ever: beyond this limit, "all" takes the place of further keys.
+create or replace function change_limit() returns bigint language sql immutable return 100000;
+comment on function change_limit is 'Most marks that are kept, and most that one statement writes';
+
+-- The statistics count what is committed, and lag by a second; what this transaction and the last ones of its session
+-- wrote is added, because they know it only later. The size of the table would not do: it stays large after a deletion.
+create or replace function too_many_changes() returns boolean language sql stable
+  return pg_stat_get_live_tuples('customer_order_volume_change'::regclass)
+    + pg_stat_get_xact_tuples_inserted('customer_order_volume_change'::regclass) > change_limit();
+comment on function too_many_changes is 'Whether more marks wait than the limit allows, as far as the statistics know';
+
+-- A writer that finds "all" writes nothing, so that mark must outlive the writer's transaction: if it were deleted and the
+-- view refreshed before the writer commits, nobody would know of its change any more. Such writers share a lock until they
+-- commit, and whoever deletes "all" needs it alone. That the mark is still there they cannot learn from their snapshot,
+-- which may be an old one: it is, if it was written in the present era, which ends whenever marks are forgotten. A sequence
+-- keeps the era because it shows the same value to every snapshot.
+create sequence if not exists customer_order_volume_change_era;
+comment on sequence customer_order_volume_change_era is 'Rises whenever marks of all orders are forgotten';
+
+create or replace function change_lock_key() returns bigint language sql immutable
+  return hashtextextended('order-volume', 'customer_order_volume_change'::regclass::oid::bigint);
+comment on function change_lock_key is
+  'The advisory lock of those who rely on a mark of all orders, shared, and of those who delete it, alone';
+
+-- Forgets the marks that are visible now; what is computed in a later snapshot needs none of them. Writers that rely on
+-- "all" are waited for, but not for long: a later call then deletes it. New ones do not wait for this, they write keys.
+-- Each statement below has a snapshot of its own under READ COMMITTED only, and the deletion must come after the lock.
+create or replace function forget_changes() returns void language plpgsql
+  set lock_timeout = '1s'
+as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'Marks are forgotten under READ COMMITTED only' using errcode = 'feature_not_supported';
+  end if;
+  begin
+    perform pg_advisory_xact_lock(change_lock_key());
+    delete from customer_order_volume_change;
+    perform setval('customer_order_volume_change_era', last_value + 1) from customer_order_volume_change_era;
+  exception when lock_not_available then
+    delete from customer_order_volume_change where source <> 'all';
+  end;
+  perform pg_stat_force_next_flush();
+end $$;
+comment on function forget_changes is 'Deletes the marks before a refresh reads the tables, in its transaction';
+
+-- For every table that the view reads: the columns that it uses, the keys to mark when one of them changed, and whether
+-- rows of one statement often lead to the same mark. An order line names its order, which outlives it; an address names
+-- itself and its customer, whose default it may be or have been. Text and numbers are compared as text, because values
+-- that are equal to their type may look different.
+create or replace function change_capture_sources()
+  returns table (table_name text, used_columns text, keys jsonb, repeats boolean)
   language sql immutable as $sources$
     values
-      ('orders', 'id, customer_id, address_id, created_on', '(''orders'', r.id)'),
-      ('products_orders', 'order_id, product_id', '(''products_orders'', r.order_id)'),
-      ('products', 'id, product_cost', '(''products'', r.id)'),
-      ('customers', 'id, first_name, last_name', '(''customers'', r.id)'),
-      ('addresses', 'id, customer_id, city_id, is_default',
-        '(''addresses'', r.id), (''addresses_customer'', r.customer_id)'),
-      ('cities', 'id, city, state_id', '(''cities'', r.id)'),
-      ('states', 'id, state', '(''states'', r.id)')
+      ('orders', 'id, customer_id, address_id, created_on', '{"orders": "id"}'::jsonb, false),
+      ('products_orders', 'order_id, product_id', '{"products_orders": "order_id"}', true),
+      ('products', 'id, product_cost::text', '{"products": "id"}', false),
+      ('customers', 'id, first_name::text, last_name::text', '{"customers": "id"}', false),
+      ('addresses', 'id, customer_id, city_id, is_default', '{"addresses": "id", "addresses_customer": "customer_id"}', false),
+      ('cities', 'id, city::text, state_id', '{"cities": "id"}', false),
+      ('states', 'id, state::text', '{"states": "id"}', false)
   $sources$;
 comment on function change_capture_sources is 'What change capture watches, and what it writes';
+
+-- Which triggers there are. Every change of one of them makes a new version of its catalog row, so who disables a trigger
+-- and enables it again is found out too.
+create table if not exists change_capture (
+  triggers text not null
+);
+comment on table change_capture is 'One row while changes are captured';
+comment on column change_capture.triggers is 'change_capture_triggers() when the triggers were made';
+
+create or replace function change_capture_triggers() returns text language sql stable as $triggers$
+  select md5(string_agg(t.oid || ' ' || t.xmin, ',' order by t.oid))
+  from change_capture_sources() s
+  join pg_trigger t on t.tgrelid = to_regclass(s.table_name) and starts_with(t.tgname, 'order_volume_')
+$triggers$;
+comment on function change_capture_triggers is 'Differs whenever a trigger of ours was made, changed or dropped';
+
+create or replace function change_capture_is_complete() returns boolean language sql stable as $complete$
+  select exists (select from change_capture where triggers = change_capture_triggers())
+$complete$;
+comment on function change_capture_is_complete is 'Whether every trigger is there as it was made, so that marks can be trusted';
 
 create or replace function start_change_capture() returns void language plpgsql as $start$
 declare
   home text := current_schema();
+  difference constant text := '((select %1$s from %2$s except all select %1$s from %3$s)'
+    ' union all (select %1$s from %3$s except all select %1$s from %2$s))';
   watched record;
-  event record;
 begin
   execute format($f$
-    create or replace function %1$I.mark_all() returns trigger
+    create or replace function %1$I.customer_order_volume_mark_all() returns trigger
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
       insert into %1$I.customer_order_volume_change (source) values ('all');
@@ -47,101 +129,86 @@ begin
     end $body$
     $f$, home);
 
-  for watched in select * from change_capture_sources() loop
-    -- Both the old and the new key are marked, so that a changed primary key leaves nothing behind. "Except all" compares
-    -- rows as often as they occur: two equal order lines of which one changes are a change.
+  -- Tells whether "all" stands for what the caller would write. While marks are being forgotten it cannot: the lock is taken.
+  execute format($f$
+    create or replace function %1$I.customer_order_volume_mark_all_instead() returns boolean
+      language plpgsql set search_path = pg_catalog, pg_temp as $body$
+    declare
+      era bigint;
+    begin
+      if not pg_try_advisory_xact_lock_shared(%1$I.change_lock_key()) then
+        return false;
+      end if;
+      select last_value into era from %1$I.customer_order_volume_change_era;
+      if not exists (select from %1$I.customer_order_volume_change c where c.source = 'all' and c.id = era) then
+        insert into %1$I.customer_order_volume_change (source, id) values ('all', era);
+      end if;
+      return true;
+    end $body$
+    $f$, home);
+
+  -- Rows that logical replication applies, or a load with session_replication_role = replica, fire no statement trigger:
+  -- the last kind is for those. Where old and new rows are compared, "except all" counts how often a row occurs, since
+  -- one of two equal order lines may change, and both keys are marked, since a primary key may change.
+  for watched in
+    select s.table_name, kind.*,
+      case kind.name when 'insert' then 'new_rows' when 'delete' then 'old_rows'
+        when 'update' then format(difference, s.used_columns, 'old_rows', 'new_rows')
+        else format(difference, s.used_columns, '(select old.*) o', '(select new.*) n') end as changed,
+      case when s.repeats or kind.name in ('update', 'replicated') then 'distinct' end as distinctly,
+      (select string_agg(format('(%L::%I.customer_order_volume_source, r.%I)', key, home, value), ', ')
+        from jsonb_each_text(s.keys)) as keys
+    from change_capture_sources() s, (values
+      ('insert', 'insert', 'referencing new table as new_rows for each statement', 'inserted'),
+      ('delete', 'delete', 'referencing old table as old_rows for each statement', 'deleted'),
+      ('update', 'update', 'referencing old table as old_rows new table as new_rows for each statement', 'updated'),
+      ('replicated', 'insert or update or delete', 'for each row', 'updated')) kind (name, event, scope, counter)
+  loop
     execute format($f$
-      create or replace function %1$I.mark_%2$s() returns trigger
+      create or replace function %1$I.customer_order_volume_mark_%2$s_%3$s() returns trigger
         language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
       begin
-        if tg_op = 'INSERT' then
-          insert into %1$I.customer_order_volume_change (source, id)
-            select distinct m.source, m.id from new_rows r, lateral (values %4$s) m (source, id) where m.id is not null;
-        elsif tg_op = 'DELETE' then
-          insert into %1$I.customer_order_volume_change (source, id)
-            select distinct m.source, m.id from old_rows r, lateral (values %4$s) m (source, id) where m.id is not null;
-        else
-          insert into %1$I.customer_order_volume_change (source, id)
-            select distinct m.source, m.id
-            from (
-              (select %3$s from old_rows except all select %3$s from new_rows)
-              union all
-              (select %3$s from new_rows except all select %3$s from old_rows)) r,
-              lateral (values %4$s) m (source, id)
-            where m.id is not null;
+        if %1$I.too_many_changes() or pg_stat_get_xact_tuples_%4$s(tg_relid) > %1$I.change_limit() then
+          perform from %5$s r offset case when %1$I.too_many_changes() then 0 else %1$I.change_limit() end limit 1;
+          if found and %1$I.customer_order_volume_mark_all_instead() then
+            return null;
+          end if;
         end if;
+        insert into %1$I.customer_order_volume_change (source, id)
+          select %6$s m.source, m.id from %5$s r, lateral (values %7$s) m (source, id) where m.id is not null;
         return null;
       end $body$
-      $f$, home, watched.table_name, watched.used_columns, watched.marks);
-
-    -- Rows that logical replication applies, or a load with session_replication_role = replica, fire no statement trigger.
-    execute format($f$
-      create or replace function %1$I.mark_replicated_%2$s() returns trigger
-        language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
-      declare
-        r record;
-      begin
-        if tg_op <> 'INSERT' then
-          r := old;
-          insert into %1$I.customer_order_volume_change (source, id)
-            select m.source, m.id from (values %3$s) m (source, id) where m.id is not null;
-        end if;
-        if tg_op <> 'DELETE' then
-          r := new;
-          insert into %1$I.customer_order_volume_change (source, id)
-            select m.source, m.id from (values %3$s) m (source, id) where m.id is not null;
-        end if;
-        return null;
-      end $body$
-      $f$, home, watched.table_name, watched.marks);
-
-    for event in select * from (values
-      ('insert', 'referencing new table as new_rows'),
-      ('delete', 'referencing old table as old_rows'),
-      ('update', 'referencing old table as old_rows new table as new_rows')) e (name, transition)
-    loop
-      execute format('create or replace trigger order_volume_%s after %s on %I %s for each statement execute function mark_%s()',
-        event.name, event.name, watched.table_name, event.transition, watched.table_name);
-    end loop;
-    execute format('create or replace trigger order_volume_truncate after truncate on %I execute function mark_all()',
-      watched.table_name);
-    execute format('create or replace trigger order_volume_replicated after insert or update or delete on %I'
-      ' for each row execute function mark_replicated_%s()', watched.table_name, watched.table_name);
-    execute format('alter table %I enable always trigger order_volume_truncate', watched.table_name);
-    execute format('alter table %I enable replica trigger order_volume_replicated', watched.table_name);
+      $f$, home, watched.table_name, watched.name, watched.counter, watched.changed, watched.distinctly, watched.keys);
+    execute format(
+      'create or replace trigger order_volume_%1$s after %3$s on %2$I %4$s execute function customer_order_volume_mark_%2$s_%1$s()',
+      watched.name, watched.table_name, watched.event, watched.scope);
   end loop;
 
+  for watched in select * from change_capture_sources() loop
+    execute format('create or replace trigger order_volume_truncate after truncate on %I'
+      ' execute function customer_order_volume_mark_all()', watched.table_name);
+    execute format('alter table %I enable always trigger order_volume_truncate, enable replica trigger order_volume_replicated',
+      watched.table_name);
+  end loop;
+
+  delete from change_capture;
+  insert into change_capture values (change_capture_triggers());
   -- What changed while nobody watched is not known.
   insert into customer_order_volume_change (source) values ('all');
 end $start$;
 comment on function start_change_capture is 'Makes the triggers, or repairs them, and marks every order once';
 
-create or replace function change_capture_is_complete() returns boolean
-  language sql stable as $complete$
-    select not exists (
-      select from change_capture_sources() watched
-      cross join (values ('insert', 'O'), ('delete', 'O'), ('update', 'O'), ('truncate', 'A'), ('replicated', 'R'))
-        as event (name, enabled)
-      where not exists (
-        select from pg_trigger t
-        where t.tgrelid = to_regclass(watched.table_name) and t.tgname = 'order_volume_' || event.name
-          and t.tgenabled::text = event.enabled))
-  $complete$;
-comment on function change_capture_is_complete is 'Whether every trigger is there and enabled as it was made';
-
 create or replace function stop_change_capture() returns void language plpgsql as $stop$
 declare
-  watched record;
-  event text;
+  marker regprocedure;
 begin
-  for watched in select * from change_capture_sources() loop
-    foreach event in array array['insert', 'delete', 'update', 'truncate', 'replicated'] loop
-      execute format('drop trigger if exists order_volume_%s on %I', event, watched.table_name);
-    end loop;
-    execute format('drop function if exists mark_%s()', watched.table_name);
-    execute format('drop function if exists mark_replicated_%s()', watched.table_name);
+  for marker in
+    select oid from pg_proc
+    where pronamespace = current_schema()::regnamespace and starts_with(proname, 'customer_order_volume_mark_')
+  loop
+    execute format('drop function %s cascade', marker);
   end loop;
-  drop function if exists mark_all();
+  delete from change_capture;
   truncate customer_order_volume_change;
 end $stop$;
 comment on function stop_change_capture is 'Takes triggers and marks away for good';
@@ -149,7 +216,7 @@ comment on function stop_change_capture is 'Takes triggers and marks away for go
 -- A store that is watched already gets the triggers as they are described now.
 do $$
 begin
-  if to_regproc('mark_all') is not null then
+  if exists (select from change_capture) then
     perform start_change_capture();
   end if;
 end $$;

@@ -1,7 +1,15 @@
 select stop_change_capture();
 drop function customer_order_volume_stale;
-drop function change_capture_is_complete;
 drop function start_change_capture;
 drop function stop_change_capture;
+drop function change_capture_is_complete;
+drop function change_capture_triggers;
 drop function change_capture_sources;
+drop table change_capture;
+drop function forget_changes;
+drop function change_lock_key;
+drop function too_many_changes;
+drop function change_limit;
+drop sequence customer_order_volume_change_era;
 drop table customer_order_volume_change;
+drop type customer_order_volume_source;

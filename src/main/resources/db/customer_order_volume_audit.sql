@@ -8,8 +8,10 @@ create or replace function customer_order_volume_fold(audited boolean) returns b
 declare
   folded bigint;
 begin
-  if not audited or to_regproc('mark_all') is null then
-    delete from customer_order_volume_change;
+  if not audited or not exists (select from change_capture)
+    or exists (select from customer_order_volume_change where source = 'all')
+  then
+    perform forget_changes();
     delete from customer_order_volume_delta;
     get diagnostics folded = row_count;
     return folded;
@@ -17,7 +19,7 @@ begin
 
   create temp table customer_order_volume_explained (order_id bigint, place tid) on commit drop;
   with forgotten as (
-    delete from customer_order_volume_change),
+    delete from customer_order_volume_change where source <> 'all'),
   emptied as (
     delete from customer_order_volume_delta returning order_id),
   stale as materialized (

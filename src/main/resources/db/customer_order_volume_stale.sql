@@ -27,11 +27,14 @@ begin
       where c.source = 'addresses'
     union
     select o.id
-      from customer_order_volume_change c
-      join cities ci on c.source = 'cities' and ci.id = c.id or c.source = 'states' and ci.state_id = c.id
-      join addresses a on a.city_id = ci.id
-      join orders o on o.address_id = a.id or o.address_id is null and o.customer_id = a.customer_id
-      where c.source in ('cities', 'states'));
+      from (
+        select c.id from customer_order_volume_change c
+          where c.source = 'cities'
+        union
+        select ci.id from customer_order_volume_change c join cities ci on ci.state_id = c.id
+          where c.source = 'states') city
+      join addresses a on a.city_id = city.id
+      join orders o on o.address_id = a.id or o.address_id is null and o.customer_id = a.customer_id);
 end $$;
 comment on function customer_order_volume_stale is
   'Orders that changed since the last refresh; null when every order may have';

@@ -1,48 +1,91 @@
 package io.ordervolume.capture;
 
+import io.ordervolume.problem.DatabaseFailure;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
-/** Puts the triggers in place, or takes them away, as configured. */
+/**
+ * Keeps the triggers in place, or away, as configured. It looks again and again, because anybody
+ * who owns a table can drop or disable them, and a store that is locked now may not be later.
+ */
 @ApplicationScoped
 class CaptureSwitch {
 
-  /** Making triggers waits for writers, and writers behind it: better to try again soon. */
-  private static final String LOCK_TIMEOUT = "set local lock_timeout = '5s'";
+  private static final Logger LOG = Logger.getLogger(CaptureSwitch.class);
+
+  /**
+   * Making triggers waits for writers, and writers behind it. Less than the server's deadlock
+   * timeout, so that in a deadlock the service gives way and never a writer.
+   */
+  private static final String LOCK_TIMEOUT = "set local lock_timeout = '500ms'";
 
   private static final String LOCK =
       "select pg_advisory_xact_lock(refresh_lock_key('change-capture'))";
 
-  /** Only where something is missing: triggers that are made anew make every order stale. */
-  private static final String START =
-      "select start_change_capture() where not change_capture_is_complete()";
-
-  private static final String STOP = "select stop_change_capture()";
-
   private final Pool pool;
-  private final String change;
+  private final String isWrong;
+  private final String mend;
+  private final String mended;
+  private volatile String complaint;
 
   CaptureSwitch(
       @ReactiveDataSource("refresh") Pool pool,
       @ConfigProperty(name = "order-volume.change-capture") Capture capture) {
+    boolean wanted = capture == Capture.TRIGGERS;
+    String wrong =
+        wanted ? "not change_capture_is_complete()" : "exists (select from change_capture)";
+    String call = wanted ? "start_change_capture()" : "stop_change_capture()";
     this.pool = pool;
-    this.change = capture == Capture.TRIGGERS ? START : STOP;
+    this.isWrong = "select 1 where " + wrong;
+    this.mend = "select " + call + " where " + wrong;
+    this.mended =
+        wanted
+            ? "The triggers on the store's tables are made anew: every order counts as changed"
+            : "The triggers on the store's tables are taken away: changes go unnoticed";
   }
 
-  Uni<Void> set() {
-    return pool.withTransaction(this::set);
+  /** Sets right what is not as configured. Never fails: what went wrong is in the log. */
+  @Scheduled(
+      identity = "change-capture",
+      every = "5s",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> keep() {
+    return pool.query(isWrong)
+        .execute()
+        .chain(
+            wrong ->
+                wrong.size() == 0
+                    ? Uni.createFrom().voidItem()
+                    : pool.withTransaction(this::mend).invoke(() -> LOG.info(mended)))
+        .invoke(() -> complaint = null)
+        .onFailure()
+        .invoke(this::complain)
+        .onFailure()
+        .recoverWithNull();
   }
 
-  private Uni<Void> set(SqlConnection connection) {
+  private Uni<Void> mend(SqlConnection connection) {
     return connection
         .query(LOCK_TIMEOUT)
         .execute()
         .chain(() -> connection.query(LOCK).execute())
-        .chain(() -> connection.query(change).execute())
+        .chain(() -> connection.query(mend).execute())
         .replaceWithVoid();
+  }
+
+  /** The same reason is told once, however often it comes. */
+  private void complain(Throwable failure) {
+    String reason = String.valueOf(DatabaseFailure.message(failure));
+    if (!reason.equals(complaint)) {
+      complaint = reason;
+      LOG.warnf("Change capture is not as configured, and will be tried again: %s", reason);
+    }
   }
 }

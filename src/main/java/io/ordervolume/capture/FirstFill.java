@@ -11,14 +11,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * What the service does when it starts: sees to it that changes are noticed, and then fills the
- * view if nobody has filled it yet. It tries until both are done; a store that refuses triggers
- * gets its view filled all the same.
+ * view if nobody has filled it yet. It tries until the view is filled, also in a store that refuses
+ * triggers.
  */
 @ApplicationScoped
 class FirstFill {
@@ -47,29 +46,16 @@ class FirstFill {
 
   void onStart(@Observes StartupEvent start) {
     capture
-        .set()
-        .subscribe()
-        .with(
-            watched -> persist("filled", this::fillIfEmpty),
-            refused -> {
-              LOG.warnf("Changes of %s go unnoticed: %s", view, refused.getMessage());
-              persist("watched", capture::set);
-              persist("filled", this::fillIfEmpty);
-            });
-  }
-
-  /** Does the work, again and again until it succeeds. */
-  private void persist(String aim, Supplier<Uni<? extends Void>> work) {
-    Uni.createFrom()
-        .deferred(work)
+        .keep()
+        .chain(this::fillIfEmpty)
         .onFailure()
-        .invoke(failure -> LOG.warnf("%s is not %s yet: %s", view, aim, failure.getMessage()))
+        .invoke(failure -> LOG.warnf("%s is not filled yet: %s", view, failure.getMessage()))
         .onFailure()
         .retry()
         .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
         .indefinitely()
         .subscribe()
-        .with(done -> LOG.debugf("%s is %s", view, aim));
+        .with(done -> LOG.debugf("%s is filled", view));
   }
 
   private Uni<Void> fillIfEmpty() {

@@ -40,7 +40,12 @@ public final class LiveViewLaw {
   public static boolean isStale(Connection connection) throws SQLException {
     return !TestDatabase.rows(
             connection,
-            "table customer_order_volume_definition except all table customer_order_volume limit 1")
+            """
+            (table customer_order_volume_definition except all table customer_order_volume)
+            union all
+            (table customer_order_volume except all table customer_order_volume_definition)
+            limit 1
+            """)
         .isEmpty();
   }
 }
