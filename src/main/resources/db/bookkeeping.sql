@@ -80,6 +80,20 @@ join pg_stat_activity session
 where attempt.outcome = 'running';
 comment on view refresh_running is 'Attempts under way; one whose session is gone is not, whatever its row says';
 
+create view refresh_health as
+select v.view_name, success.at as last_success,
+  (select l.outcome from refresh_log l
+    where l.view_name = v.view_name and l.outcome not in ('running', 'coalesced')
+    order by l.finished_at desc nulls last limit 1) as last_outcome,
+  (select count(*) from refresh_log l
+    where l.view_name = v.view_name and l.outcome in ('failed', 'timed_out', 'lost')
+      and l.finished_at > coalesce(success.at, '-infinity')) as consecutive_failures
+from view_version v
+cross join lateral (
+  select max(l.finished_at) as at from refresh_log l
+  where l.view_name = v.view_name and l.outcome in ('succeeded', 'unchanged')) success;
+comment on view refresh_health is 'How refreshing goes: the last success, the last end, and the failures since that success';
+
 create function cancel_refresh(refresh_id bigint) returns boolean language plpgsql as $cancel$
 begin
   -- The lock on this row keeps the attempt from ending until the signal is sent, so that it cannot reach whatever the

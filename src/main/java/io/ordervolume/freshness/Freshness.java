@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
+import java.util.Map;
 
 /**
  * What readers see now.
@@ -11,11 +12,14 @@ import java.time.OffsetDateTime;
  * @param version moves when rows changed, or when a rebuild wrote all of them anew
  * @param asOf the rows hold everything committed before this time; null before the first fill
  * @param rows rows in the view; null before the first fill
- * @param staleness age in seconds of the oldest change that the rows lack; 0 when they lack none
- * @param pendingChanges marks of changes that wait for a refresh
+ * @param staleness age in seconds of the oldest change that the rows lack; 0 when they lack none;
+ *     null where changes are not captured
+ * @param pendingChanges changed keys that readers do not see yet
+ * @param pendingByTable how many of these each base table has; {@code all} stands for every order
  * @param oldestChange when the oldest of them was made; null when there is none
  * @param lastRefresh when the last refresh succeeded; null before the first
  * @param lastOutcome how the last finished attempt ended; null before the first
+ * @param consecutiveFailures attempts that failed since the last success
  * @param nextRefresh the next appointed refresh; null when there is no schedule
  */
 @RegisterForReflection
@@ -26,9 +30,11 @@ public record Freshness(
     long version,
     OffsetDateTime asOf,
     Long rows,
-    double staleness,
+    Double staleness,
     long pendingChanges,
+    Map<String, Long> pendingByTable,
     OffsetDateTime oldestChange,
     OffsetDateTime lastRefresh,
     String lastOutcome,
+    long consecutiveFailures,
     OffsetDateTime nextRefresh) {}

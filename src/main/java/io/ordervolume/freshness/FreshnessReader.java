@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.capture.Capture;
 import io.ordervolume.refresh.RefreshSchedule;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -7,6 +8,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Reads how fresh the view is. */
@@ -15,15 +18,17 @@ public class FreshnessReader {
 
   private static final String FRESHNESS =
       """
-      select v.version, v.data_as_of, v.row_count, pending.changes, pending.oldest,
-        coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 as staleness,
-        (select max(finished_at) from refresh_log
-         where view_name = v.view_name and outcome in ('succeeded', 'unchanged')) as last_refresh,
-        (select outcome from refresh_log
-         where view_name = v.view_name and outcome not in ('running', 'coalesced')
-         order by finished_at desc nulls last limit 1) as last_outcome
-      from view_version v,
-        (select count(*) as changes, min(changed_at) as oldest from %s_change) pending
+      select v.version, v.data_as_of, v.row_count, h.last_success, h.last_outcome, h.consecutive_failures,
+        coalesce(pending.changes, '{}') as changes, pending.oldest,
+        coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 as staleness
+      from view_version v
+      join refresh_health h using (view_name)
+      cross join (
+        select jsonb_object_agg(source, marks) filter (where source <> 'addresses_customer') as changes,
+          min(oldest) as oldest
+        from (
+          select source::text, count(*) as marks, min(changed_at) as oldest from %s_change group by source) by_source
+      ) pending
       where v.view_name = $1
       """;
 
@@ -31,15 +36,18 @@ public class FreshnessReader {
   private final RefreshSchedule schedule;
   private final String view;
   private final String freshness;
+  private final boolean changesAreNoticed;
 
   FreshnessReader(
       Pool pool,
       RefreshSchedule schedule,
-      @ConfigProperty(name = "order-volume.view") String view) {
+      @ConfigProperty(name = "order-volume.view") String view,
+      @ConfigProperty(name = "order-volume.change-capture") Capture capture) {
     this.pool = pool;
     this.schedule = schedule;
     this.view = view;
     this.freshness = FRESHNESS.formatted(view);
+    this.changesAreNoticed = capture == Capture.TRIGGERS;
   }
 
   public Uni<Freshness> read() {
@@ -49,28 +57,32 @@ public class FreshnessReader {
   }
 
   private Freshness freshness(Row row) {
-    String lastOutcome = row.getString("last_outcome");
-    State state = State.FRESH;
-    if (row.getOffsetDateTime("data_as_of") == null) {
-      state = State.BUILDING;
-    } else if (lastOutcome != null
-        && !lastOutcome.equals("succeeded")
-        && !lastOutcome.equals("unchanged")) {
-      state = State.ERROR;
-    } else if (row.getLong("changes") > 0) {
-      state = State.STALE;
-    }
+    Map<String, Long> pending = new TreeMap<>();
+    row.getJsonObject("changes")
+        .forEach(source -> pending.put(source.getKey(), ((Number) source.getValue()).longValue()));
+    long pendingChanges = pending.values().stream().mapToLong(Long::longValue).sum();
     return new Freshness(
         view,
-        state,
+        state(row, pendingChanges),
         row.getLong("version"),
         row.getOffsetDateTime("data_as_of"),
         row.getLong("row_count"),
-        row.getDouble("staleness"),
-        row.getLong("changes"),
+        changesAreNoticed ? row.getDouble("staleness") : null,
+        pendingChanges,
+        pending,
         row.getOffsetDateTime("oldest"),
-        row.getOffsetDateTime("last_refresh"),
-        lastOutcome,
+        row.getOffsetDateTime("last_success"),
+        row.getString("last_outcome"),
+        row.getLong("consecutive_failures"),
         schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
+  }
+
+  private static State state(Row row, long pendingChanges) {
+    if (row.getOffsetDateTime("data_as_of") == null) {
+      return State.BUILDING;
+    } else if (row.getLong("consecutive_failures") > 0) {
+      return State.ERROR;
+    }
+    return pendingChanges > 0 ? State.STALE : State.FRESH;
   }
 }

@@ -26,19 +26,14 @@ class RefreshGauges {
 
   private static final String READ =
       """
-      select
-        (select count(*) from refresh_log
-         where view_name = $1 and outcome in ('failed', 'timed_out', 'lost')
-           and finished_at > coalesce(success.at, '-infinity')) as consecutive_failures,
-        coalesce(extract(epoch from success.at), 0)::float8 as last_success,
+      select h.consecutive_failures,
+        coalesce(extract(epoch from h.last_success), 0)::float8 as last_success,
         coalesce(extract(epoch from v.data_as_of), 0)::float8 as data_as_of,
         pg_total_relation_size(c.oid) as bytes,
         pg_stat_get_dead_tuples(c.oid) as dead_rows
       from view_version v
+      join refresh_health h using (view_name)
       join pg_class c on c.oid = $1::text::regclass
-      cross join (
-        select max(finished_at) as at from refresh_log
-        where view_name = $1 and outcome in ('succeeded', 'unchanged')) success
       where v.view_name = $1
       """;
 

@@ -5,8 +5,10 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
@@ -18,6 +20,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -293,6 +296,24 @@ class FreshAnswersTest {
         .statusCode(400)
         .contentType("application/problem+json")
         .body("parameter", equalTo("Cache-Control"));
+  }
+
+  @Test
+  void theStateNamesTheTablesWhoseChangesWait() {
+    changeCustomer("Pending");
+    execute("update orders set created_on = created_on + interval '1 s' where id in (5, 6)");
+    execute("update addresses set city_id = city_id % 100 + 1 where id = 4");
+
+    when()
+        .get("/freshness")
+        .then()
+        .body("state", equalTo("stale"))
+        .body("pending_changes", equalTo(4))
+        .body("pending_by_table", equalTo(Map.of("customers", 1, "orders", 2, "addresses", 1)))
+        .body("oldest_change", notNullValue())
+        .body("staleness", greaterThan(0f))
+        .body("consecutive_failures", equalTo(0))
+        .body("last_outcome", equalTo("succeeded"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
@@ -30,6 +31,16 @@ class NoCaptureTest {
   @Test
   void stalenessIsUnknown() {
     when().get(PATH).then().header("View-Staleness", "unknown").header("ETag", notNullValue());
+  }
+
+  @Test
+  void theStateClaimsNoStaleness() {
+    when()
+        .get("/freshness")
+        .then()
+        .body("state", equalTo("fresh"))
+        .body("staleness", nullValue())
+        .body("pending_changes", equalTo(0));
   }
 
   @Test
