@@ -61,8 +61,7 @@ comment on column refresh_log.version is 'The version that readers saw when the 
 comment on column refresh_log.rows_inserted is 'Rows added to the view; a changed row counts here and in rows_deleted';
 comment on column refresh_log.unexplained_rows is
   'Rows added or deleted that no mark of a change explains. Above 0, changes go unnoticed: a trigger is disabled, or was'
-  ' by-passed. Null where there was nothing to find: a rebuild compares no rows, without triggers there are no marks, and'
-  ' where every order was marked all may have changed';
+  ' by-passed. Null where it was not looked into: a rebuild compares no rows, and without triggers there are no marks';
 comment on column refresh_log.sqlstate is 'The database''s code for a failure';
 
 create index refresh_log_served_idx on refresh_log (view_name, data_as_of);

@@ -54,47 +54,69 @@ create or replace function change_lock_key() returns bigint language sql immutab
 comment on function change_lock_key is
   'The advisory lock of those who rely on a mark of all orders, shared, and of those who delete it, alone';
 
--- Forgets the marks that are visible now; what is computed in a later snapshot needs none of them. Writers that rely on
--- "all" are waited for, but not for long: a later call then deletes it. New ones do not wait for this, they write keys.
--- Each statement below has a snapshot of its own under READ COMMITTED only, and the deletion must come after the lock.
-create or replace function forget_changes() returns void language plpgsql
+-- Whoever is about to delete marks calls this in a statement of its own, before the one that deletes them, under READ
+-- COMMITTED: that statement must see what was committed until the lock was granted. Writers that rely on "all" are waited
+-- for, but not for long, since a later call will do. New writers do not wait for this: they write keys.
+create or replace function may_forget_all_orders() returns boolean language plpgsql
   set lock_timeout = '1s'
 as $$
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Marks are forgotten under READ COMMITTED only' using errcode = 'feature_not_supported';
   end if;
-  begin
-    perform pg_advisory_xact_lock(change_lock_key());
-    delete from customer_order_volume_change;
-    perform setval('customer_order_volume_change_era', last_value + 1) from customer_order_volume_change_era;
-  exception when lock_not_available then
-    delete from customer_order_volume_change where source <> 'all';
-  end;
   perform pg_stat_force_next_flush();
+  perform pg_advisory_xact_lock(change_lock_key());
+  perform setval('customer_order_volume_change_era', last_value + 1) from customer_order_volume_change_era;
+  return true;
+exception when lock_not_available then
+  return false;
 end $$;
-comment on function forget_changes is 'Deletes the marks before a refresh reads the tables, in its transaction';
+comment on function may_forget_all_orders is
+  'Whether marks of all orders may be deleted until this transaction ends; others always may';
 
--- For every table that the view reads: the columns that it uses, the keys to mark when one of them changed, and whether
--- rows of one statement often lead to the same mark. An order line names its order, which outlives it; an address names
--- itself and its customer, whose default it may be or have been. Text and numbers are compared as text, because values
--- that are equal to their type may look different.
+create or replace function forget_changes() returns void language plpgsql as $$
+declare
+  all_too boolean := may_forget_all_orders();
+begin
+  delete from customer_order_volume_change where all_too or source <> 'all';
+end $$;
+comment on function forget_changes is
+  'Deletes the marks that are visible now; what the transaction reads after that needs none of them';
+
+-- For every table that the view reads: the columns that it uses, the keys to mark when one of them changed, whether rows
+-- of one statement often lead to the same mark, and the foreign key by which the view comes to its rows. An order line
+-- names its order, which outlives it; an address names itself and its customer, whose default it may be or have been.
+-- Text and numbers are compared as text, because values that are equal to their type may look different.
 create or replace function change_capture_sources()
-  returns table (table_name text, used_columns text, keys jsonb, repeats boolean)
+  returns table (table_name text, used_columns text, keys jsonb, repeats boolean, child text, child_column text)
   language sql immutable as $sources$
     values
-      ('orders', 'id, customer_id, address_id, created_on', '{"orders": "id"}'::jsonb, false),
-      ('products_orders', 'order_id, product_id', '{"products_orders": "order_id"}', true),
-      ('products', 'id, product_cost::text', '{"products": "id"}', false),
-      ('customers', 'id, first_name::text, last_name::text', '{"customers": "id"}', false),
-      ('addresses', 'id, customer_id, city_id, is_default', '{"addresses": "id", "addresses_customer": "customer_id"}', false),
-      ('cities', 'id, city::text, state_id', '{"cities": "id"}', false),
-      ('states', 'id, state::text', '{"states": "id"}', false)
+      ('orders', 'id, customer_id, address_id, created_on', '{"orders": "id"}'::jsonb, false, 'products_orders', 'order_id'),
+      ('products_orders', 'order_id, product_id', '{"products_orders": "order_id"}', true, null, null),
+      ('products', 'id, product_cost::text', '{"products": "id"}', false, 'products_orders', 'product_id'),
+      ('customers', 'id, first_name::text, last_name::text', '{"customers": "id"}', false, 'orders', 'customer_id'),
+      ('addresses', 'id, customer_id, city_id, is_default', '{"addresses": "id", "addresses_customer": "customer_id"}', false,
+        null, null),
+      ('cities', 'id, city::text, state_id', '{"cities": "id"}', false, 'addresses', 'city_id'),
+      ('states', 'id, state::text', '{"states": "id"}', false, 'cities', 'state_id')
   $sources$;
 comment on function change_capture_sources is 'What change capture watches, and what it writes';
 
--- Which triggers there are. Every change of one of them makes a new version of its catalog row, so who disables a trigger
--- and enables it again is found out too.
+-- A row that was only just inserted is in no order of the view yet: the rows that will refer to it come later, and name
+-- the order that they belong to. A foreign key is proof of that; where there is none, insertions are marked as well.
+create or replace function insertions_need_marks(parent text, child text, child_column text) returns boolean
+  language sql stable as $proof$
+    select not exists (
+      select from pg_constraint k
+      where k.contype = 'f' and k.convalidated and k.conrelid = to_regclass(child) and k.confrelid = to_regclass(parent)
+        and k.conkey = array(select attnum from pg_attribute where attrelid = k.conrelid and attname = child_column)
+        and k.confkey = array(select attnum from pg_attribute where attrelid = k.confrelid and attname = 'id')
+        and not exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')))
+  $proof$;
+comment on function insertions_need_marks is 'Whether rows could refer to a row of the table before it is there';
+
+-- Which triggers there are, ours and those of the foreign keys. Every change of one makes a new version of its catalog row,
+-- so who disables a trigger and enables it again is found out too.
 create table if not exists change_capture (
   triggers text not null
 );
@@ -104,9 +126,10 @@ comment on column change_capture.triggers is 'change_capture_triggers() when the
 create or replace function change_capture_triggers() returns text language sql stable as $triggers$
   select md5(string_agg(t.oid || ' ' || t.xmin, ',' order by t.oid))
   from change_capture_sources() s
-  join pg_trigger t on t.tgrelid = to_regclass(s.table_name) and starts_with(t.tgname, 'order_volume_')
+  join pg_trigger t on t.tgrelid = to_regclass(s.table_name)
+  where starts_with(t.tgname, 'order_volume_') or t.tgisinternal
 $triggers$;
-comment on function change_capture_triggers is 'Differs whenever a trigger of ours was made, changed or dropped';
+comment on function change_capture_triggers is 'Differs whenever a trigger that change capture builds on was made, changed or dropped';
 
 create or replace function change_capture_is_complete() returns boolean language sql stable as $complete$
   select exists (select from change_capture where triggers = change_capture_triggers())
@@ -120,6 +143,9 @@ declare
     ' union all (select %1$s from %3$s except all select %1$s from %2$s))';
   watched record;
 begin
+  -- Nobody changes these tables or their keys until this transaction ends.
+  execute (select 'lock table ' || string_agg(quote_ident(table_name), ', ') || ' in share row exclusive mode'
+    from change_capture_sources());
   execute format($f$
     create or replace function %1$I.customer_order_volume_mark_all() returns trigger
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
@@ -163,6 +189,7 @@ begin
       ('delete', 'delete', 'referencing old table as old_rows for each statement', 'deleted'),
       ('update', 'update', 'referencing old table as old_rows new table as new_rows for each statement', 'updated'),
       ('replicated', 'insert or update or delete', 'for each row', 'updated')) kind (name, event, scope, counter)
+    where kind.name <> 'insert' or insertions_need_marks(s.table_name, s.child, s.child_column)
   loop
     execute format($f$
       create or replace function %1$I.customer_order_volume_mark_%2$s_%3$s() returns trigger
@@ -185,6 +212,9 @@ begin
   end loop;
 
   for watched in select * from change_capture_sources() loop
+    if not insertions_need_marks(watched.table_name, watched.child, watched.child_column) then
+      execute format('drop trigger if exists order_volume_insert on %I', watched.table_name);
+    end if;
     execute format('create or replace trigger order_volume_truncate after truncate on %I'
       ' execute function customer_order_volume_mark_all()', watched.table_name);
     execute format('alter table %I enable always trigger order_volume_truncate, enable replica trigger order_volume_replicated',

@@ -7,10 +7,9 @@
 create or replace function customer_order_volume_fold(audited boolean) returns bigint language plpgsql as $fold$
 declare
   folded bigint;
+  all_too boolean;
 begin
-  if not audited or not exists (select from change_capture)
-    or exists (select from customer_order_volume_change where source = 'all')
-  then
+  if not audited or not exists (select from change_capture) then
     perform forget_changes();
     delete from customer_order_volume_delta;
     get diagnostics folded = row_count;
@@ -18,8 +17,9 @@ begin
   end if;
 
   create temp table customer_order_volume_explained (order_id bigint, place tid) on commit drop;
+  all_too := may_forget_all_orders();
   with forgotten as (
-    delete from customer_order_volume_change where source <> 'all'),
+    delete from customer_order_volume_change where all_too or source <> 'all'),
   emptied as (
     delete from customer_order_volume_delta returning order_id),
   stale as materialized (
