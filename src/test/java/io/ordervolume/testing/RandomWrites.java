@@ -46,7 +46,40 @@ public final class RandomWrites {
                   + " and id = (select min(id) from addresses where customer_id = 3)",
           () ->
               "update cities set city = 'C%d' where id = %d"
-                  .formatted(number(100), 1 + number(100)));
+                  .formatted(number(100), 1 + number(100)),
+          () ->
+              "update states set state = id || 'S%d' where id = %d"
+                  .formatted(number(100), number(50)),
+          () ->
+              "update orders set customer_id = %d, address_id = null where id = %d"
+                  .formatted(customer(), order()),
+          () ->
+              "update orders o set address_id = (select max(id) from addresses a where a.customer_id = o.customer_id)"
+                  + " where id = "
+                  + order(),
+          () ->
+              "with target as (select id from orders where id = %d for key share)"
+                      .formatted(order())
+                  + " update products_orders l set order_id = target.id from target"
+                  + " where l.id = (select max(id) from products_orders where order_id = %d)"
+                      .formatted(order()),
+          () ->
+              "update products_orders set product_id = %d where id = (select min(id) from products_orders where order_id = %d)"
+                  .formatted(product(), order()),
+          () ->
+              """
+              with c as (insert into customers (first_name, last_name) values ('New', 'Customer') returning id),
+              a as (insert into addresses (customer_id, street_address, zip_code, city_id)
+                select id, '1 New Street', '10001', %d from c returning customer_id),
+              o as (insert into orders (customer_id) select customer_id from a returning id)
+              insert into products_orders (order_id, product_id) select id, %d from o
+              """
+                  .formatted(1 + number(100), product()),
+          () ->
+              "delete from customers where id = (select min(id) from customers where first_name = 'New')",
+          () ->
+              "savepoint here; delete from products_orders where order_id = %d; rollback to here; release here"
+                  .formatted(order()));
 
   public RandomWrites(Random random) {
     this.random = random;
