@@ -23,4 +23,9 @@ final class Latencies {
   double ratio(Latencies others, double share) {
     return (double) quantile(share).toNanos() / others.quantile(share).toNanos();
   }
+
+  /** Whether there are some beyond this quantile, and not just the slowest. */
+  boolean reach(double share) {
+    return taken.size() * (1 - share) >= 2;
+  }
 }

@@ -88,6 +88,9 @@ final class ReadBenchmark {
   }
 
   private static String ratio(Latencies some, Latencies others, double share) {
+    if (!some.reach(share)) {
+      return "";
+    }
     double ratio = some.ratio(others, share);
     return String.format(ratio < 10 ? "%.2f" : "%,.0f", ratio);
   }
