@@ -15,10 +15,14 @@ import java.util.regex.Pattern;
  */
 public final class Directives {
 
-  /** A name, perhaps a value, perhaps parameters of which we know none, and a comma or the end. */
+  /**
+   * A name, perhaps a value, perhaps parameters of which we know none, and a comma or the end. What
+   * is no such thing is left out up to the next comma.
+   */
   private static final Pattern MEMBER =
       Pattern.compile(
-          "([^\\s=,;\"]+)\\s*(?:=\\s*(?:\"([^\"]*)\"|([^\\s,;\"]*)))?\\s*(?:;(?:[^,\"]|\"[^\"]*\")*)?(?:,|$)");
+          "\\G\\s*(?:([^\\s=,;\"]+)\\s*(?:=\\s*(?:\"([^\"]*)\"|([^\\s,;\"]*)))?\\s*"
+              + "(?:;(?:[^,\"]|\"[^\"]*\")*)?|[^,]*)(?:,|$)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -26,8 +30,10 @@ public final class Directives {
     for (String line : lines) {
       Matcher member = MEMBER.matcher(line);
       while (member.find()) {
-        String value = member.group(2) != null ? member.group(2) : member.group(3);
-        values.putIfAbsent(member.group(1).toLowerCase(Locale.ROOT), value == null ? "" : value);
+        if (member.group(1) != null) {
+          String value = member.group(2) != null ? member.group(2) : member.group(3);
+          values.putIfAbsent(member.group(1).toLowerCase(Locale.ROOT), value == null ? "" : value);
+        }
       }
     }
   }

@@ -23,6 +23,7 @@ class DirectivesTest {
         "handling=strict; since=today, wait=5| handling | strict",
         "handling=strict; since=\"a,b\", wait=5| wait   | 5",
         "max-age=                            | max-age  | ''",
+        "no sense, =7, ;, max-age=60         | max-age  | 60",
         "respond-async, wait=10              | wait     | 10",
       })
   void findsTheValueOfAName(String header, String name, String value) {
