@@ -60,6 +60,7 @@ abstract class SourcesContract {
         writes.transaction(connection);
         compareSources();
       }
+      execute(connection, "update customers set last_name = last_name || '!' where id = 1");
       assertThat(everyRow(Source.CURRENT)).isNotEqualTo(everyRow(Source.LIVE));
 
       execute(connection, "truncate orders cascade");
