@@ -136,7 +136,9 @@ create or replace function change_capture_is_complete() returns boolean language
 $complete$;
 comment on function change_capture_is_complete is 'Whether every trigger is there as it was made, so that marks can be trusted';
 
-create or replace function start_change_capture() returns void language plpgsql as $start$
+create or replace function start_change_capture() returns void language plpgsql
+  set client_min_messages = warning
+as $start$
 declare
   home text := current_schema();
   difference constant text := '((select %1$s from %2$s except all select %1$s from %3$s)'
@@ -228,7 +230,9 @@ begin
 end $start$;
 comment on function start_change_capture is 'Makes the triggers, or repairs them, and marks every order once';
 
-create or replace function stop_change_capture() returns void language plpgsql as $stop$
+create or replace function stop_change_capture() returns void language plpgsql
+  set client_min_messages = warning
+as $stop$
 declare
   marker regprocedure;
 begin
