@@ -14,13 +14,16 @@ class Look {
 
   /**
    * The age is at least a microsecond, because a change that waits must never look like none. The
-   * time of the transaction is before that of its snapshot.
+   * time of the transaction is before that of its snapshot. A look costs the same however many
+   * changes wait: the oldest of very many is not searched, since the rows lack none from before
+   * {@code data_as_of}.
    */
   private static final String LOOK =
       """
       select v.version, v.stamp, v.data_as_of, v.changed_at, v.row_count, now() as at,
-        (select greatest(extract(epoch from now() - min(changed_at)) * 1000000, 1) from %s_change having count(*) > 0)::bigint
-          as staleness
+        (select greatest(extract(epoch from
+            now() - least(min(mark.changed_at), case when count(*) = 1000 then v.data_as_of end)) * 1000000, 1)
+         from (select changed_at from %s_change limit 1000) mark having count(*) > 0)::bigint as staleness
       from view_version v
       where v.view_name = $1
       """;

@@ -7,7 +7,8 @@ import java.time.OffsetDateTime;
  * What a look at the database saw.
  *
  * @param at by the database's clock, before anything was read
- * @param staleness age of the oldest change that this version lacks, zero when it lacks none
+ * @param staleness age of the oldest change that this version lacks, or more where very many wait;
+ *     zero when it lacks none
  * @param began the moment before the look was sent, in the nanoseconds of {@link System#nanoTime}
  */
 record Sighting(Version version, OffsetDateTime at, Duration staleness, long began) {
