@@ -13,7 +13,7 @@ import java.util.Map;
  * @param asOf the rows hold everything committed before this time; null before the first fill
  * @param rows rows in the view; null before the first fill
  * @param staleness age in seconds of the oldest change that the rows lack; 0 when they lack none;
- *     null where changes are not captured
+ *     null while changes go unnoticed, because capture is off or its triggers are not in place
  * @param pendingChanges changed keys that readers do not see yet
  * @param pendingByTable how many of these each base table has; {@code all} stands for every order
  * @param oldestChange when the oldest of them was made; null when there is none

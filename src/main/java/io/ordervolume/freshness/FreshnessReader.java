@@ -1,6 +1,5 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.capture.Capture;
 import io.ordervolume.refresh.RefreshSchedule;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,7 +19,8 @@ public class FreshnessReader {
       """
       select v.version, v.data_as_of, v.row_count, h.last_success, h.last_outcome, h.consecutive_failures,
         coalesce(pending.changes, '{}') as changes, pending.oldest,
-        coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 as staleness
+        case when change_capture_is_complete() then
+          coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 end as staleness
       from view_version v
       join refresh_health h using (view_name)
       cross join (
@@ -36,18 +36,15 @@ public class FreshnessReader {
   private final RefreshSchedule schedule;
   private final String view;
   private final String freshness;
-  private final boolean changesAreNoticed;
 
   FreshnessReader(
       Pool pool,
       RefreshSchedule schedule,
-      @ConfigProperty(name = "order-volume.view") String view,
-      @ConfigProperty(name = "order-volume.change-capture") Capture capture) {
+      @ConfigProperty(name = "order-volume.view") String view) {
     this.pool = pool;
     this.schedule = schedule;
     this.view = view;
     this.freshness = FRESHNESS.formatted(view);
-    this.changesAreNoticed = capture == Capture.TRIGGERS;
   }
 
   public Uni<Freshness> read() {
@@ -67,7 +64,7 @@ public class FreshnessReader {
         row.getLong("version"),
         row.getOffsetDateTime("data_as_of"),
         row.getLong("row_count"),
-        changesAreNoticed ? row.getDouble("staleness") : null,
+        row.getDouble("staleness"),
         pendingChanges,
         pending,
         row.getOffsetDateTime("oldest"),

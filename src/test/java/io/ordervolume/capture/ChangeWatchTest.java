@@ -79,9 +79,31 @@ class ChangeWatchTest {
   @Test
   void leavesTheVersionAloneWhereAChangeChangedNoRow() {
     int version = when().get("/freshness").path("version");
-    execute("insert into orders (customer_id) values (1)");
+    execute(
+        "insert into addresses (customer_id, street_address, zip_code, city_id, is_default)"
+            + " values (1, '1 Oak Street', '78701', 1, false)");
 
     until(() -> state().equals("fresh"));
     when().get("/freshness").then().body("version", equalTo(version));
+  }
+
+  @Test
+  void findsOutThatATriggerWasDisabledForAWhile() {
+    execute(
+        """
+        begin;
+        alter table customers disable trigger user;
+        update customers set first_name = 'Unnoticed' where id = 2;
+        alter table customers enable trigger user;
+        commit;
+        """);
+
+    until(
+        () ->
+            when()
+                .get("/customer_order_volume?customer_id=eq.2&select=customer_name&limit=1")
+                .asString()
+                .contains("Unnoticed"));
+    until(() -> when().get("/freshness").path("staleness") != null);
   }
 }

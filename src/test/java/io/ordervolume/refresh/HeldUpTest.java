@@ -104,6 +104,12 @@ class HeldUpTest {
   /** The other session is in no hurry to look for a deadlock, so the refresh is the one to fail. */
   @Test
   void startsOverAfterADeadlock() throws SQLException {
+    // A session looks for a deadlock once, so long after it began to wait: the other must wait by
+    // then.
+    store
+        .database()
+        .execute(
+            "do $$ begin execute format('alter database %I set deadlock_timeout = 3000', current_database()); end $$");
     Attempt attempt;
     try (OpenTransaction other =
         OpenTransaction.of(store.database(), "set deadlock_timeout = '1min'")) {
