@@ -3,11 +3,11 @@ package io.ordervolume;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.answer.PageConfig;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.refresh.RefreshConfig;
-import io.ordervolume.view.PageConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;

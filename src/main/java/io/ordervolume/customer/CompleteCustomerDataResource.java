@@ -1,13 +1,13 @@
 package io.ordervolume.customer;
 
-import io.ordervolume.view.ViewAnswers;
+import io.ordervolume.answer.ViewAnswers;
+import io.ordervolume.format.Format;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Customers and addresses over HTTP. */
 @Path("/complete_customer_data")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 @Tag(name = "Customers", description = "Whom the orders are from")
 public class CompleteCustomerDataResource {
 

@@ -1,16 +1,19 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.answer.Exports;
+import io.ordervolume.answer.PageReader;
+import io.ordervolume.answer.Reading;
+import io.ordervolume.answer.Readings;
+import io.ordervolume.answer.Representation;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
-import io.ordervolume.view.Reading;
-import io.ordervolume.view.Readings;
 import io.ordervolume.view.Source;
+import io.ordervolume.view.ViewReader;
 import io.ordervolume.view.ViewRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -24,6 +27,8 @@ import java.util.Date;
 public class FreshAnswers {
 
   private final Readings readings;
+  private final PageReader pages;
+  private final Exports exports;
   private final SourceChooser chooser;
   private final ResponseMemory memory;
   private final LiveReads live;
@@ -32,12 +37,16 @@ public class FreshAnswers {
 
   FreshAnswers(
       Readings readings,
+      PageReader pages,
+      Exports exports,
       SourceChooser chooser,
       ResponseMemory memory,
       LiveReads live,
       Caching caching,
       FreshnessMeters meters) {
     this.readings = readings;
+    this.pages = pages;
+    this.exports = exports;
     this.chooser = chooser;
     this.memory = memory;
     this.live = live;
@@ -47,26 +56,64 @@ public class FreshAnswers {
 
   /** A page of rows, as the parameters of the request ask. */
   public Uni<Response> page(ViewRepository<?, ?> repository, UriInfo request, HttpHeaders headers) {
-    return answer(readings.page(repository, request), headers);
+    return answer(readings.page(repository.reader(), request, headers), headers);
   }
 
   /** The one row with that key, or a 404 problem. */
   public Uni<Response> row(
       ViewRepository<?, ?> repository, String key, UriInfo request, HttpHeaders headers) {
-    return answer(readings.row(repository, key, request), headers);
+    return answer(readings.row(repository.reader(), key, request, headers), headers);
+  }
+
+  /**
+   * Rows that are computed from those of the view and depend on more than its version: the clock,
+   * say. They are not remembered, and their tag follows from themselves.
+   */
+  public Uni<Response> taggedPage(ViewReader reader, UriInfo request, HttpHeaders headers) {
+    Reading reading = readings.page(reader, request, headers);
+    Condition condition = Condition.of(headers);
+    return chooser
+        .choose(Wish.of(headers))
+        .chain(
+            choice ->
+                metered(
+                    reading.isExport()
+                        ? exports
+                            .answer(reading, choice.source(), null)
+                            .map(
+                                rows ->
+                                    caching
+                                        .forget(describe(rows, choice, Recollection.How.BYPASSED))
+                                        .build())
+                        : page(reading, choice.source())
+                            .map(rows -> tagged(rows, choice, condition)),
+                    choice));
+  }
+
+  private Uni<Representation> page(Reading reading, Source source) {
+    return source == Source.LIVE ? live.read(reading) : pages.read(reading, source, null);
+  }
+
+  private Response tagged(Representation rows, Choice choice, Condition condition) {
+    EntityTag tag = EntityTag.digest("", rows.body());
+    boolean held = condition.isAsterisk() || condition.names(tag);
+    ResponseBuilder answer = held ? Response.notModified() : rows.answer();
+    return caching.keep(describe(answer, choice, Recollection.How.BYPASSED), tag).build();
   }
 
   private Uni<Response> answer(Reading reading, HttpHeaders headers) {
     Condition condition = Condition.of(headers);
     return chooser
         .choose(Wish.of(headers))
-        .chain(
-            choice ->
-                answer(reading, choice, condition)
-                    .onItem()
-                    .invoke(answer -> meters.answered(choice.source(), answer.getStatus()))
-                    .onFailure()
-                    .invoke(failure -> meters.failed(choice.source())));
+        .chain(choice -> metered(answer(reading, choice, condition), choice));
+  }
+
+  private Uni<Response> metered(Uni<Response> answer, Choice choice) {
+    return answer
+        .onItem()
+        .invoke(given -> meters.answered(choice.source(), given.getStatus()))
+        .onFailure()
+        .invoke(failure -> meters.failed(choice.source()));
   }
 
   private Uni<Response> answer(Reading reading, Choice choice, Condition condition) {
@@ -76,19 +123,28 @@ public class FreshAnswers {
   }
 
   private Uni<Response> live(Reading reading, Choice choice) {
-    return live.read(reading)
-        .map(
-            rows -> caching.forget(describe(rows.answer(), choice, Recollection.How.LIVE)).build());
+    Uni<ResponseBuilder> rows =
+        reading.isExport()
+            ? exports.answer(reading, Source.LIVE, null)
+            : live.read(reading).map(Representation::answer);
+    return rows.map(
+        answer -> caching.forget(describe(answer, choice, Recollection.How.LIVE)).build());
   }
 
   private Uni<Response> current(Reading reading, Choice choice, Condition condition) {
     Version version = choice.sighting().version();
     EntityTag tag = tag(version, reading);
-    if (condition.names(tag) || condition.isAsterisk() && reading.isPage()) {
+    if (condition.names(tag) || condition.isAsterisk() && !reading.key()) {
       return Uni.createFrom().item(notModified(choice, tag, Recollection.How.REMEMBERED));
     }
+    if (reading.isExport()) {
+      return exports
+          .answer(reading, Source.CURRENT, version.rows())
+          .map(answer -> kept(answer, choice, tag, Recollection.How.BYPASSED));
+    }
     Recollection recollection =
-        memory.recall(version, reading.text(), () -> reading.read(Source.CURRENT));
+        memory.recall(
+            version, reading.text(), () -> pages.read(reading, Source.CURRENT, version.rows()));
     return recollection
         .answer()
         .map(
@@ -128,8 +184,6 @@ public class FreshAnswers {
 
   /** Known without reading the rows, and different for every answer that may differ. */
   private static EntityTag tag(Version version, Reading reading) {
-    return EntityTag.digest(
-        version.number() + "-",
-        version.stamp() + " " + MediaType.APPLICATION_JSON + " " + reading.text());
+    return EntityTag.digest(version.number() + "-", version.stamp() + " " + reading.text());
   }
 }

@@ -1,6 +1,6 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.view.RequestParameters;
+import io.ordervolume.answer.RequestParameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,8 +1,9 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.answer.PageReader;
+import io.ordervolume.answer.Reading;
+import io.ordervolume.answer.Representation;
 import io.ordervolume.problem.ProblemType;
-import io.ordervolume.view.Reading;
-import io.ordervolume.view.Representation;
 import io.ordervolume.view.Source;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -19,9 +20,13 @@ class LiveReads {
 
   private static final int RETRY_AFTER_SECONDS = 1;
 
+  private final PageReader pages;
   private final Semaphore permits;
 
-  LiveReads(@ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+  LiveReads(
+      PageReader pages,
+      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+    this.pages = pages;
     this.permits = new Semaphore(maxConcurrent);
   }
 
@@ -31,7 +36,7 @@ class LiveReads {
       return Uni.createFrom().failure(tooMany());
     }
     return Uni.createFrom()
-        .deferred(() -> reading.read(Source.LIVE))
+        .deferred(() -> pages.read(reading, Source.LIVE, null))
         .onTermination()
         .invoke(() -> permits.release());
   }

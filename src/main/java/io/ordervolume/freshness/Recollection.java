@@ -1,6 +1,6 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.view.Representation;
+import io.ordervolume.answer.Representation;
 import io.smallrye.mutiny.Uni;
 
 /** An answer, and how it was come by. */

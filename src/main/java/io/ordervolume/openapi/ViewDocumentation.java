@@ -1,7 +1,7 @@
 package io.ordervolume.openapi;
 
+import io.ordervolume.answer.PageConfig;
 import io.ordervolume.query.Column;
-import io.ordervolume.view.PageConfig;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
 import io.quarkus.arc.All;

@@ -21,8 +21,12 @@ public enum ProblemType {
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "No such media type"),
+  /** Its code is PostgREST's own, because programs that ask for one row test for that. */
+  NOT_ONE_ROW(406, "Not one row", "PGRST116"),
   CONFLICT(409, "Conflict"),
+  PRECONDITION_FAILED(412, "Changed meanwhile"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  RANGE_NOT_SATISFIABLE(416, "No such rows"),
   INTERNAL_ERROR(500, "Internal error"),
   LIVE_READS_UNAVAILABLE(501, "No live reads here"),
   DATABASE_UNAVAILABLE(503, "Database unavailable"),
@@ -32,10 +36,16 @@ public enum ProblemType {
 
   private final int status;
   private final String title;
+  private final String code;
 
   ProblemType(int status, String title) {
+    this(status, title, null);
+  }
+
+  ProblemType(int status, String title, String code) {
     this.status = status;
     this.title = title;
+    this.code = code == null ? word() : code;
   }
 
   public int status() {
@@ -49,11 +59,15 @@ public enum ProblemType {
 
   /** The short name that clients test for, such as {@code unknown-column}. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return code;
   }
 
   URI uri() {
-    return URI.create("urn:order-volume:problem:" + code());
+    return URI.create("urn:order-volume:problem:" + word());
+  }
+
+  private String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -84,6 +98,7 @@ public enum ProblemType {
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
       case 409 -> CONFLICT;
+      case 412 -> PRECONDITION_FAILED;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
     };

@@ -110,7 +110,7 @@ public enum ColumnType {
    * The value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Throws {@link
    * BadQuery}.
    */
-  Object read(String text, String parameter) {
+  public Object read(String text, String parameter) {
     try {
       return parse(text);
     } catch (RuntimeException notOfThisType) {

@@ -60,6 +60,7 @@ final class FilterParser {
   }
 
   private Filter member(Scanner scanner, int depth) {
+    scanner.skipSpaces();
     boolean negated = scanner.take("not.");
     Filter filter;
     if (scanner.takeGroup("and")) {

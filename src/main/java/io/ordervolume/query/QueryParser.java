@@ -1,8 +1,10 @@
 package io.ordervolume.query;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -12,11 +14,12 @@ import java.util.Set;
  */
 public final class QueryParser {
 
-  private static final String ORDER_HINT =
-      "Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.";
+  private static final Set<String> GROUPS = Set.of("and", "or", "not.and", "not.or");
+  private static final Set<String> ONCE = Set.of("select", "order", "limit", "offset", "cursor");
 
   private final Columns columns;
-  private final boolean newestFirst;
+  private final SelectParser selects;
+  private final OrderParser orders;
   private final FilterParser filters;
 
   /**
@@ -25,32 +28,48 @@ public final class QueryParser {
    */
   public QueryParser(Columns columns, boolean newestFirst) {
     this.columns = columns;
-    this.newestFirst = newestFirst;
+    this.selects = new SelectParser(columns);
+    this.orders = new OrderParser(columns, newestFirst);
     this.filters = new FilterParser(columns);
   }
 
   public Query parse(List<Parameter> parameters) {
-    List<Column> select = columns.all();
+    Map<String, String> once = new HashMap<>();
     List<Filter> conditions = new ArrayList<>();
-    List<SortKey> order = List.of();
-    OptionalInt limit = OptionalInt.empty();
-    long offset = 0;
-    Set<String> given = new HashSet<>();
     for (Parameter parameter : parameters) {
       String name = parameter.name();
-      String value = parameter.value();
-      boolean again = !given.add(name);
-      switch (name) {
-        case "select" -> select = select(once(again, name, value));
-        case "order" -> order = order(once(again, name, value));
-        case "limit" ->
-            limit = OptionalInt.of((int) count(name, once(again, name, value), Integer.MAX_VALUE));
-        case "offset" -> offset = count(name, once(again, name, value), Long.MAX_VALUE);
-        case "and", "or", "not.and", "not.or" -> conditions.add(filters.group(name, value));
-        default -> conditions.add(filters.condition(column(name), value));
+      if (!ONCE.contains(name)) {
+        conditions.add(condition(name, parameter.value()));
+      } else if (once.put(name, parameter.value()) != null) {
+        throw invalid(name, name + " is given twice.", "Give it once.");
       }
     }
-    return new Query(select, new Filter.All(conditions), total(order), limit, offset);
+    return query(once, new Filter.All(List.copyOf(conditions)));
+  }
+
+  private Query query(Map<String, String> given, Filter filter) {
+    List<Output> select =
+        given.containsKey("select") ? selects.parse(given.get("select")) : selects.everything();
+    Optional<String> order = Optional.ofNullable(given.get("order"));
+    boolean grouped = select.stream().anyMatch(Output.Aggregated.class::isInstance);
+    Query query =
+        new Query(
+            select,
+            filter,
+            grouped ? orders.ofGroups(order, select) : orders.ofRows(order),
+            order.isPresent(),
+            given.containsKey("limit")
+                ? OptionalInt.of((int) count("limit", given.get("limit"), Integer.MAX_VALUE))
+                : OptionalInt.empty(),
+            given.containsKey("offset") ? count("offset", given.get("offset"), Long.MAX_VALUE) : 0,
+            Optional.ofNullable(given.get("cursor")));
+    if (query.cursor().isPresent() && (grouped || given.containsKey("offset"))) {
+      throw invalid(
+          "cursor",
+          "A cursor says where a page of rows begins, and goes with neither offset nor aggregates.",
+          "Follow the link of the answer as it is.");
+    }
+    return query;
   }
 
   /** A query for the one row with that key, of which the parameters may only select columns. */
@@ -66,16 +85,16 @@ public final class QueryParser {
     }
     Object value = columns.key().type().read(key, columns.key().name());
     Query query = parse(parameters);
-    Filter isKey = new Filter.Comparison(columns.key(), Operator.EQ, value);
-    return new Query(query.select(), isKey, query.order(), OptionalInt.of(1), 0);
+    if (query.isGrouped()) {
+      throw invalid("select", "A single row has no aggregates.", "Name columns only.");
+    }
+    return query.where(new Filter.Comparison(columns.key(), Operator.EQ, value)).limitedTo(1);
   }
 
-  private static String once(boolean again, String name, String value) {
-    if (again) {
-      throw new BadQuery(
-          BadQuery.Reason.INVALID_VALUE, name, name + " is given twice.", "Give it once.");
-    }
-    return value;
+  private Filter condition(String name, String value) {
+    return GROUPS.contains(name)
+        ? filters.group(name, value)
+        : filters.condition(column(name), value);
   }
 
   private Column column(String name) {
@@ -87,86 +106,10 @@ public final class QueryParser {
                     BadQuery.Reason.UNKNOWN_PARAMETER,
                     name,
                     "There is no parameter " + Quote.of(name) + ".",
-                    "The parameters are select, order, limit, offset, and, or, and the columns "
+                    "The parameters are select, order, limit, offset, cursor, and, or, and the"
+                        + " columns "
                         + columns.names()
                         + "."));
-  }
-
-  private List<Column> select(String text) {
-    if (text.isEmpty() || text.equals("*")) {
-      return columns.all();
-    }
-    List<Column> selected = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      Column column = columns.require(name.strip(), "select");
-      if (selected.contains(column)) {
-        throw twice("select", column);
-      }
-      selected.add(column);
-    }
-    return selected;
-  }
-
-  private List<SortKey> order(String text) {
-    List<SortKey> keys = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      SortKey key = sortKey(item.strip().split("\\.", -1));
-      if (keys.stream().anyMatch(earlier -> earlier.column().equals(key.column()))) {
-        throw twice("order", key.column());
-      }
-      keys.add(key);
-    }
-    return keys;
-  }
-
-  private SortKey sortKey(String[] words) {
-    Column column = columns.require(words[0], "order");
-    int next = 1;
-    boolean descending = next < words.length && words[next].equals("desc");
-    if (descending || next < words.length && words[next].equals("asc")) {
-      next++;
-    }
-    SortKey.Nulls nulls = SortKey.Nulls.BY_DIRECTION;
-    if (next < words.length) {
-      nulls =
-          switch (words[next++]) {
-            case "nullsfirst" -> SortKey.Nulls.FIRST;
-            case "nullslast" -> SortKey.Nulls.LAST;
-            default -> throw badOrder(words);
-          };
-    }
-    if (next < words.length) {
-      throw badOrder(words);
-    }
-    return new SortKey(column, descending, nulls);
-  }
-
-  private static BadQuery badOrder(String[] words) {
-    String text = Quote.of(String.join(".", words));
-    return new BadQuery(
-        BadQuery.Reason.INVALID_VALUE, "order", text + " is not a sort key.", ORDER_HINT);
-  }
-
-  private static BadQuery twice(String parameter, Column column) {
-    return new BadQuery(
-        BadQuery.Reason.INVALID_VALUE,
-        parameter,
-        column.name() + " stands in " + parameter + " twice.",
-        "Name it once.");
-  }
-
-  /**
-   * Ends the order in the key, in the direction of the key before it, so that one index serves both
-   * ways.
-   */
-  private List<SortKey> total(List<SortKey> order) {
-    if (order.stream().anyMatch(key -> key.column().equals(columns.key()))) {
-      return order;
-    }
-    List<SortKey> total = new ArrayList<>(order);
-    boolean descending = order.isEmpty() ? newestFirst : order.get(order.size() - 1).descending();
-    total.add(new SortKey(columns.key(), descending, SortKey.Nulls.BY_DIRECTION));
-    return total;
   }
 
   private static long count(String name, String text, long most) {
@@ -178,10 +121,11 @@ public final class QueryParser {
     } catch (NumberFormatException notACount) {
       // Refused below, like a count out of range.
     }
-    throw new BadQuery(
-        BadQuery.Reason.INVALID_VALUE,
-        name,
-        Quote.of(text) + " is not a number of rows.",
-        "Give a whole number, 0 or more.");
+    throw invalid(
+        name, Quote.of(text) + " is not a number of rows.", "Give a whole number, 0 or more.");
+  }
+
+  private static BadQuery invalid(String parameter, String message, String hint) {
+    return new BadQuery(BadQuery.Reason.INVALID_VALUE, parameter, message, hint);
   }
 }

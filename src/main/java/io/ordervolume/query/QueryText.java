@@ -15,18 +15,34 @@ public final class QueryText {
 
   private QueryText() {}
 
-  /** The text of a query for at most {@code limit} rows. */
-  public static String of(Query query, int limit) {
+  public static String of(Query query) {
     return "select="
-        + query.select().stream().map(Column::name).collect(joining(","))
-        + "&and="
+        + query.select().stream().map(QueryText::text).collect(joining(","))
+        + "&"
+        + ofRows(query)
+        + "&limit="
+        + (query.limit().isPresent() ? query.limit().getAsInt() : "all")
+        + "&offset="
+        + query.offset()
+        + "&cursor="
+        + query.cursor().orElse("");
+  }
+
+  /** Which rows it asks for, and in which order, whatever it wants to know of them. */
+  public static String ofRows(Query query) {
+    return "and="
         + text(query.filter())
         + "&order="
-        + query.order().stream().map(QueryText::text).collect(joining(","))
-        + "&limit="
-        + limit
-        + "&offset="
-        + query.offset();
+        + query.order().stream().map(QueryText::text).collect(joining(","));
+  }
+
+  private static String text(Output output) {
+    if (output instanceof Output.Plain plain) {
+      return plain.name() + ":" + plain.column().name();
+    }
+    Output.Aggregated aggregated = (Output.Aggregated) output;
+    String column = aggregated.column().map(Column::name).orElse("");
+    return aggregated.name() + ":" + column + "." + aggregated.aggregate().word() + "()";
   }
 
   private static String text(SortKey key) {

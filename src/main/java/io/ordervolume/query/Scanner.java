@@ -28,6 +28,13 @@ final class Scanner {
     return found;
   }
 
+  void skipSpaces() {
+    boolean more = take(" ");
+    while (more) {
+      more = take(" ");
+    }
+  }
+
   /** Takes the word if a group in parentheses follows it. */
   boolean takeGroup(String word) {
     return text.startsWith(word + "(", at) && take(word);
@@ -55,12 +62,12 @@ final class Scanner {
   }
 
   /**
-   * A value among others: in double quotes, with backslash escapes, when it holds a comma or
-   * parenthesis.
+   * A value among others: in double quotes, with backslash escapes, when it holds a comma or a
+   * closing parenthesis.
    */
   String value() {
     if (!take("\"")) {
-      return until(",()");
+      return until(",)");
     }
     StringBuilder value = new StringBuilder();
     while (!take("\"")) {

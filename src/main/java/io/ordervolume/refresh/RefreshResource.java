@@ -1,8 +1,9 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.answer.ViewAnswers;
+import io.ordervolume.format.Format;
 import io.ordervolume.problem.ProblemType;
-import io.ordervolume.view.RequestParameters;
-import io.ordervolume.view.ViewAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -95,7 +97,8 @@ public class RefreshResource {
               example = "wait=30")
           @HeaderParam("Prefer")
           String prefer,
-      @Context UriInfo request) {
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
     Attempt attempt = refresher.request(Trigger.REQUEST, null, RefreshBody.mode(contentType, body));
@@ -103,20 +106,23 @@ public class RefreshResource {
         .id()
         .chain(
             id ->
-                done(attempt, wait).chain(done -> answer(Long.toString(id), request, done, wait)));
+                done(attempt, wait)
+                    .chain(done -> answer(Long.toString(id), request, headers, done, wait)));
   }
 
   @GET
+  @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
   @Operation(
       operationId = "refreshes",
       summary = "The history of refreshes",
       description = "One row for each attempt, the newest first.")
-  public Uni<Response> page(@Context UriInfo request) {
-    return answers.page(history, request);
+  public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
+    return answers.page(history, request, headers);
   }
 
   @GET
   @Path("/{id}")
+  @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
   @Operation(
       operationId = "refreshes_row",
       summary = "One refresh",
@@ -124,8 +130,9 @@ public class RefreshResource {
   public Uni<Response> row(
       @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
           String id,
-      @Context UriInfo request) {
-    return answers.row(history, id, request);
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    return answers.row(history, id, request, headers);
   }
 
   @DELETE
@@ -154,13 +161,14 @@ public class RefreshResource {
               example = "wait=5")
           @HeaderParam("Prefer")
           String prefer,
-      @Context UriInfo request) {
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
     return answers
-        .row(history, id, request)
+        .row(history, id, request, headers)
         .chain(found -> cancel(Long.parseLong(id), wait))
-        .chain(done -> answer(id, request, done, wait));
+        .chain(done -> answer(id, request, headers, done, wait));
   }
 
   /** Whether it ended within the time that the caller is ready to wait. */
@@ -189,9 +197,10 @@ public class RefreshResource {
     return attempt.outcome().replaceWith(true).ifNoItem().after(wait.get()).recoverWithItem(false);
   }
 
-  private Uni<Response> answer(String id, UriInfo request, boolean done, Optional<Duration> wait) {
+  private Uni<Response> answer(
+      String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
     return answers
-        .row(history, id, request)
+        .row(history, id, request, headers)
         .map(
             row -> {
               Response.ResponseBuilder answer =

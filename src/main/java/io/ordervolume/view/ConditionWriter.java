@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.ordervolume.query.Filter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -18,7 +19,7 @@ final class ConditionWriter {
 
   /** The values bound so far, the first for {@code ?1}. */
   List<Object> values() {
-    return List.copyOf(values);
+    return Collections.unmodifiableList(new ArrayList<>(values));
   }
 
   /** The condition that rows pass; it may need parentheses around it. */

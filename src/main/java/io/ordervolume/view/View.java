@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,13 +19,19 @@ import java.util.function.Function;
  * @param path where it is served, below the root
  * @param newestFirst whether rows come in descending order of the key when nobody asks for another
  * @param correction how rows are put right that are older than the tables; empty where none are
+ * @param arguments of the functions that compute the rows; empty where they stand in a relation
  */
 public record View(
     String relation,
     String path,
     Columns columns,
     boolean newestFirst,
-    Optional<Correction> correction) {
+    Optional<Correction> correction,
+    List<Object> arguments) {
+
+  public View {
+    arguments = Collections.unmodifiableList(new ArrayList<>(arguments));
+  }
 
   /**
    * The view that an entity maps, served under its own name. Every persistent field of it has a
@@ -41,12 +48,13 @@ public record View(
       }
     }
     String relation = entity.getAnnotation(Table.class).name();
-    return new View(relation, relation, new Columns(columns, key), newestFirst, Optional.empty());
+    return new View(
+        relation, relation, new Columns(columns, key), newestFirst, Optional.empty(), List.of());
   }
 
   /** This view, served under another name than the database's. */
   public View servedAt(String otherPath) {
-    return new View(relation, otherPath, columns, newestFirst, correction);
+    return new View(relation, otherPath, columns, newestFirst, correction, arguments);
   }
 
   /**
@@ -57,7 +65,19 @@ public record View(
    */
   public View correctedBy(String column, Function<String, Optional<Long>> ofKey, boolean delta) {
     Correction by = new Correction(columns.find(column).orElseThrow(), ofKey, delta);
-    return new View(relation, path, columns, newestFirst, Optional.of(by));
+    return new View(relation, path, columns, newestFirst, Optional.of(by), arguments);
+  }
+
+  /**
+   * This view as two functions compute it for these arguments, of which any may be null: one for
+   * each source, whose word ends its name.
+   */
+  View with(String otherPath, List<Object> givenArguments) {
+    return new View(relation, otherPath, columns, newestFirst, correction, givenArguments);
+  }
+
+  boolean isFunction() {
+    return !arguments.isEmpty();
   }
 
   /** The view that has all rows as they are now, and computes them each time. */

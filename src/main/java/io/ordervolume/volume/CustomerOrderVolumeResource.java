@@ -1,5 +1,6 @@
 package io.ordervolume.volume;
 
+import io.ordervolume.format.Format;
 import io.ordervolume.freshness.FreshAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -8,7 +9,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Orders over HTTP. */
 @Path("/customer_order_volume")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 @Tag(name = "Orders", description = "The rows of the materialized view")
 public class CustomerOrderVolumeResource {
 

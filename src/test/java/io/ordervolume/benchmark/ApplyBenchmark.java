@@ -12,6 +12,9 @@ final class ApplyBenchmark {
   private static final int ROUNDS = 3;
   private static final double MEDIAN = 0.5;
 
+  private static final String APPLY =
+      "select customer_order_volume_apply(" + BenchmarkStore.ORDERS + ")";
+
   private final BenchmarkStore store;
   private final MarkdownTable table =
       new MarkdownTable(
@@ -29,14 +32,7 @@ final class ApplyBenchmark {
     for (PendingChange change : changes()) {
       System.err.println("Applies of: " + change.label());
       Latencies applies = new Latencies();
-      long orders = 0;
-      for (int round = 0; round < ROUNDS; round++) {
-        change.make(store);
-        orders = store.number("select cardinality(customer_order_volume_stale())");
-        applies.add(apply());
-        change.unmake(store);
-        applies.add(apply());
-      }
+      long orders = measure(change, applies);
       refresh.add(time("refresh materialized view concurrently customer_order_volume"));
       row(change, orders, refresh.ratio(applies, MEDIAN));
     }
@@ -44,6 +40,22 @@ final class ApplyBenchmark {
         + String.format(
             "%n1 refresh is %.1f s here, half of the time.%n",
             refresh.quantile(MEDIAN).toMillis() / 1000.0);
+  }
+
+  /** Applies on a connection that has applied before, as that of the service always has. */
+  private long measure(PendingChange change, Latencies applies) throws Exception {
+    long orders = 0;
+    try (Connection connection = store.connect()) {
+      time(connection, APPLY);
+      for (int round = 0; round < ROUNDS; round++) {
+        change.make(store);
+        orders = store.number("select cardinality(customer_order_volume_stale())");
+        applies.add(time(connection, APPLY));
+        change.unmake(store);
+        applies.add(time(connection, APPLY));
+      }
+    }
+    return orders;
   }
 
   private List<PendingChange> changes() throws SQLException {
@@ -66,13 +78,14 @@ final class ApplyBenchmark {
         change.label().startsWith("100 ") ? "1,000" : "");
   }
 
-  private Duration apply() throws SQLException {
-    return time("select customer_order_volume_apply(" + BenchmarkStore.ORDERS + ")");
+  private Duration time(String sql) throws SQLException {
+    try (Connection connection = store.connect()) {
+      return time(connection, sql);
+    }
   }
 
-  private Duration time(String sql) throws SQLException {
-    try (Connection connection = store.connect();
-        Statement statement = connection.createStatement()) {
+  private static Duration time(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       long began = System.nanoTime();
       statement.execute(sql);
       return Duration.ofNanos(System.nanoTime() - began);

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -17,7 +18,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class VisibilityBenchmark {
 
+  private static final int[] RATES = {10, 100, 1_000};
   private static final Duration EACH = Duration.ofMinutes(2);
+  private static final Duration ALONE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_READS = Duration.ofMillis(10);
   private static final double MEDIAN = 0.5;
@@ -38,8 +41,11 @@ final class VisibilityBenchmark {
           "visible after, p50",
           "p99",
           "at most",
+          "WAL",
           "marks left",
-          "delta");
+          "their table",
+          "delta",
+          "service");
 
   VisibilityBenchmark(BenchmarkStore store) {
     this.store = store;
@@ -47,20 +53,42 @@ final class VisibilityBenchmark {
 
   /** Measures, and answers a table. */
   String run() throws Exception {
+    Map<Integer, Double> walAlone = walAlone();
     try (ServiceProcess service = store.serve(Map.of("order-volume.delta.enabled", "true"))) {
-      for (int rate : new int[] {10, 100, 1_000}) {
+      for (int rate : RATES) {
         System.err.printf("Orders become visible at %d a second%n", rate);
-        measure(rate, new HttpReader(service.port()));
+        measure(rate, service, walAlone.get(rate));
       }
       service.stop();
     }
     store.execute("delete from orders where id > " + BenchmarkStore.ORDERS);
-    return table.toString();
+    return table
+        + "\nWAL: bytes that the database wrote for each order, to those it writes where there is no"
+        + " service and no trigger.\n";
   }
 
-  private void measure(int rate, HttpReader http) throws Exception {
+  /** Bytes of WAL for each order where nobody watches, by the rate at which they come. */
+  private Map<Integer, Double> walAlone() throws Exception {
+    store.execute("select stop_change_capture()");
+    store.execute("vacuum analyze");
+    Map<Integer, Double> bytes = new HashMap<>();
+    for (int rate : RATES) {
+      System.err.printf("Orders without a service at %d a second%n", rate);
+      store.execute("checkpoint");
+      long before = store.number(WriteCost.WAL);
+      int sold = sell(rate, ALONE, new ConcurrentSkipListMap<>());
+      bytes.put(rate, (double) (store.number(WriteCost.WAL) - before) / sold);
+    }
+    return bytes;
+  }
+
+  private void measure(int rate, ServiceProcess service, double walAlone) throws Exception {
+    HttpReader http = new HttpReader(service.port());
     ConcurrentSkipListMap<Long, Long> committed = new ConcurrentSkipListMap<>();
-    CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> sell(rate, committed));
+    store.execute("checkpoint");
+    long walBefore = store.number(WriteCost.WAL);
+    CompletableFuture<Integer> writer =
+        CompletableFuture.supplyAsync(() -> sell(rate, EACH, committed));
     Latencies latencies = new Latencies();
     long deadline = System.nanoTime() + EACH.plus(PATIENCE).toNanos();
     while (!(writer.isDone() && committed.isEmpty())) {
@@ -74,22 +102,30 @@ final class VisibilityBenchmark {
       }
       LockSupport.parkNanos(BETWEEN_READS.toNanos());
     }
+    double wal = (double) (store.number(WriteCost.WAL) - walBefore) / writer.get();
     table.row(
         String.format("%,d", rate),
         String.format("%,d", writer.get()),
         seconds(latencies, MEDIAN),
         seconds(latencies, TAIL),
         rate == 100 ? "2 s" : "",
+        String.format("%.2f", wal / walAlone),
         store.number("select count(*) from customer_order_volume_change"),
-        store.number("select count(*) from customer_order_volume_delta"));
+        megabytes(store.number("select pg_total_relation_size('customer_order_volume_change')")),
+        String.format("%,d", store.number("select count(*) from customer_order_volume_delta")),
+        megabytes(service.residentBytes()));
   }
 
-  private int sell(int rate, Map<Long, Long> committed) {
+  private static String megabytes(long bytes) {
+    return String.format("%.1f MB", bytes / 1e6);
+  }
+
+  private int sell(int rate, Duration time, Map<Long, Long> committed) {
     int sold = 0;
     try (Connection connection = store.connect();
         PreparedStatement sell = connection.prepareStatement(SELL)) {
       long began = System.nanoTime();
-      while (System.nanoTime() - began < EACH.toNanos()) {
+      while (System.nanoTime() - began < time.toNanos()) {
         sell.setLong(1, 1 + sold % 1000);
         try (ResultSet order = sell.executeQuery()) {
           order.next();

@@ -17,7 +17,8 @@ import java.util.concurrent.Future;
  */
 record WriteCost(long nanos, long walBytes) {
 
-  private static final String WAL = "select pg_current_wal_insert_lsn() - pg_lsn '0/0'";
+  /** What the database has written to its log so far, in bytes. */
+  static final String WAL = "select pg_current_wal_insert_lsn() - pg_lsn '0/0'";
 
   /** A transaction, as a store makes it. */
   interface Write {

@@ -5,6 +5,7 @@ import static io.ordervolume.query.Orders.condition;
 import static io.ordervolume.query.Orders.parameters;
 import static io.ordervolume.query.Orders.query;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ordervolume.query.BadQuery.Reason;
@@ -20,14 +21,13 @@ class QueryParserRefusalTest {
       delimiter = '|',
       textBlock =
           """
-          colour=eq.red           | UNKNOWN_PARAMETER | colour | The parameters are select, order, limit, offset, and, or, and the columns unique_id, city,
+          colour=eq.red           | UNKNOWN_PARAMETER | colour | The parameters are select, order, limit, offset, cursor, and, or, and the columns unique_id, city,
           '=eq.red'               | UNKNOWN_PARAMETER | ''     | The parameters are
           select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date.
           select=state,           | UNKNOWN_COLUMN    | select | The columns are
           order=colour.desc       | UNKNOWN_COLUMN    | order  | The columns are
           order=                  | UNKNOWN_COLUMN    | order  | The columns are
           or=(colour.eq.red)      | UNKNOWN_COLUMN    | or     | The columns are
-          or=(city.eq.a, city.eq.b) | UNKNOWN_COLUMN  | or     | The columns are
           state=TX                | UNKNOWN_OPERATOR  | state  | The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.
           state=eq                | UNKNOWN_OPERATOR  | state  | The operators are
           state=EQ.TX             | UNKNOWN_OPERATOR  | state  | The operators are
@@ -49,7 +49,19 @@ class QueryParserRefusalTest {
           order=state.down        | INVALID_VALUE | order      | Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.
           order=state.nullslast.asc | INVALID_VALUE | order    | Write order=state.asc
           order=state,state.desc  | INVALID_VALUE | order      | Name it once.
-          select=state,state      | INVALID_VALUE | select     | Name it once.
+          select=state,state      | INVALID_VALUE | select     | Give one of them another name: other:state.
+          select=a:state,a:city   | INVALID_VALUE | select     | Give one of them another name: other:a.
+          select=*,city           | INVALID_VALUE | select     | Give one of them another name
+          select=1:state          | INVALID_VALUE | select     | Give letters, digits, spaces, _ and -
+          select=a"b:state        | INVALID_VALUE | select     | Give letters, digits, spaces, _ and -
+          select=a:b:state        | INVALID_VALUE | select     | Write select=state,name:city
+          select=state::text      | INVALID_VALUE | select     | Write select=state,name:city
+          select=sum()            | INVALID_VALUE | select     | Write order_cost.sum().
+          select=state.sum()      | INVALID_VALUE | select     | sum() and avg() are for numbers.
+          select=purchase_date.avg() | INVALID_VALUE | select  | sum() and avg() are for numbers.
+          select=state.median()   | INVALID_VALUE | select     | Write select=state,name:city
+          select=.count()         | INVALID_VALUE | select     | Write select=state,name:city
+          select=colour.count()   | UNKNOWN_COLUMN | select    | The columns are
           limit=-1                | INVALID_VALUE | limit      | Give a whole number, 0 or more.
           limit=ten               | INVALID_VALUE | limit      | Give a whole number, 0 or more.
           offset=1.5              | INVALID_VALUE | offset     | Give a whole number, 0 or more.
@@ -64,6 +76,28 @@ class QueryParserRefusalTest {
   void refusesAParameterThatIsGivenTwice(String parameter) {
     String name = parameter.substring(0, parameter.indexOf('='));
     assertRefused(Reason.INVALID_VALUE, name, "Give it once.", parameter, parameter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"offset=0", "select=count()"})
+  void refusesACursorWhereThereAreNoPagesOfRows(String parameter) {
+    assertRefused(Reason.INVALID_VALUE, "cursor", "Follow the link", parameter, "cursor=abc");
+  }
+
+  @Test
+  void sortsGroupsByNothingThatIsNotSelected() {
+    assertRefused(
+        Reason.UNKNOWN_COLUMN,
+        "order",
+        "The names are state, n.",
+        "select=state,n:count()",
+        "order=city");
+  }
+
+  @Test
+  void hasNoAggregatesOfASingleRow() {
+    assertThatThrownBy(() -> PARSER.parseKey("7-12", parameters("select=count()")))
+        .hasMessage("A single row has no aggregates.");
   }
 
   @Test

@@ -19,8 +19,11 @@ import io.ordervolume.query.Filter.Comparison;
 import io.ordervolume.query.Filter.IsNull;
 import io.ordervolume.query.Filter.Not;
 import io.ordervolume.query.Filter.OneOf;
+import io.ordervolume.query.Output.Aggregated;
+import io.ordervolume.query.Output.Plain;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,16 +33,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParserTest {
 
+  private static final List<Output> EVERYTHING =
+      COLUMNS.all().stream().<Output>map(Plain::of).toList();
+
   @Test
   void answersEveryColumnOfEveryRowWhenNothingIsAsked() {
     assertThat(query())
         .isEqualTo(
             new Query(
-                COLUMNS.all(),
+                EVERYTHING,
                 new All(List.of()),
                 List.of(new SortKey(UNIQUE_ID, false, BY_DIRECTION)),
+                false,
                 OptionalInt.empty(),
-                0));
+                0,
+                Optional.empty()));
   }
 
   @Test
@@ -115,6 +123,17 @@ class QueryParserTest {
   }
 
   @Test
+  void readsSpacesBetweenTheMembersOfAGroup() {
+    assertThat(condition("or=(city.eq.a, city.eq.b)"))
+        .isEqualTo(condition("or=(city.eq.a,city.eq.b)"));
+  }
+
+  @Test
+  void readsAnOpeningParenthesisInAValue() {
+    assertThat(condition("or=(city.eq.a(b)")).isEqualTo(condition("or=(city.eq.\"a(b\")"));
+  }
+
+  @Test
   void negatesAGroup() {
     assertThat(condition("not.and=(city.is.null)"))
         .isEqualTo(new Not(new All(List.of(new IsNull(CITY)))));
@@ -151,21 +170,57 @@ class QueryParserTest {
   }
 
   @Test
-  void addsNoKeyToAnOrderThatNamesIt() {
-    assertThat(query("order=unique_id.desc, state").order())
+  void ordersByNothingBehindTheKey() {
+    assertThat(query("order=city,unique_id.desc, state").order())
         .containsExactly(
-            new SortKey(UNIQUE_ID, true, BY_DIRECTION), new SortKey(STATE, false, BY_DIRECTION));
+            new SortKey(CITY, false, BY_DIRECTION), new SortKey(UNIQUE_ID, true, BY_DIRECTION));
   }
 
   @Test
   void selectsColumnsInTheOrderGiven() {
-    assertThat(query("select=state, city").select()).containsExactly(STATE, CITY);
+    assertThat(query("select=state, city").select())
+        .containsExactly(Plain.of(STATE), Plain.of(CITY));
+  }
+
+  @Test
+  void selectsColumnsUnderOtherNames() {
+    assertThat(query("select=where:state, the city :city").select())
+        .containsExactly(new Plain("where", STATE), new Plain("the city", CITY));
+  }
+
+  @Test
+  void selectsEverythingAndSomeOfItUnderOtherNames() {
+    assertThat(query("select=*,where:state").select())
+        .startsWith(EVERYTHING.toArray(Output[]::new))
+        .endsWith(new Plain("where", STATE));
+  }
+
+  @Test
+  void selectsAggregates() {
+    Query query = query("select=state,count(),spend:order_cost.sum(),order_size.max()");
+    assertThat(query.select())
+        .containsExactly(
+            Plain.of(STATE),
+            new Aggregated("count", Aggregate.COUNT, Optional.empty()),
+            new Aggregated("spend", Aggregate.SUM, Optional.of(ORDER_COST)),
+            new Aggregated("max", Aggregate.MAX, Optional.of(ORDER_SIZE)));
+    assertThat(query.isGrouped()).isTrue();
+  }
+
+  @Test
+  void ordersGroupsByWhatIsSelectedAndThenByAllThatTheyAreGroupedBy() {
+    assertThat(query("select=city,where:state,n:count()", "order=n.desc,city").order())
+        .containsExactly(
+            new SortKey(new Column("n", ColumnType.INTEGER), true, BY_DIRECTION),
+            new SortKey(CITY, false, BY_DIRECTION),
+            new SortKey(new Column("where", ColumnType.TEXT), false, BY_DIRECTION));
+    assertThat(query("select=count()").order()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"*", ""})
   void selectsEveryColumnForAStarOrNothing(String select) {
-    assertThat(query("select=" + select).select()).isEqualTo(COLUMNS.all());
+    assertThat(query("select=" + select).select()).isEqualTo(EVERYTHING);
   }
 
   @Test
@@ -180,10 +235,12 @@ class QueryParserTest {
     assertThat(PARSER.parseKey("7-12", parameters("select=city")))
         .isEqualTo(
             new Query(
-                List.of(CITY),
+                List.of(Plain.of(CITY)),
                 new Comparison(UNIQUE_ID, Operator.EQ, "7-12"),
                 List.of(new SortKey(UNIQUE_ID, false, BY_DIRECTION)),
+                false,
                 OptionalInt.of(1),
-                0));
+                0,
+                Optional.empty()));
   }
 }

@@ -9,7 +9,7 @@ class QueryTextTest {
 
   private static String text(String query) {
     Query parsed = Orders.query(query.split("&"));
-    return QueryText.of(parsed, new PageLimits(100, 1000).rows(parsed.limit()));
+    return QueryText.of(parsed.limitedTo(new PageLimits(100, 1000).rows(parsed.limit())));
   }
 
   @ParameterizedTest
@@ -46,6 +46,10 @@ class QueryTextTest {
         "order=state,city                 | order=city,state",
         "select=state,city                | select=city,state",
         "limit=10                         | limit=11",
+        "limit=10                         | limit=10&cursor=abc",
+        "select=state                     | select=a:state",
+        "select=count()                   | select=city.count()",
+        "select=x:order_cost.min()        | select=x:order_cost.max()",
         "limit=10&offset=1                | limit=10",
         "or=(state.eq.TX,order_size.gt.3) | and=(state.eq.TX,order_size.gt.3)",
         "state=is.null                    | state=is.not_null",

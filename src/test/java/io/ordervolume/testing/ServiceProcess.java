@@ -68,6 +68,15 @@ public final class ServiceProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /** The memory that it holds now. */
+  public long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
   public Process process() {
     return process;
   }

@@ -8,6 +8,7 @@ import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
 import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.RandomWrites;
+import io.ordervolume.view.StatementWriter.Shape;
 import io.ordervolume.volume.CustomerOrderVolume;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,6 +41,13 @@ abstract class SourcesContract {
 
   @ConfigProperty(name = "quarkus.datasource.jdbc.url")
   String url;
+
+  private static final List<String> GROUPINGS =
+      List.of(
+          "n:count()",
+          "state,n:count(),order_cost.sum()",
+          "where:state,city,n:order_size.avg(),purchase_date.max()",
+          "n:order_cost.min(),customer_name");
 
   private final Random random = new Random(SEED);
   private List<String> keys;
@@ -81,26 +90,49 @@ abstract class SourcesContract {
   private void compareSources() throws Throwable {
     for (int i = 0; i < QUERIES; i++) {
       List<Parameter> parameters = parameters();
-      Query query = repository.parser().parse(parameters);
-      int limit = random.nextInt(40);
-      assertThat(rows(() -> repository.rows(query, limit, Source.LIVE)))
-          .as("seed %d, %s, limit %d", SEED, parameters, limit)
-          .isEqualTo(
-              rows(() -> repository.rows(of("customer_order_volume_definition", query, limit))));
-      assertThat(rows(() -> repository.rows(query, limit, Source.CURRENT)))
-          .as("seed %d, %s, limit %d", SEED, parameters, limit)
-          .isEqualTo(
-              rows(() -> repository.rows(of("customer_order_volume_current", query, limit))));
+      Query asked = repository.reader().parser().parse(parameters);
+      Query query = random.nextInt(4) == 0 ? asked : asked.limitedTo(random.nextInt(40));
+      compare(query, Source.LIVE, "customer_order_volume_definition", parameters);
+      compare(query, Source.CURRENT, "customer_order_volume_current", parameters);
     }
   }
 
-  private static Statement of(String relation, Query query, int limit) {
-    return StatementWriter.page(query, relation, limit);
+  private void compare(Query query, Source source, String relation, List<Parameter> parameters)
+      throws Throwable {
+    String description = "seed %d, %s, %s, %s".formatted(SEED, source, parameters, query.limit());
+    List<List<Object>> expected = rows(() -> reader().rows(of(relation, query, Shape.ROWS)));
+    assertThat(rows(() -> reader().rows(query, Optional.empty(), source)))
+        .as(description)
+        .isEqualTo(expected);
+    assertThat(VertxContextSupport.subscribeAndAwait(() -> reader().count(query, source)))
+        .as("count, %s", description)
+        .isEqualTo(
+            rows(() -> reader().rows(of(relation, query.whole(), Shape.COUNT))).get(0).get(0));
+    if (!query.isGrouped() && query.offset() == 0 && !expected.isEmpty()) {
+      int before = random.nextInt(expected.size());
+      Position position = ViewReader.position(query, expected.get(before).toArray());
+      List<List<Object>> rest = rows(() -> reader().rows(query, Optional.of(position), source));
+      List<List<Object>> known = expected.subList(before + 1, expected.size());
+      assertThat(rest)
+          .as("behind row %d, %s", before, description)
+          .startsWith(known.toArray(List[]::new));
+      if (query.limit().isEmpty()) {
+        assertThat(rest).as("behind row %d, %s", before, description).isEqualTo(known);
+      }
+    }
+  }
+
+  private ViewReader reader() {
+    return repository.reader();
+  }
+
+  private static Statement of(String relation, Query query, Shape shape) {
+    return new StatementWriter(query, Optional.empty()).over(Layer.whole(relation), shape);
   }
 
   private List<List<Object>> everyRow(Source source) throws Throwable {
-    Query everything = repository.parser().parse(List.of());
-    return rows(() -> repository.rows(everything, Integer.MAX_VALUE, source));
+    Query everything = reader().parser().parse(List.of());
+    return rows(() -> reader().rows(everything, Optional.empty(), source));
   }
 
   private static List<List<Object>> rows(Supplier<Uni<List<Object[]>>> reading) throws Throwable {
@@ -116,18 +148,21 @@ abstract class SourcesContract {
 
   private List<Parameter> parameters() {
     List<Parameter> parameters = new ArrayList<>();
+    boolean grouped = random.nextInt(4) == 0;
     for (int i = random.nextInt(3); i > 0; i--) {
       String[] filter = one(filters()).split("=", 2);
       parameters.add(new Parameter(filter[0], filter[1]));
     }
+    if (grouped) {
+      parameters.add(new Parameter("select", one(GROUPINGS)));
+    } else if (random.nextBoolean()) {
+      parameters.add(new Parameter("select", names()));
+    }
     if (random.nextBoolean()) {
-      parameters.add(new Parameter("order", order()));
+      parameters.add(new Parameter("order", grouped ? "n.desc" : order()));
     }
     if (random.nextBoolean()) {
       parameters.add(new Parameter("offset", String.valueOf(random.nextInt(60))));
-    }
-    if (random.nextBoolean()) {
-      parameters.add(new Parameter("select", names()));
     }
     return parameters;
   }

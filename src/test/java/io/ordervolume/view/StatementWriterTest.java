@@ -4,6 +4,7 @@ import static io.ordervolume.query.Orders.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.query.Orders;
+import io.ordervolume.query.Query;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class StatementWriterTest {
         statement("select=city,state", "state=eq.TX", "order=city.desc.nullslast", "offset=40");
     assertThat(statement.sql())
         .isEqualTo(
-            "select city, state from orders where state = ?1"
+            "select city, state, unique_id from orders where state = ?1"
                 + " order by city desc nulls last, unique_id desc limit 20 offset ?2");
     assertThat(statement.values()).containsExactly("TX", 40L);
   }
@@ -36,40 +37,40 @@ class StatementWriterTest {
         .isEqualTo(
             """
             with stale as materialized (select orders_stale() as keys)
-            (select city from (\
+            (select city, order_size, unique_id from (\
             (select city, order_size, unique_id from orders\
-             where (select keys is not null from stale) and order_size not in (select unnest(keys) from stale)\
-             and true and (state = ?1) order by order_size desc, unique_id desc limit 20)\
+             where ((select keys is not null from stale) and order_size not in (select unnest(keys) from stale)\
+             and true) and (state = ?1) order by order_size desc, unique_id desc limit 20)\
              union all \
             (select city, order_size, unique_id from orders_definition\
-             where order_size = any(cast((select keys from stale) as bigint[]))\
+             where (order_size = any(cast((select keys from stale) as bigint[])))\
              and (state = ?1) order by order_size desc, unique_id desc limit 20)\
             ) page order by order_size desc, unique_id desc limit 20)
-            union all select null where (select keys is null from stale)""");
+            union all select null, null, null where (select keys is null from stale)""");
   }
 
   @Test
   void laysTheDeltaOverTheView() {
     Statement statement =
-        StatementWriter.current(query("select=city", "state=eq.TX"), view(true), 20);
+        over(Layer.current(view(true), true), "select=city", "state=eq.TX", "limit=20");
 
     assertThat(statement.sql())
         .isEqualTo(
             """
-            select city from (\
+            select city, unique_id from (\
             (select city, unique_id from orders\
-             where (select true from orders_delta newer where newer.order_size = orders.order_size) is null\
+             where ((select true from orders_delta newer where newer.order_size = orders.order_size) is null)\
              and (state = ?1) order by unique_id limit 20)\
              union all \
             (select city, unique_id from orders_delta\
-             where not deleted and (state = ?1) order by unique_id limit 20)\
+             where (not deleted) and (state = ?1) order by unique_id limit 20)\
             ) page order by unique_id limit 20""");
   }
 
   @Test
   void readsTheViewAloneWhereThereIsNoDelta() {
-    assertThat(StatementWriter.current(query("state=eq.TX"), view(false), 20))
-        .isEqualTo(StatementWriter.page(query("state=eq.TX"), "orders", 20));
+    assertThat(over(Layer.current(view(false), true), "state=eq.TX"))
+        .isEqualTo(over(Layer.whole("orders"), "state=eq.TX"));
   }
 
   @Test
@@ -89,13 +90,52 @@ class StatementWriterTest {
   }
 
   @Test
-  void takesOneRowOfNullsAndNoOtherAnswerForEverythingIsStale() {
-    Object[] nulls = {null, null};
-    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(nulls))).isTrue();
-    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(nulls, nulls))).isFalse();
-    assertThat(StatementWriter.everythingIsStale(List.<Object[]>of(new Object[] {null, 1})))
-        .isFalse();
-    assertThat(StatementWriter.everythingIsStale(List.of())).isFalse();
+  void groupsTheRowsOfAllLayersByWhatIsNoAggregate() {
+    assertThat(
+            over(
+                    Layer.current(view(true), false),
+                    "select=where:state,orders:count(),city,order_cost.sum()",
+                    "order=orders.desc",
+                    "limit=20")
+                .sql())
+        .isEqualTo(
+            """
+            select state as _1, count(*) as _2, city, sum(order_cost) as _4 from (\
+            (select state, city, order_cost from orders\
+             where not exists (select from orders_delta newer where newer.order_size = orders.order_size))\
+             union all \
+            (select state, city, order_cost from orders_delta where not deleted)\
+            ) page group by 1, 3 order by 2 desc, 1 desc, 3 desc limit 20""");
+  }
+
+  @Test
+  void countsWhateverTheLimit() {
+    Query query = query("state=eq.TX", "limit=20", "order=city").whole();
+    assertThat(
+            new StatementWriter(query, Optional.empty())
+                .over(Layer.whole("orders"), StatementWriter.Shape.COUNT)
+                .sql())
+        .isEqualTo("select count(*) from (select from orders where state = ?1) counted");
+  }
+
+  @Test
+  void followsOneIndexRangeAfterAPosition() {
+    assertThat(after(List.of(3L, "7-12"), "order=order_size.desc").sql())
+        .endsWith(
+            " from orders where (order_size, unique_id) < (?1, ?2)"
+                + " order by order_size desc, unique_id desc limit 20");
+  }
+
+  @Test
+  void readsEachRangeForItselfWhereThereAreSeveral() {
+    assertThat(after(List.of("TX", "7-12"), "order=state", "select=city").sql())
+        .isEqualTo(
+            "select city, state, unique_id from ("
+                + "(select city, state, unique_id from orders where (state, unique_id) > (?1, ?2)"
+                + " order by state, unique_id limit 20) union all "
+                + "(select city, state, unique_id from orders where state is null"
+                + " order by state, unique_id limit 20)) page"
+                + " order by state, unique_id limit 20");
   }
 
   @ParameterizedTest
@@ -116,7 +156,6 @@ class StatementWriterTest {
           city=is.not_null | not (city is null)
           city=not.in.(a)  | not (city = any(?1))
           purchase_date=in.(2026-07-31) | purchase_date = any(cast(cast(?1 as text[]) as timestamptz[]))
-          and=()           | true
           or=()            | false
           not.or=()        | not (false)
           and=(city.eq.a,state.eq.b)    | (city = ?1) and (state = ?2)
@@ -138,7 +177,7 @@ class StatementWriterTest {
 
   @Test
   void takesEveryRowWithoutAFilter() {
-    assertThat(statement().sql()).contains(" where true order by ");
+    assertThat(statement().sql()).contains(" from orders order by ");
   }
 
   @Test
@@ -175,15 +214,30 @@ class StatementWriterTest {
   }
 
   private static Statement statement(String... parameters) {
-    return StatementWriter.page(query(parameters), "orders", 20);
+    return over(Layer.whole("orders"), parameters);
+  }
+
+  private static Statement over(List<Layer> layers, String... parameters) {
+    return new StatementWriter(query(parameters).limitedTo(20), Optional.empty())
+        .over(layers, StatementWriter.Shape.ROWS);
+  }
+
+  private static Statement after(List<Object> position, String... parameters) {
+    return new StatementWriter(query(parameters).limitedTo(20), Optional.of(new Position(position)))
+        .over(Layer.whole("orders"), StatementWriter.Shape.ROWS);
   }
 
   private static Statement live(String... parameters) {
-    return StatementWriter.live(query(parameters), view(false), 20);
+    View view = view(false);
+    return new StatementWriter(query(parameters).limitedTo(20), Optional.empty())
+        .live(
+            Layer.live(view, view.correction().get(), true),
+            view.stale(),
+            StatementWriter.Shape.ROWS);
   }
 
   private static View view(boolean delta) {
-    return new View("orders", "orders", Orders.COLUMNS, false, Optional.empty())
+    return new View("orders", "orders", Orders.COLUMNS, false, Optional.empty(), List.of())
         .correctedBy("order_size", key -> Optional.empty(), delta);
   }
 }

@@ -1,4 +1,4 @@
-package io.ordervolume.view;
+package io.ordervolume.answer;
 
 import io.ordervolume.query.BadQuery;
 import io.ordervolume.query.Parameter;

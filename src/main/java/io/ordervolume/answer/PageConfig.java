@@ -1,4 +1,4 @@
-package io.ordervolume.view;
+package io.ordervolume.answer;
 
 import io.ordervolume.query.PageLimits;
 import io.smallrye.config.ConfigMapping;

@@ -1,0 +1,95 @@
+package io.ordervolume.answer;
+
+import io.ordervolume.format.Formats;
+import io.ordervolume.format.RowWriter;
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.view.Plan;
+import io.ordervolume.view.Source;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Opens answers that are written while they are read, so many at a time: each keeps a connection
+ * for as long as its caller takes to read it.
+ */
+@ApplicationScoped
+public class Exports {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Pool pool;
+  private final Formats formats;
+  private final Cursors cursors;
+  private final Vertx vertx;
+  private final Duration timeout;
+  private final Semaphore permits;
+
+  Exports(Pool pool, Formats formats, Cursors cursors, Vertx vertx, ExportConfig config) {
+    this.pool = pool;
+    this.formats = formats;
+    this.cursors = cursors;
+    this.vertx = vertx;
+    this.timeout = config.timeout();
+    this.permits = new Semaphore(config.maxConcurrent());
+  }
+
+  /**
+   * An answer with all rows. Fails with a 503 problem when too many exports run.
+   *
+   * @param allRows how many rows the view has; null where that is not known
+   */
+  public Uni<ResponseBuilder> answer(Reading reading, Source source, Long allRows) {
+    return Counter.count(reading, source, allRows)
+        .chain(total -> open(reading, source).map(rows -> answer(reading, rows, total)));
+  }
+
+  private static ResponseBuilder answer(Reading reading, RowStream rows, Long total) {
+    boolean counted = reading.count() != Count.NONE;
+    return Response.ok(rows)
+        .type(reading.format().mediaType())
+        .header("Content-Range", counted ? "*/" + total : null)
+        .header("Preference-Applied", counted ? "count=" + reading.count().word() : null);
+  }
+
+  private Uni<RowStream> open(Reading reading, Source source) {
+    if (!permits.tryAcquire()) {
+      return Uni.createFrom().failure(tooMany());
+    }
+    return cursors
+        .read(reading)
+        .map(after -> reading.reader().plan(reading.query(), after, source))
+        .chain(plan -> pool.getConnection().map(connection -> stream(reading, connection, plan)))
+        .onFailure()
+        .invoke(failure -> permits.release())
+        .chain(stream -> stream.begin().onFailure().invoke(failure -> stream.close()));
+  }
+
+  private RowStream stream(Reading reading, SqlConnection connection, Plan plan) {
+    RowWriter writer = formats.writer(reading.format(), reading.query().select());
+    RowStream stream = new RowStream(connection, plan, writer);
+    long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
+    stream.whenClosed(
+        () -> {
+          vertx.cancelTimer(timer);
+          permits.release();
+        });
+    return stream;
+  }
+
+  private static HttpProblem tooMany() {
+    return ProblemType.OVERLOADED
+        .problem(
+            "Too many exports run at the moment.",
+            "Try again after the seconds that Retry-After names, or ask for pages with limit.")
+        .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+        .build();
+  }
+}

@@ -1,0 +1,133 @@
+package io.ordervolume.answer;
+
+import io.ordervolume.format.RowWriter;
+import io.ordervolume.view.Plan;
+import io.ordervolume.view.Statement;
+import io.ordervolume.view.Values;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Cursor;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgConnection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An answer that is written while its rows are read, through a cursor in the database: neither the
+ * database nor the service holds more of it than a piece. It keeps a connection until it is closed.
+ * One thread reads; any may close.
+ */
+final class RowStream {
+
+  /** Rows that are fetched at once: enough to make the round trip cheap. */
+  private static final int PIECE = 1_000;
+
+  /** A request to cancel that comes late may hit the rollback instead. */
+  private static final int ROLLBACKS = 3;
+
+  private final SqlConnection connection;
+  private final RowWriter writer;
+  private final Plan plan;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Runnable whenClosed = () -> {};
+  private Cursor cursor;
+  private byte[] first;
+  private volatile Uni<RowSet<Row>> reading;
+  private volatile boolean ended;
+
+  RowStream(SqlConnection connection, Plan plan, RowWriter writer) {
+    this.connection = connection;
+    this.plan = plan;
+    this.writer = writer;
+  }
+
+  /** What to do when the connection has been given back; to be said before {@link #begin}. */
+  void whenClosed(Runnable action) {
+    whenClosed = action;
+  }
+
+  /** Reads the first piece, so that what fails at once does so before anything is sent. */
+  Uni<RowStream> begin() {
+    return connection
+        .query("begin read only")
+        .execute()
+        .chain(begun -> rows(plan.statement()))
+        .chain(
+            rows ->
+                plan.otherwise().isPresent() && Plan.everythingIsStale(rows)
+                    ? cursor.close().chain(done -> rows(plan.otherwise().get()))
+                    : Uni.createFrom().item(rows))
+        .invoke(rows -> first = written(rows))
+        .replaceWith(this);
+  }
+
+  private Uni<List<Object[]>> rows(Statement statement) {
+    return connection
+        .prepare(statement.driverSql())
+        .invoke(prepared -> cursor = prepared.cursor(Tuple.from(statement.values())))
+        .chain(this::read);
+  }
+
+  /** Whether all pieces were given. */
+  boolean isEnded() {
+    return ended && first == null;
+  }
+
+  /** The next piece. */
+  Uni<byte[]> next() {
+    if (first != null) {
+      byte[] piece = first;
+      first = null;
+      return Uni.createFrom().item(piece);
+    }
+    return read().map(this::written);
+  }
+
+  private Uni<List<Object[]>> read() {
+    if (closed.get()) {
+      return Uni.createFrom().failure(new IOException("The export was closed"));
+    }
+    reading = cursor.read(PIECE).memoize().indefinitely();
+    return reading.map(RowStream::values);
+  }
+
+  private byte[] written(List<Object[]> rows) {
+    ended = !cursor.hasMore();
+    return ended ? writer.lastRows(rows) : writer.rows(rows);
+  }
+
+  private static List<Object[]> values(RowSet<Row> rows) {
+    List<Object[]> values = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Object[] read = new Object[row.size()];
+      for (int i = 0; i < read.length; i++) {
+        read[i] = row.getValue(i);
+      }
+      values.add(Values.normal(read));
+    }
+    return values;
+  }
+
+  /** Gives the connection back, and stops what runs on it. Does nothing the second time. */
+  void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    Uni<?> idle = Uni.createFrom().nullItem();
+    if (reading != null && !ended) {
+      ((PgConnection) connection.getDelegate()).cancelRequest();
+      idle = reading.onItemOrFailure().transform((rows, failure) -> null);
+    }
+    idle.chain(() -> connection.query("rollback").execute().onFailure().retry().atMost(ROLLBACKS))
+        .onItemOrFailure()
+        .transformToUni((done, failure) -> connection.close())
+        .onTermination()
+        .invoke(whenClosed)
+        .subscribe()
+        .with(given -> {}, lost -> {});
+  }
+}

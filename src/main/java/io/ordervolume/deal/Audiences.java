@@ -1,0 +1,53 @@
+package io.ordervolume.deal;
+
+import io.ordervolume.query.Column;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Columns;
+import io.ordervolume.view.View;
+import io.ordervolume.view.ViewReader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The customers who qualify for a deal, as a view of its own for each deal. */
+public final class Audiences {
+
+  /** What there is to know of them. */
+  public static final Columns COLUMNS =
+      new Columns(
+          List.of(
+              new Column("customer_id", ColumnType.INTEGER),
+              new Column("customer_name", ColumnType.TEXT),
+              new Column("email", ColumnType.TEXT),
+              new Column("city", ColumnType.TEXT),
+              new Column("state", ColumnType.TEXT),
+              new Column("orders", ColumnType.INTEGER),
+              new Column("products", ColumnType.INTEGER),
+              new Column("spend", ColumnType.NUMERIC),
+              new Column("last_purchase", ColumnType.TIME)),
+          "customer_id");
+
+  private static final String FUNCTION = "customer_audience";
+
+  private static final ViewReader READER =
+      new ViewReader(new View(FUNCTION, FUNCTION, COLUMNS, false, Optional.empty(), List.of()));
+
+  private Audiences() {}
+
+  /** Reads the audience of a deal. */
+  static ViewReader of(Deal deal) {
+    return READER.with(
+        "deals/" + deal.name() + "/audience",
+        Arrays.asList(
+            array(deal.states()),
+            array(deal.cities()),
+            deal.within(),
+            deal.minOrders(),
+            deal.minProducts(),
+            deal.minSpend()));
+  }
+
+  private static String[] array(List<String> texts) {
+    return texts == null ? null : texts.toArray(String[]::new);
+  }
+}

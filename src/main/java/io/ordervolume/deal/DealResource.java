@@ -1,0 +1,158 @@
+package io.ordervolume.deal;
+
+import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.format.Format;
+import io.ordervolume.freshness.FreshAnswers;
+import io.ordervolume.http.Caching;
+import io.ordervolume.http.Precondition;
+import io.ordervolume.problem.ProblemType;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Deals over HTTP, and who gets them. */
+@Path("/deals")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Deals", description = "What is offered, to whom, and who that is now")
+public class DealResource {
+
+  private final DealStore store;
+  private final FreshAnswers answers;
+  private final Caching caching;
+
+  DealResource(DealStore store, FreshAnswers answers, Caching caching) {
+    this.store = store;
+    this.answers = answers;
+    this.caching = caching;
+  }
+
+  @GET
+  @Operation(operationId = "deals", summary = "All deals", description = "By name.")
+  public Uni<Response> all(@Context UriInfo request) {
+    RequestParameters.refuse(request);
+    return store.all().map(deals -> caching.forget(Response.ok(deals)).build());
+  }
+
+  @GET
+  @Path("/{name}")
+  @Operation(
+      operationId = "deals_row",
+      summary = "One deal",
+      description = "Its ETag names this state of it, for If-Match.")
+  public Uni<Response> one(
+      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+    RequestParameters.refuse(request);
+    return store.find(name).map(found -> shown(found.orElseThrow(() -> missing()), headers));
+  }
+
+  @PUT
+  @Path("/{name}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "deals_put",
+      summary = "Make a deal, or change it",
+      description =
+          "With If-Match, only while it is as the caller knows it; with If-None-Match: *, only if"
+              + " there is none.")
+  public Uni<Response> put(
+      @PathParam("name") String name,
+      String body,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    RequestParameters.refuse(request);
+    DealBody.checkName(name);
+    Precondition precondition = Precondition.of(headers);
+    return store
+        .put(DealBody.read(name, body), precondition)
+        .map(
+            put -> {
+              StoredDeal deal = put.orElseThrow(DealResource::changed);
+              Response.ResponseBuilder answer =
+                  deal.isNew() ? Response.created(URI.create("/deals/" + name)) : Response.ok();
+              return described(answer.entity(deal.deal()), deal);
+            });
+  }
+
+  @DELETE
+  @Path("/{name}")
+  @Operation(
+      operationId = "deals_delete",
+      summary = "Withdraw a deal",
+      description = "With If-Match, only while it is as the caller knows it.")
+  public Uni<Response> delete(
+      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+    RequestParameters.refuse(request);
+    Precondition precondition = Precondition.of(headers);
+    return store
+        .delete(name, precondition)
+        .map(
+            gone -> {
+              gone.orElseThrow(() -> precondition.known().isPresent() ? changed() : missing());
+              return Response.noContent().build();
+            });
+  }
+
+  @GET
+  @Path("/{name}/audience")
+  @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
+  @Operation(
+      operationId = "deals_audience",
+      summary = "Who gets a deal",
+      description =
+          "One row for each customer who qualifies now and may be contacted, with the orders that"
+              + " count; the e-mail is the one with the lowest id.")
+  public Uni<Response> audience(
+      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+    return store
+        .find(name)
+        .chain(
+            found ->
+                answers.taggedPage(
+                    Audiences.of(found.orElseThrow(() -> missing()).deal()), request, headers));
+  }
+
+  private Response shown(StoredDeal deal, HttpHeaders headers) {
+    String ifNoneMatch = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
+    boolean held = ifNoneMatch != null && ifNoneMatch.contains(tag(deal));
+    return described(held ? Response.notModified() : Response.ok(deal.deal()), deal);
+  }
+
+  private static Response described(Response.ResponseBuilder answer, StoredDeal deal) {
+    return answer
+        .header(HttpHeaders.ETAG, tag(deal))
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+        .build();
+  }
+
+  private static String tag(StoredDeal deal) {
+    return '"' + deal.revision().toString() + '"';
+  }
+
+  private static HttpProblem missing() {
+    return ProblemType.NOT_FOUND
+        .problem("There is no deal of this name.", "GET /deals lists those there are.")
+        .build();
+  }
+
+  private static HttpProblem changed() {
+    return ProblemType.PRECONDITION_FAILED
+        .problem(
+            "The deal is not as If-Match or If-None-Match says.",
+            "GET it, and send the change again with its ETag in If-Match.")
+        .build();
+  }
+}

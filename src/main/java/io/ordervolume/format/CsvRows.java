@@ -1,0 +1,92 @@
+package io.ordervolume.format;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/**
+ * Writes rows as RFC 4180 has them, below a line of names. What is null stays empty, an empty text
+ * is quoted.
+ */
+final class CsvRows extends RowWriter {
+
+  private static final String LINE_END = "\r\n";
+
+  private final List<String> names;
+  private final boolean guardFormulas;
+  private final StringBuilder text = new StringBuilder();
+
+  /** With {@code guardFormulas}, no text is a formula to a spreadsheet. */
+  CsvRows(List<String> names, boolean guardFormulas) {
+    this.names = names;
+    this.guardFormulas = guardFormulas;
+  }
+
+  @Override
+  void begin(ByteArrayOutputStream out) {
+    line(names.toArray());
+    flush(out);
+  }
+
+  @Override
+  void rows(List<Object[]> rows, ByteArrayOutputStream out) {
+    rows.forEach(this::line);
+    flush(out);
+  }
+
+  @Override
+  void end(ByteArrayOutputStream out) {
+    // A line ends where it ends.
+  }
+
+  private void line(Object[] row) {
+    for (int i = 0; i < names.size(); i++) {
+      if (i > 0) {
+        text.append(',');
+      }
+      field(row[i]);
+    }
+    text.append(LINE_END);
+  }
+
+  private void field(Object value) {
+    if (value instanceof String written) {
+      quoted(guardFormulas && isFormula(written) ? "'" + written : written);
+    } else if (value instanceof BigDecimal number) {
+      text.append(number.toPlainString());
+    } else if (value instanceof OffsetDateTime time) {
+      text.append(Times.text(time));
+    } else if (value != null) {
+      text.append(value);
+    }
+  }
+
+  private void quoted(String value) {
+    if (needsNoQuotes(value)) {
+      text.append(value);
+    } else {
+      text.append('"').append(value.replace("\"", "\"\"")).append('"');
+    }
+  }
+
+  private static boolean needsNoQuotes(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == ',' || c == '"' || c == '\r' || c == '\n') {
+        return false;
+      }
+    }
+    return !value.isEmpty();
+  }
+
+  private static boolean isFormula(String value) {
+    return !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
+  }
+
+  private void flush(ByteArrayOutputStream out) {
+    out.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
+    text.setLength(0);
+  }
+}

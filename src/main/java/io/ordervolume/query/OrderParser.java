@@ -1,0 +1,129 @@
+package io.ordervolume.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads how to sort: {@code order=state.asc,order_cost.desc.nullslast}. */
+final class OrderParser {
+
+  private static final String PARAMETER = "order";
+  private static final String HINT =
+      "Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.";
+
+  private final Columns columns;
+  private final boolean newestFirst;
+
+  OrderParser(Columns columns, boolean newestFirst) {
+    this.columns = columns;
+    this.newestFirst = newestFirst;
+  }
+
+  /**
+   * The order of the rows, which ends in the key: in the direction of the key before it, so that
+   * one index serves both ways, or where the caller named it, because nothing after it matters.
+   */
+  List<SortKey> ofRows(Optional<String> text) {
+    List<SortKey> order = text.map(given -> keys(given, columns)).orElse(List.of());
+    List<SortKey> total = completed(order, List.of(columns.key()), newestFirst);
+    int key = 0;
+    while (!total.get(key).column().equals(columns.key())) {
+      key++;
+    }
+    return total.subList(0, key + 1);
+  }
+
+  /** The order of groups, which ends in all that they are grouped by. */
+  List<SortKey> ofGroups(Optional<String> text, List<Output> select) {
+    List<SortKey> order = text.map(given -> keys(given, select)).orElse(List.of());
+    List<Column> grouping =
+        select.stream()
+            .filter(Output.Plain.class::isInstance)
+            .map(output -> new Column(output.name(), output.type()))
+            .toList();
+    return completed(order, grouping, false);
+  }
+
+  private static List<SortKey> keys(String text, Columns columns) {
+    return keys(text, name -> columns.require(name, PARAMETER));
+  }
+
+  private static List<SortKey> keys(String text, List<Output> select) {
+    return keys(
+        text,
+        name ->
+            select.stream()
+                .filter(output -> output.name().equals(name))
+                .findFirst()
+                .map(output -> new Column(name, output.type()))
+                .orElseThrow(() -> notSelected(name, select)));
+  }
+
+  private static List<SortKey> keys(String text, Function<String, Column> find) {
+    List<SortKey> keys = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      SortKey key = key(item.strip().split("\\.", -1), find);
+      if (contains(keys, key.column())) {
+        throw bad(key.column().name() + " stands in order twice.", "Name it once.");
+      }
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  private static SortKey key(String[] words, Function<String, Column> find) {
+    Column column = find.apply(words[0]);
+    int next = 1;
+    boolean descending = next < words.length && words[next].equals("desc");
+    if (descending || next < words.length && words[next].equals("asc")) {
+      next++;
+    }
+    SortKey.Nulls nulls = SortKey.Nulls.BY_DIRECTION;
+    if (next < words.length) {
+      nulls =
+          switch (words[next++]) {
+            case "nullsfirst" -> SortKey.Nulls.FIRST;
+            case "nullslast" -> SortKey.Nulls.LAST;
+            default -> throw notAKey(words);
+          };
+    }
+    if (next < words.length) {
+      throw notAKey(words);
+    }
+    return new SortKey(column, descending, nulls);
+  }
+
+  private static List<SortKey> completed(
+      List<SortKey> order, List<Column> last, boolean descendingWhenEmpty) {
+    List<SortKey> total = new ArrayList<>(order);
+    boolean descending =
+        order.isEmpty() ? descendingWhenEmpty : order.get(order.size() - 1).descending();
+    for (Column column : last) {
+      if (!contains(order, column)) {
+        total.add(new SortKey(column, descending, SortKey.Nulls.BY_DIRECTION));
+      }
+    }
+    return List.copyOf(total);
+  }
+
+  private static boolean contains(List<SortKey> keys, Column column) {
+    return keys.stream().anyMatch(key -> key.column().equals(column));
+  }
+
+  private static BadQuery notSelected(String name, List<Output> select) {
+    return new BadQuery(
+        BadQuery.Reason.UNKNOWN_COLUMN,
+        PARAMETER,
+        Quote.of(name) + " is not selected, and groups are sorted by what is.",
+        "The names are " + String.join(", ", select.stream().map(Output::name).toList()) + ".");
+  }
+
+  private static BadQuery notAKey(String[] words) {
+    return bad(Quote.of(String.join(".", words)) + " is not a sort key.", HINT);
+  }
+
+  private static BadQuery bad(String message, String hint) {
+    return new BadQuery(BadQuery.Reason.INVALID_VALUE, PARAMETER, message, hint);
+  }
+}

@@ -1,0 +1,34 @@
+package io.ordervolume.query;
+
+import java.util.Optional;
+
+/** A value of each row of an answer, and the name that it bears there. */
+public sealed interface Output {
+
+  String name();
+
+  ColumnType type();
+
+  /** The value of a column. */
+  record Plain(String name, Column column) implements Output {
+
+    /** The column under its own name. */
+    public static Plain of(Column column) {
+      return new Plain(column.name(), column);
+    }
+
+    @Override
+    public ColumnType type() {
+      return column.type();
+    }
+  }
+
+  /** An aggregate of a column; without a column, the number of rows. */
+  record Aggregated(String name, Aggregate aggregate, Optional<Column> column) implements Output {
+
+    @Override
+    public ColumnType type() {
+      return aggregate.over(column.map(Column::type).orElse(ColumnType.INTEGER));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.ordervolume.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads what to answer: {@code select=state,orders:count(),spend:order_cost.sum()}. */
+final class SelectParser {
+
+  static final int MOST_OUTPUTS = 100;
+
+  private static final String PARAMETER = "select";
+  private static final String HINT =
+      "Write select=state,name:city,orders:count(),spend:order_cost.sum(): columns, each perhaps"
+          + " after another name and a colon, and count(), sum(), avg(), min() and max() of them.";
+  private static final Pattern ITEM =
+      Pattern.compile("(?:([^:]*):)?(?:(?:([^.:()]+)\\.)?(\\w+)\\(\\)|([^:()]*))");
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]{0,62}");
+
+  private final Columns columns;
+
+  SelectParser(Columns columns) {
+    this.columns = columns;
+  }
+
+  List<Output> everything() {
+    return columns.all().stream().<Output>map(Output.Plain::of).toList();
+  }
+
+  List<Output> parse(String text) {
+    if (text.isEmpty()) {
+      return everything();
+    }
+    List<Output> outputs = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      Stream<Output> read =
+          item.strip().equals("*") ? everything().stream() : Stream.of(output(item.strip()));
+      read.forEach(output -> add(outputs, output));
+    }
+    return List.copyOf(outputs);
+  }
+
+  private static void add(List<Output> outputs, Output output) {
+    if (outputs.stream().anyMatch(earlier -> earlier.name().equals(output.name()))) {
+      throw bad(
+          output.name() + " stands in select twice.",
+          "Give one of them another name: other:" + output.name() + ".");
+    }
+    if (outputs.size() == MOST_OUTPUTS) {
+      throw bad("Too much is selected.", "At most " + MOST_OUTPUTS + " values are answered.");
+    }
+    outputs.add(output);
+  }
+
+  private Output output(String item) {
+    Matcher parts = ITEM.matcher(item);
+    if (!parts.matches()) {
+      throw bad(Quote.of(item) + " cannot be selected.", HINT);
+    }
+    String name = parts.group(1) == null ? null : name(parts.group(1).strip());
+    return parts.group(3) == null
+        ? plain(name, parts.group(4).strip())
+        : aggregated(name, Optional.ofNullable(parts.group(2)), parts.group(3));
+  }
+
+  private Output plain(String name, String column) {
+    Column found = columns.require(column, PARAMETER);
+    return new Output.Plain(name == null ? column : name, found);
+  }
+
+  private Output aggregated(String name, Optional<String> column, String word) {
+    Aggregate aggregate =
+        Aggregate.of(word)
+            .orElseThrow(() -> bad("There is no aggregate " + Quote.of(word) + ".", HINT));
+    Optional<Column> of = column.map(each -> columns.require(each.strip(), PARAMETER));
+    if (of.isEmpty() && aggregate != Aggregate.COUNT) {
+      throw bad(word + "() needs a column.", "Write order_cost." + word + "().");
+    }
+    if (of.isPresent() && !aggregate.appliesTo(of.get().type())) {
+      throw bad(
+          of.get().name() + " has no " + word + ": it is a " + of.get().type().label() + ".",
+          "sum() and avg() are for numbers.");
+    }
+    return new Output.Aggregated(name == null ? word : name, aggregate, of);
+  }
+
+  private static String name(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw bad(
+          Quote.of(text) + " cannot be a name.",
+          "Give letters, digits, spaces, _ and -, 63 at most, and begin with a letter or _.");
+    }
+    return text;
+  }
+
+  private static BadQuery bad(String message, String hint) {
+    return new BadQuery(BadQuery.Reason.INVALID_VALUE, PARAMETER, message, hint);
+  }
+}

@@ -1,0 +1,144 @@
+package io.ordervolume.view;
+
+import io.ordervolume.query.Filter;
+import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParser;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Reads the rows of one view, never blocking and never writing. A view that is not kept by
+ * refreshes has one source, whichever is named.
+ */
+public final class ViewReader {
+
+  private static final Pattern PLANNED_ROWS = Pattern.compile("rows=(\\d+)");
+
+  private final View view;
+  private final QueryParser parser;
+
+  public ViewReader(View view) {
+    this(view, new QueryParser(view.columns(), view.newestFirst()));
+  }
+
+  private ViewReader(View view, QueryParser parser) {
+    this.view = view;
+    this.parser = parser;
+  }
+
+  /** A reader of what the view's functions give for these arguments. */
+  public ViewReader with(String path, List<Object> arguments) {
+    return new ViewReader(view.with(path, arguments), parser);
+  }
+
+  public View view() {
+    return view;
+  }
+
+  public QueryParser parser() {
+    return parser;
+  }
+
+  /**
+   * The rows that a query asks for, after a position if one is given. Each has a value for each
+   * output of the query, and then those of its sort keys that are not among them.
+   */
+  public Uni<List<Object[]>> rows(Query query, Optional<Position> after, Source source) {
+    return rows(plan(query, after, source));
+  }
+
+  /** The position behind a row of the query. */
+  public static Position position(Query query, Object[] row) {
+    List<Object> values = new ArrayList<>();
+    for (int at : StatementWriter.sortPositions(query)) {
+      values.add(row[at]);
+    }
+    return new Position(values);
+  }
+
+  /** How many rows the query asks for, whatever its limit. */
+  public Uni<Long> count(Query query, Source source) {
+    return rows(plan(query.whole(), source, StatementWriter.Shape.COUNT, Optional.empty()))
+        .map(rows -> ((Number) rows.get(0)[0]).longValue());
+  }
+
+  /** How many rows the planner expects, whatever the limit of the query. */
+  public Uni<Long> plannedCount(Query query, Source source) {
+    Statement rows = plan(query.whole(), Optional.empty(), source).statement();
+    return rows(new Statement("explain " + rows.sql(), rows.values()))
+        .map(
+            lines -> {
+              Matcher planned = PLANNED_ROWS.matcher((String) lines.get(0)[0]);
+              return planned.find() ? Long.parseLong(planned.group(1)) : 0;
+            });
+  }
+
+  /** How to ask for the rows of a query. */
+  public Plan plan(Query query, Optional<Position> after, Source source) {
+    return plan(query, source, StatementWriter.Shape.ROWS, after);
+  }
+
+  private Plan plan(
+      Query query, Source source, StatementWriter.Shape shape, Optional<Position> after) {
+    boolean page = StatementWriter.isPage(query);
+    if (view.isFunction()) {
+      return only(new StatementWriter(query, after).over(Layer.function(view, source), shape));
+    }
+    if (source == Source.CURRENT || view.correction().isEmpty()) {
+      return only(new StatementWriter(query, after).over(Layer.current(view, page), shape));
+    }
+    List<Layer> definition = Layer.whole(view.definition());
+    Correction correction = view.correction().get();
+    Optional<Filter> pin = correction.pin(query.filter(), view.columns().key());
+    if (pin.isPresent()) {
+      return only(new StatementWriter(query.where(pin.get()), after).over(definition, shape));
+    }
+    return new Plan(
+        new StatementWriter(query, after)
+            .live(Layer.live(view, correction, page), view.stale(), shape),
+        Optional.of(new StatementWriter(query, after).over(definition, shape)));
+  }
+
+  private static Plan only(Statement statement) {
+    return new Plan(statement, Optional.empty());
+  }
+
+  private Uni<List<Object[]>> rows(Plan plan) {
+    Uni<List<Object[]>> rows = rows(plan.statement());
+    return plan.otherwise().isEmpty()
+        ? rows
+        : rows.chain(
+            read ->
+                Plan.everythingIsStale(read)
+                    ? rows(plan.otherwise().get())
+                    : Uni.createFrom().item(read));
+  }
+
+  /** The rows of a statement. */
+  Uni<List<Object[]>> rows(Statement statement) {
+    return Panache.withSession(
+        () -> Panache.getSession().flatMap(session -> select(session, statement)));
+  }
+
+  private static Uni<List<Object[]>> select(Mutiny.Session session, Statement statement) {
+    Mutiny.SelectionQuery<?> query = session.createNativeQuery(statement.sql(), Object.class);
+    for (int i = 0; i < statement.values().size(); i++) {
+      query.setParameter(i + 1, statement.values().get(i));
+    }
+    return query
+        .setReadOnly(true)
+        .getResultList()
+        .map(rows -> rows.stream().map(ViewReader::row).toList());
+  }
+
+  /** Hibernate gives the value itself where only one is selected. */
+  private static Object[] row(Object row) {
+    return Values.normal(row instanceof Object[] values ? values : new Object[] {row});
+  }
+}

@@ -1,0 +1,41 @@
+-- Who qualifies for a deal, one row a customer: whose orders, of those that count, are many enough, hold enough products and
+-- cost enough. Both functions are the same question, of the view as of the last refresh or apply, and of the live one.
+do $do$
+declare
+  source text;
+begin
+  foreach source in array array['current', 'live'] loop
+    execute format($format$
+      create or replace function customer_audience_%1$s(
+          states text[], cities text[], period text, min_orders bigint, min_products bigint, min_spend numeric)
+        returns table (customer_id bigint, customer_name text, email text, city text, state text,
+          orders bigint, products bigint, spend numeric, last_purchase timestamptz)
+        language sql stable as $body$
+          select
+            o.customer_id,
+            max(o.customer_name),
+            (select e.email from emails e where e.customer_id = o.customer_id order by e.id limit 1),
+            (array_agg(o.city order by o.purchase_date desc, o.order_id desc))[1],
+            (array_agg(o.state order by o.purchase_date desc, o.order_id desc))[1],
+            count(*),
+            sum(o.order_size)::bigint,
+            sum(o.order_cost),
+            max(o.purchase_date)
+          from customer_order_volume_%1$s o
+          where (customer_audience_%1$s.states is null or o.state = any(customer_audience_%1$s.states))
+            and (customer_audience_%1$s.cities is null or o.city = any(customer_audience_%1$s.cities))
+            and (period is null or o.purchase_date >= now() - period::interval)
+            and not exists (select from do_not_contact n where n.customer_id = o.customer_id)
+          group by o.customer_id
+          having count(*) >= coalesce(min_orders, 0)
+            and sum(o.order_size) >= coalesce(min_products, 0)
+            and sum(o.order_cost) >= coalesce(min_spend, 0)
+        $body$
+      $format$, source);
+  end loop;
+end $do$;
+
+comment on function customer_audience_current is
+  'Customers who qualify as of the last refresh or apply, with what counted; where they live is where the latest order went';
+comment on function customer_audience_live is
+  'Customers who qualify now, with what counted; where they live is where the latest order went';

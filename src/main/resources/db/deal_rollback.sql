@@ -1,0 +1,2 @@
+drop table deal;
+drop table do_not_contact;
