@@ -6,6 +6,7 @@ import io.ordervolume.problem.ProblemType;
 import io.ordervolume.view.Plan;
 import io.ordervolume.view.Source;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -28,14 +29,22 @@ public class Exports {
   private final Pool pool;
   private final Formats formats;
   private final Cursors cursors;
+  private final CurrentVertxRequest request;
   private final Vertx vertx;
   private final Duration timeout;
   private final Semaphore permits;
 
-  Exports(Pool pool, Formats formats, Cursors cursors, Vertx vertx, ExportConfig config) {
+  Exports(
+      Pool pool,
+      Formats formats,
+      Cursors cursors,
+      CurrentVertxRequest request,
+      Vertx vertx,
+      ExportConfig config) {
     this.pool = pool;
     this.formats = formats;
     this.cursors = cursors;
+    this.request = request;
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
@@ -72,9 +81,11 @@ public class Exports {
         .chain(stream -> stream.begin().onFailure().invoke(failure -> stream.close()));
   }
 
+  /** The connection is given back when the request ends, however it does. */
   private RowStream stream(Reading reading, SqlConnection connection, Plan plan) {
     RowWriter writer = formats.writer(reading.format(), reading.query().select());
     RowStream stream = new RowStream(connection, plan, writer);
+    request.getCurrent().addEndHandler(ended -> stream.close());
     long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
     stream.whenClosed(
         () -> {

@@ -91,8 +91,9 @@ final class RowStream {
     if (closed.get()) {
       return Uni.createFrom().failure(new IOException("The export was closed"));
     }
-    reading = cursor.read(PIECE).memoize().indefinitely();
-    return reading.map(RowStream::values);
+    Uni<RowSet<Row>> piece = cursor.read(PIECE).memoize().indefinitely();
+    reading = piece;
+    return piece.onTermination().invoke(() -> reading = null).map(RowStream::values);
   }
 
   private byte[] written(List<Object[]> rows) {
@@ -118,9 +119,10 @@ final class RowStream {
       return;
     }
     Uni<?> idle = Uni.createFrom().nullItem();
-    if (reading != null && !ended) {
+    Uni<RowSet<Row>> running = reading;
+    if (running != null) {
       ((PgConnection) connection.getDelegate()).cancelRequest();
-      idle = reading.onItemOrFailure().transform((rows, failure) -> null);
+      idle = running.onItemOrFailure().transform((rows, failure) -> null);
     }
     idle.chain(() -> connection.query("rollback").execute().onFailure().retry().atMost(ROLLBACKS))
         .onItemOrFailure()

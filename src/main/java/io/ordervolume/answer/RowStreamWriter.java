@@ -1,13 +1,14 @@
 package io.ordervolume.answer;
 
-import io.vertx.core.http.HttpServerResponse;
-import jakarta.ws.rs.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -41,15 +42,10 @@ public class RowStreamWriter implements ServerMessageBodyWriter<RowStream> {
   public void writeResponse(RowStream rows, Type genericType, ServerRequestContext context) {
     ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
     request.suspend();
-    request.serverResponse().addCloseHandler(rows::close);
-    if (request.getMethod().equals(HttpMethod.HEAD)) {
-      end(rows, request);
-    } else {
-      request.serverResponse().setChunked(true);
-      rows.next()
-          .subscribe()
-          .with(piece -> send(piece, rows, request), failure -> breakOff(failure, rows, request));
-    }
+    request.serverResponse().setChunked(true);
+    rows.next()
+        .subscribe()
+        .with(piece -> send(piece, rows, request), failure -> breakOff(failure, rows, request));
   }
 
   private void send(byte[] piece, RowStream rows, ResteasyReactiveRequestContext request) {
@@ -58,7 +54,7 @@ public class RowStreamWriter implements ServerMessageBodyWriter<RowStream> {
       sent.whenComplete(
           (done, failure) -> {
             if (failure == null) {
-              end(rows, request);
+              end(request);
             } else {
               breakOff(failure, rows, request);
             }
@@ -78,18 +74,21 @@ public class RowStreamWriter implements ServerMessageBodyWriter<RowStream> {
     }
   }
 
-  private static void end(RowStream rows, ResteasyReactiveRequestContext request) {
-    rows.close();
+  private static void end(ResteasyReactiveRequestContext request) {
     request.serverResponse().end();
     request.resume();
   }
 
   private static void breakOff(
       Throwable failure, RowStream rows, ResteasyReactiveRequestContext request) {
-    LOG.warnf("An export broke off: %s", failure.getMessage());
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    boolean hungUp = cause instanceof IOException;
+    LOG.logf(
+        hungUp ? Logger.Level.DEBUG : Logger.Level.WARN,
+        "An export broke off: %s",
+        cause.getMessage());
     rows.close();
-    request.unwrap(HttpServerResponse.class).reset();
-    request.resume();
+    request.unwrap(HttpServerRequest.class).connection().close();
   }
 
   @Override

@@ -31,6 +31,7 @@ final class JsonRows extends RowWriter {
   private final SerializedString[] names;
   private final Frame frame;
   private JsonGenerator json;
+  private boolean any;
 
   JsonRows(List<String> names, Frame frame) {
     this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
@@ -55,6 +56,7 @@ final class JsonRows extends RowWriter {
           for (Object[] row : rows) {
             object(row);
           }
+          any |= !rows.isEmpty();
           json.flush();
         });
   }
@@ -63,8 +65,7 @@ final class JsonRows extends RowWriter {
   void end(ByteArrayOutputStream out) {
     inMemory(
         () -> {
-          boolean anyLine = frame == Frame.LINES && json.getOutputContext().getCurrentIndex() >= 0;
-          if (anyLine) {
+          if (frame == Frame.LINES && any) {
             json.writeRaw('\n');
           }
           json.close();

@@ -24,8 +24,7 @@ public final class QueryText {
         + (query.limit().isPresent() ? query.limit().getAsInt() : "all")
         + "&offset="
         + query.offset()
-        + "&cursor="
-        + query.cursor().orElse("");
+        + query.cursor().map(cursor -> "&cursor=" + cursor).orElse("");
   }
 
   /** Which rows it asks for, and in which order, whatever it wants to know of them. */

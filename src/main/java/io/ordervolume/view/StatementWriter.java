@@ -33,7 +33,7 @@ final class StatementWriter {
   private final List<String> outputs;
   private final String order;
   private final String limit;
-  private final String reach;
+  private final String offset;
 
   /** For the rows of a query that come after a position, or all of them. */
   StatementWriter(Query query, Optional<Position> after) {
@@ -46,7 +46,7 @@ final class StatementWriter {
     this.outputs = outputs(query);
     this.order = order(query);
     this.limit = query.limit().isPresent() ? " limit " + query.limit().getAsInt() : "";
-    this.reach = reach();
+    this.offset = query.offset() == 0 ? "" : " offset " + conditions.bind(query.offset());
   }
 
   /** Whether few rows are taken, in order. */
@@ -175,7 +175,7 @@ final class StatementWriter {
       return relation(layers.get(0)) + where(layers.get(0), ranges.get(0));
     }
     String columns = query.columns().map(Column::name).distinct().collect(joining(", "));
-    String end = isPage(query) ? order + reach : "";
+    String end = isPage(query) ? order + reach() : "";
     return layers.stream()
         .flatMap(
             layer ->
@@ -213,7 +213,7 @@ final class StatementWriter {
   }
 
   private String range() {
-    return limit + (query.offset() == 0 ? "" : " offset " + conditions.bind(query.offset()));
+    return limit + offset;
   }
 
   private Statement statement(String sql) {

@@ -11,6 +11,8 @@ import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.config.JsonPathConfig;
+import io.restassured.path.json.config.JsonPathConfig.NumberReturnType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.math.BigDecimal;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswersTest {
 
   private static final String PATH = "/customer_order_volume";
+  private static final JsonPathConfig EXACTLY =
+      JsonPathConfig.jsonPathConfig().numberReturnType(NumberReturnType.BIG_DECIMAL);
 
   @BeforeEach
   void awaitTheFirstFill() {
@@ -44,7 +48,7 @@ class AnswersTest {
         .then()
         .statusCode(200)
         .extract()
-        .jsonPath()
+        .jsonPath(EXACTLY)
         .getList("");
   }
 

@@ -100,7 +100,9 @@ class CursorsTest {
             next.replaceFirst("cursor=.*", "cursor="),
             next.replaceFirst("cursor=.*", "cursor=AAAA"),
             next.replaceFirst("cursor=.*", "cursor=%25%25"))) {
-      get(foreign).then().statusCode(400).body("parameter", equalTo("cursor"));
+      Response refusal = get(foreign);
+      assertThat(refusal.statusCode()).as(foreign).isEqualTo(400);
+      refusal.then().body("parameter", equalTo("cursor"));
     }
   }
 

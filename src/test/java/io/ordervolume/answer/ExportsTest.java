@@ -1,9 +1,12 @@
 package io.ordervolume.answer;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.DecoderConfig.decoderConfig;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
@@ -23,7 +26,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,12 +242,12 @@ class ExportsTest {
   @Test
   void answersAreCompressedForWhoeverAcceptsIt() {
     for (String accept : List.of("text/csv", "application/x-ndjson", "application/json")) {
-      Map<String, String> plain = Map.of("Accept", accept, "Accept-Encoding", "identity");
       given()
-          .headers(plain)
+          .config(config().decoderConfig(decoderConfig().noContentDecoders()))
+          .header("Accept", accept)
           .get(PATH + "?limit=900")
           .then()
-          .header("Content-Encoding", (String) null);
+          .header("Content-Encoding", nullValue());
       given()
           .header("Accept", accept)
           .header("Accept-Encoding", "gzip")
