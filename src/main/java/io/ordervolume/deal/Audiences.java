@@ -34,6 +34,11 @@ public final class Audiences {
 
   private Audiences() {}
 
+  /** The audience of some deal, under the path of all of them. */
+  public static View ofAnyDeal() {
+    return READER.view().servedAt("deals/{name}/audience");
+  }
+
   /** Reads the audience of a deal. */
   static ViewReader of(Deal deal) {
     return READER.with(

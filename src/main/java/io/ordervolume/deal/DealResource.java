@@ -22,6 +22,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Deals over HTTP, and who gets them. */
@@ -29,6 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Deals", description = "What is offered, to whom, and who that is now")
 public class DealResource {
+
+  private static final String NAME = "Name of the deal: lower case letters, digits, - and _";
 
   private final DealStore store;
   private final FreshAnswers answers;
@@ -42,6 +51,10 @@ public class DealResource {
 
   @GET
   @Operation(operationId = "deals", summary = "All deals", description = "By name.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The deals",
+      content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Deal.class)))
   public Uni<Response> all(@Context UriInfo request) {
     RequestParameters.refuse(request);
     return store.all().map(deals -> caching.forget(Response.ok(deals)).build());
@@ -53,8 +66,14 @@ public class DealResource {
       operationId = "deals_row",
       summary = "One deal",
       description = "Its ETag names this state of it, for If-Match.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The deal",
+      content = @Content(schema = @Schema(implementation = Deal.class)))
   public Uni<Response> one(
-      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+      @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
     return store.find(name).map(found -> shown(found.orElseThrow(() -> missing()), headers));
   }
@@ -68,9 +87,27 @@ public class DealResource {
       description =
           "With If-Match, only while it is as the caller knows it; with If-None-Match: *, only if"
               + " there is none.")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = "If-Match",
+      description = "The ETag of the deal as the caller knows it",
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = "If-None-Match",
+      description = "* where there must be no such deal yet",
+      schema = @Schema(type = SchemaType.STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "The deal as it is now",
+      content = @Content(schema = @Schema(implementation = Deal.class)))
+  @APIResponse(
+      responseCode = "201",
+      description = "The deal, which is new",
+      content = @Content(schema = @Schema(implementation = Deal.class)))
   public Uni<Response> put(
-      @PathParam("name") String name,
-      String body,
+      @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
+      @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
@@ -93,8 +130,16 @@ public class DealResource {
       operationId = "deals_delete",
       summary = "Withdraw a deal",
       description = "With If-Match, only while it is as the caller knows it.")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = "If-Match",
+      description = "The ETag of the deal as the caller knows it",
+      schema = @Schema(type = SchemaType.STRING))
+  @APIResponse(responseCode = "204", description = "There is no such deal any more")
   public Uni<Response> delete(
-      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+      @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
     Precondition precondition = Precondition.of(headers);
     return store
@@ -116,7 +161,9 @@ public class DealResource {
           "One row for each customer who qualifies now and may be contacted, with the orders that"
               + " count; the e-mail is the one with the lowest id.")
   public Uni<Response> audience(
-      @PathParam("name") String name, @Context UriInfo request, @Context HttpHeaders headers) {
+      @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     return store
         .find(name)
         .chain(

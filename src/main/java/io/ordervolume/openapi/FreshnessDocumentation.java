@@ -1,13 +1,10 @@
 package io.ordervolume.openapi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.headers.Header;
-import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** Describes how callers of a view that is kept wish for freshness, and how answers tell of it. */
@@ -31,33 +28,25 @@ final class FreshnessDocumentation {
 
   static void describe(Operation get) {
     get.addParameter(
-        header(
+        AnswerDocumentation.header(
             "Cache-Control",
             "no-cache for the rows as they are now, max-age=60 for rows that are at most 60"
                 + " seconds stale",
             "no-cache"));
     get.addParameter(
-        header("If-None-Match", "The ETag of an answer that the caller holds", "W/\"12-abc\""));
-    HEADERS.forEach(
-        (name, description) ->
-            get.getResponses().getAPIResponse("200").addHeader(name, header(description)));
+        AnswerDocumentation.header(
+            "If-None-Match", "The ETag of an answer that the caller holds", "W/\"12-abc\""));
+    for (String status : List.of("200", "206")) {
+      APIResponse rows = get.getResponses().getAPIResponse(status);
+      if (rows != null) {
+        HEADERS.forEach(
+            (name, description) -> rows.addHeader(name, AnswerDocumentation.text(description)));
+      }
+    }
     APIResponse held =
         OASFactory.createAPIResponse().description("The answer that the caller holds is still it");
-    HEADERS.forEach((name, description) -> held.addHeader(name, header(description)));
+    HEADERS.forEach(
+        (name, description) -> held.addHeader(name, AnswerDocumentation.text(description)));
     get.getResponses().addAPIResponse("304", held);
-  }
-
-  private static Parameter header(String name, String description, String example) {
-    return OASFactory.createParameter()
-        .name(name)
-        .in(In.HEADER)
-        .description(description)
-        .schema(OASFactory.createSchema().addType(SchemaType.STRING).addExample(example));
-  }
-
-  private static Header header(String description) {
-    return OASFactory.createHeader()
-        .description(description)
-        .schema(OASFactory.createSchema().addType(SchemaType.STRING));
   }
 }

@@ -7,6 +7,7 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
@@ -23,7 +25,8 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  * Describes how operations fail. That follows from their form, so no resource repeats it: what has
  * a path parameter may find nothing there, and what takes a body may be sent one of another type.
  * The default response stands for the failures of no operation in particular, such as that of a
- * method which a path does not take.
+ * method which a path does not take. Filters run in the order of their priority: this one sees what
+ * the others added.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
@@ -31,7 +34,7 @@ class ProblemDocumentation implements OASFilter {
 
   private static final String SCHEMA = "Problem";
   private static final String MEDIA_TYPE = "application/problem+json";
-  private static final List<Integer> STATUSES = List.of(400, 404, 406, 415, 503);
+  private static final List<Integer> STATUSES = List.of(400, 404, 406, 412, 415, 416, 501, 503);
   private static final String ANY_OTHER = "default";
 
   @Override
@@ -62,13 +65,18 @@ class ProblemDocumentation implements OASFilter {
 
   private static boolean canMeet(Operation operation, int status) {
     return switch (status) {
-      case 404 ->
-          operation.getParameters() != null
-              && operation.getParameters().stream()
-                  .anyMatch(parameter -> parameter.getIn() == In.PATH);
+      case 404 -> takes(operation, parameter -> parameter.getIn() == In.PATH);
+      case 412 -> takes(operation, parameter -> "If-Match".equals(parameter.getName()));
+      case 416 -> takes(operation, parameter -> "Range".equals(parameter.getName()));
+      case 501 -> takes(operation, parameter -> "Cache-Control".equals(parameter.getName()));
       case 415 -> operation.getRequestBody() != null;
       default -> true;
     };
+  }
+
+  private static boolean takes(Operation operation, Predicate<Parameter> parameter) {
+    return operation.getParameters() != null
+        && operation.getParameters().stream().anyMatch(parameter);
   }
 
   private static APIResponse response(String description) {

@@ -41,14 +41,32 @@ final class QueryParameters {
             order(),
             limit(limits),
             offset(),
+            cursor(),
             group("and", "All"),
             group("or", "At least one"));
     return Stream.concat(conditions, others);
   }
 
-  Parameter select() {
+  private Parameter select() {
+    String column = columns.all().get(columns.all().size() - 1).name();
     return text(
-        "select", "The columns to answer; all of them when none is named", several(Column::name));
+        "select",
+        "The columns to answer, each perhaps after another name and a colon; all of them when none"
+            + " is named. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
+            + " by the others, and sorted by names of what is selected",
+        several(Column::name),
+        "other_name:" + columns.key().name(),
+        "how_many:count()",
+        column + ",count(),most:" + columns.key().name() + ".max()");
+  }
+
+  /** The columns of a single row. */
+  Parameter selectOfRow() {
+    return text(
+        "select",
+        "The columns to answer, each perhaps after another name and a colon; all of them when none"
+            + " is named",
+        several(Column::name));
   }
 
   private Parameter order() {
@@ -73,6 +91,14 @@ final class QueryParameters {
 
   private static Parameter offset() {
     return query("offset", "How many rows to skip", count().defaultValue(0).addExample(0));
+  }
+
+  private static Parameter cursor() {
+    return query(
+        "cursor",
+        "Where the page begins, as the Link of the page before it says; good for the same filters and"
+            + " the same order",
+        OASFactory.createSchema().addType(SchemaType.STRING));
   }
 
   private Parameter group(String name, String howMany) {
@@ -115,7 +141,8 @@ final class QueryParameters {
 
   private static Parameter text(String name, String description, String... examples) {
     Schema schema = OASFactory.createSchema().addType(SchemaType.STRING);
-    return query(name, description, schema.examples(List.of(examples)));
+    Stream.of(examples).forEach(schema::addExample);
+    return query(name, description, schema);
   }
 
   private static Schema count() {

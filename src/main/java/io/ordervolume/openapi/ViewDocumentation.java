@@ -1,6 +1,7 @@
 package io.ordervolume.openapi;
 
 import io.ordervolume.answer.PageConfig;
+import io.ordervolume.deal.Audiences;
 import io.ordervolume.query.Column;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
@@ -9,30 +10,32 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
-import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * Describes the paths of all views: the parameters that they take, and the rows that they answer.
  * Both follow from the columns, so a column is named in its entity and nowhere else.
  */
 @Singleton
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 2)
 class ViewDocumentation implements OASFilter {
 
   private final List<View> views;
   private final PageConfig pages;
 
   ViewDocumentation(@All List<ViewRepository<?, ?>> repositories, PageConfig pages) {
-    this.views = repositories.stream().map(ViewRepository::view).toList();
+    this.views =
+        Stream.concat(
+                repositories.stream().map(ViewRepository::view), Stream.of(Audiences.ofAnyDeal()))
+            .toList();
     this.pages = pages;
   }
 
@@ -56,33 +59,17 @@ class ViewDocumentation implements OASFilter {
   }
 
   private void describePage(Operation page, View view) {
-    new QueryParameters(view.columns()).ofPage(pages.limits()).forEach(page::addParameter);
-    Schema rows = OASFactory.createSchema().addType(SchemaType.ARRAY).items(reference(view));
-    answer(page, "The rows, in the order asked for", rows)
-        .addHeader("Content-Range", contentRange());
+    QueryParameters parameters = new QueryParameters(view.columns());
+    parameters.ofPage(pages.limits()).forEach(page::addParameter);
+    AnswerDocumentation.describePage(page, reference(view));
   }
 
   private static void describeRow(Operation row, View view) {
     row.getParameters().stream()
         .filter(parameter -> parameter.getIn() == In.PATH)
         .forEach(key -> key.schema(value(view.columns().key())));
-    row.addParameter(new QueryParameters(view.columns()).select());
-    answer(row, "The row", reference(view));
-  }
-
-  /** Completes the answer that the scanner wrote down without knowing what is in it. */
-  private static APIResponse answer(Operation operation, String description, Schema schema) {
-    APIResponse answer = operation.getResponses().getAPIResponse("200").description(description);
-    answer.getContent().getMediaTypes().values().forEach(type -> type.schema(schema));
-    return answer;
-  }
-
-  private static Header contentRange() {
-    return OASFactory.createHeader()
-        .description(
-            "Positions of the first and the last of these rows among all that match, and the number"
-                + " of those; * for what is not known")
-        .schema(OASFactory.createSchema().addType(SchemaType.STRING).addExample("0-99/*"));
+    row.addParameter(new QueryParameters(view.columns()).selectOfRow());
+    AnswerDocumentation.describeRow(row, reference(view));
   }
 
   private static Schema reference(View view) {

@@ -2,6 +2,8 @@ package io.ordervolume.openapi;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.oneOf;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpenApiTest {
 
   private static final List<String> BESIDE_COLUMNS =
-      List.of("select", "order", "limit", "offset", "and", "or");
+      List.of("select", "order", "limit", "offset", "cursor", "and", "or");
 
   static List<View> lists() {
     return List.of(
@@ -69,6 +71,9 @@ class OpenApiTest {
     for (Map<String, ?> parameter : parameters) {
       Object name = parameter.get("name");
       List<?> examples = (List<?>) ((Map<?, ?>) parameter.get("schema")).get("examples");
+      if (name.equals("cursor")) {
+        continue;
+      }
       assertThat(examples).as("examples of %s", name).isNotEmpty();
       for (Object example : examples) {
         int status = given().queryParam((String) name, example).get("/" + view.path()).statusCode();
@@ -116,13 +121,55 @@ class OpenApiTest {
   void freshAnswersHaveTheHeadersThatAreDocumented() {
     String get = "paths.'/customer_order_volume'.get.";
     Map<String, ?> documented = document().getMap(get + "responses.'200'.headers");
-    Headers headers = given().get("/customer_order_volume?limit=1").headers();
+    Headers headers =
+        given()
+            .header("Prefer", "count=exact")
+            .get("/customer_order_volume?limit=1")
+            .then()
+            .statusCode(206)
+            .extract()
+            .headers();
 
     assertThat(documented.keySet())
         .contains("ETag", "View-Version", "Content-Range")
         .allMatch(headers::hasHeaderWithName);
     assertThat(document().getList(get + "parameters.findAll { it.in == 'header' }.name"))
-        .containsExactly("Cache-Control", "If-None-Match");
+        .containsExactlyInAnyOrder("Cache-Control", "If-None-Match", "Prefer", "Range");
+    assertThat(document().getMap(get + "responses").keySet())
+        .hasToString("[200, 206, 304, 400, 406, 416, 501, 503, default]");
+    assertThat(document().getMap(get + "responses.'200'.content").keySet())
+        .hasToString(
+            "[application/json, application/vnd.pgrst.object+json, text/csv,"
+                + " application/x-ndjson]");
+  }
+
+  @Test
+  void examplesOfHeadersAreAnswered() {
+    List<Map<String, ?>> headers =
+        document()
+            .getList("paths.'/customer_order_volume'.get.parameters.findAll { it.in == 'header' }");
+    for (Map<String, ?> header : headers) {
+      for (Object example : (List<?>) ((Map<?, ?>) header.get("schema")).get("examples")) {
+        given()
+            .header((String) header.get("name"), example)
+            .get("/customer_order_volume")
+            .then()
+            .statusCode(oneOf(200, 206));
+      }
+    }
+  }
+
+  @Test
+  void theExampleOfADealIsOne() {
+    Map<String, ?> deal = document().getMap("components.schemas.Deal");
+    given()
+        .contentType("application/json")
+        .body(((List<?>) deal.get("examples")).get(0))
+        .put("/deals/example")
+        .then()
+        .statusCode(201)
+        .body("keySet()", containsInAnyOrder(members("Deal")));
+    given().delete("/deals/example").then().statusCode(204);
   }
 
   @Test
