@@ -25,6 +25,8 @@ public enum ProblemType {
   NOT_ONE_ROW(406, "Not one row", "PGRST116"),
   CONFLICT(409, "Conflict"),
   PRECONDITION_FAILED(412, "Changed meanwhile"),
+  BODY_TOO_LARGE(413, "Body too large"),
+  URL_TOO_LONG(414, "URL too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   RANGE_NOT_SATISFIABLE(416, "No such rows"),
   INTERNAL_ERROR(500, "Internal error"),
@@ -99,6 +101,8 @@ public enum ProblemType {
       case 406 -> NOT_ACCEPTABLE;
       case 409 -> CONFLICT;
       case 412 -> PRECONDITION_FAILED;
+      case 413 -> BODY_TOO_LARGE;
+      case 414 -> URL_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
     };

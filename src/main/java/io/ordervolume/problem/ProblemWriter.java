@@ -33,7 +33,7 @@ class ProblemWriter implements ProblemPostProcessor {
     ProblemType type =
         DatabaseFailure.typeOf(context.cause)
             .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
-    HttpProblem.Builder answer = type.problem(detail(type), hint(type));
+    HttpProblem.Builder answer = explained(type);
     problem.getHeaders().forEach(answer::withHeader);
     if (type == ProblemType.INTERNAL_ERROR) {
       LOG.errorf(context.cause, "A request for %s failed", context.path);
@@ -44,11 +44,18 @@ class ProblemWriter implements ProblemPostProcessor {
     return answer.build();
   }
 
+  /** A problem of which no more is known than its kind. */
+  static HttpProblem.Builder explained(ProblemType type) {
+    return type.problem(detail(type), hint(type));
+  }
+
   private static String detail(ProblemType type) {
     return switch (type) {
       case NOT_FOUND -> "There is nothing at this path.";
       case METHOD_NOT_ALLOWED -> "This path does not take this method.";
       case NOT_ACCEPTABLE -> "None of the media types in Accept is available here.";
+      case BODY_TOO_LARGE -> "The body is larger than any that is understood here.";
+      case URL_TOO_LONG -> "The URL is longer than this service reads.";
       case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not understood here.";
       case INVALID_VALUE -> "The database does not accept a value of this query.";
       case DATABASE_UNAVAILABLE -> "The database cannot be reached at the moment.";
@@ -65,6 +72,7 @@ class ProblemWriter implements ProblemPostProcessor {
       case NOT_FOUND -> "GET /q/openapi lists the paths.";
       case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";
       case NOT_ACCEPTABLE -> "Ask for application/json.";
+      case URL_TOO_LONG -> "Ask for fewer values at a time.";
       case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
       case INVALID_VALUE -> "Look at the values of the filters.";
       case QUERY_TIMEOUT -> "Filter more, or order by a column that has an index.";
