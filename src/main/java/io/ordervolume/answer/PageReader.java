@@ -37,13 +37,19 @@ public class PageReader {
         .read(reading)
         .chain(after -> reading.reader().rows(query.limitedTo(limit + 1), after, source))
         .chain(
-            rows ->
-                reading.key() || reading.format() == Format.OBJECT
-                    ? Uni.createFrom().item(row(reading, rows))
-                    : page(reading, rows, source, allRows));
+            rows -> {
+              boolean more = rows.size() > limit;
+              List<Object[]> shown = more ? rows.subList(0, limit) : rows;
+              if (reading.key() || reading.format() == Format.OBJECT) {
+                requireOne(reading, shown);
+              }
+              return reading.key()
+                  ? Uni.createFrom().item(row(reading, shown))
+                  : page(reading, shown, more, source, allRows);
+            });
   }
 
-  private Representation row(Reading reading, List<Object[]> rows) {
+  private static void requireOne(Reading reading, List<Object[]> rows) {
     if (rows.isEmpty() && reading.key()) {
       View view = reading.reader().view();
       throw ProblemType.NOT_FOUND
@@ -60,25 +66,19 @@ public class PageReader {
           .with("details", "The result contains " + (rows.isEmpty() ? "0" : "several") + " rows")
           .build();
     }
-    return new Representation(
-        body(reading, rows),
-        reading.format(),
-        Count.NONE,
-        200,
-        reading.key() ? null : "0-0/*",
-        null);
+  }
+
+  private Representation row(Reading reading, List<Object[]> rows) {
+    return new Representation(body(reading, rows), reading.format(), Count.NONE, 200, null, null);
   }
 
   private Uni<Representation> page(
-      Reading reading, List<Object[]> rows, Source source, Long allRows) {
-    int limit = reading.query().limit().getAsInt();
-    boolean more = rows.size() > limit;
-    List<Object[]> shown = more ? rows.subList(0, limit) : rows;
-    return total(reading, shown.size(), more, source, allRows)
+      Reading reading, List<Object[]> rows, boolean more, Source source, Long allRows) {
+    return total(reading, rows.size(), more, source, allRows)
         .chain(
             total ->
-                next(reading, shown, more)
-                    .map(next -> page(reading, shown, total.orElse(null), next.orElse(null))));
+                next(reading, rows, more)
+                    .map(next -> page(reading, rows, total.orElse(null), next.orElse(null))));
   }
 
   private Representation page(Reading reading, List<Object[]> rows, Long total, String next) {

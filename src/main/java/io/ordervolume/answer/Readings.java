@@ -38,9 +38,14 @@ public class Readings {
   private Query limited(Query query, Format format) {
     return switch (format) {
       case JSON -> query.limitedTo(limits.rows(query.limit()));
-      case OBJECT -> query.limitedTo(Math.min(1, limits.rows(query.limit())));
+      case OBJECT -> query.limitedTo(upToTwo(query));
       case CSV, NDJSON -> query.limit().isEmpty() ? whole(query) : query;
     };
+  }
+
+  /** The second row tells that there are several; whoever limits the rows to one does not mind. */
+  private int upToTwo(Query query) {
+    return query.limit().isEmpty() ? 2 : Math.min(2, limits.rows(query.limit()));
   }
 
   /** Whoever takes all rows and names no order gets them in the order that is cheapest. */

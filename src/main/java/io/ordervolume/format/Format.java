@@ -28,9 +28,13 @@ public enum Format {
     return mediaType;
   }
 
-  /** The first of these that the media types accept, the best loved first; empty for none. */
+  /**
+   * The first of these that the media types accept, the best loved first; empty for none. Rows
+   * without what is null, which PostgREST has as {@code nulls=stripped}, are none of these.
+   */
   public static Optional<Format> accepted(List<MediaType> accept) {
     return accept.stream()
+        .filter(type -> !type.getParameters().containsKey("nulls"))
         .flatMap(
             type ->
                 Stream.of(values()).filter(format -> type.isCompatible(format.mediaType)).limit(1))

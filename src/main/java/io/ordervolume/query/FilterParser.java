@@ -79,7 +79,8 @@ final class FilterParser {
     boolean negated = scanner.take("not.");
     String word = scanner.until(".,()");
     if (!scanner.take(".")) {
-      throw unknownOperator(scanner, word);
+      // What stands in parentheses is part of the name, as in like(any).
+      throw unknownOperator(scanner, word + scanner.until(".,"));
     }
     Filter filter =
         switch (word) {

@@ -203,7 +203,12 @@ class AnswersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"order_id=eq.0, 0", "order_id=lte.2, several"})
+  @CsvSource({
+    "order_id=eq.0, 0",
+    "order_id=eq.5&limit=0, 0",
+    "order_id=lte.2, several",
+    "order_id=lte.3&limit=2, several"
+  })
   void refusesToAnswerNoneOrSeveralRowsAsAnObject(String query, String rows) {
     plainly()
         .accept("application/vnd.pgrst.object+json")
@@ -213,6 +218,29 @@ class AnswersTest {
         .contentType("application/problem+json")
         .body("code", equalTo("PGRST116"))
         .body("details", equalTo("The result contains " + rows + " rows"));
+  }
+
+  @Test
+  void answersTheFirstOfSeveralRowsAsAnObjectWhereTheLimitIsOne() {
+    plainly()
+        .accept("application/vnd.pgrst.object+json")
+        .header("Prefer", "count=exact")
+        .get(PATH + "?order_id=lte.7&select=order_id&order=order_id&limit=1&offset=3")
+        .then()
+        .statusCode(206)
+        .header("Content-Range", "3-3/7")
+        .header("Preference-Applied", "count=exact")
+        .body(equalTo("{\"order_id\":4}"));
+  }
+
+  @Test
+  void refusesToLeaveOutWhatIsNull() {
+    plainly()
+        .accept("application/vnd.pgrst.object+json;nulls=stripped")
+        .get(PATH + "?order_id=eq.5")
+        .then()
+        .statusCode(406)
+        .body("code", equalTo("not-acceptable"));
   }
 
   @Test

@@ -100,6 +100,19 @@ class QueryParserRefusalTest {
         .hasMessage("A single row has no aggregates.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "city=like(any).{A*,B*}         | There is no operator \"like(any)\".",
+        "or=(city.like(all).{A*,B*})    | There is no operator \"like(all)\".",
+        "and=(city.eq,state.eq.TX)      | There is no operator \"eq\".",
+        "state=TX                       | There is no operator \"TX\"."
+      })
+  void namesTheOperatorThatThereIsNot(String parameter, String message) {
+    assertThatThrownBy(() -> query(parameter)).isInstanceOf(BadQuery.class).hasMessage(message);
+  }
+
   @Test
   void readsTenLevelsOfGroupsAndNotEleven() {
     assertThat(condition("and=" + "(and".repeat(9) + "()" + ")".repeat(9))).isNotNull();
