@@ -231,18 +231,24 @@ test('a planned count is near the exact one, with a page or alone', async () => 
 })
 
 test('an estimated count of not too many rows is exact, with a page or alone', async () => {
-  const expected = all.filter((row) => row.order_id <= 7000).length
+  // Nothing tells the planner that a city lies in one state, so what it expects is far from this.
+  const expected = all.filter((row) => row.state === 'TX' && row.city === 'Houston').length
+  assert.ok(expected > 20)
 
   for (const head of [false, true]) {
-    const { data, count, error } = await orders('order_id', { count: 'estimated', head }).lte('order_id', 7000)
+    const query = orders('order_id', { count: 'estimated', head }).eq('state', 'TX').eq('city', 'Houston').limit(5)
+    const { data, count, error } = await query
     assert.equal(error, null)
     assert.equal(data === null, head)
     assert.equal(count, expected)
   }
 })
 
-test('rows are not counted unless asked', async () => {
-  assert.equal((await orders('order_id').limit(5)).count, null)
+test('rows are not counted unless asked, and a page is then no part of a whole', async () => {
+  const { count, status } = await orders('order_id').limit(5)
+
+  assert.equal(count, null)
+  assert.equal(status, 200)
 })
 
 test('csv answers a text of lines, and quotes what needs it', async () => {
@@ -278,7 +284,7 @@ test('aggregates are grouped by the columns beside them', async () => {
   assert.deepEqual(rows, [...rows].sort((one, other) => other.spend - one.spend))
 })
 
-test('an aborted request is an error, and gives back what it used', async () => {
+test('an aborted request is an error, and the service answers the next ones', async () => {
   // More than may run at a time, and each aborted when its answer has begun.
   for (let i = 0; i < 8; i++) {
     const controller = new AbortController()
@@ -326,7 +332,7 @@ test('an operator that there is not is an error that names it', async () => {
 })
 
 test('throwOnError throws what is otherwise answered', async () => {
-  await assert.rejects(orders('colour').throwOnError(), (error) => {
+  await assert.rejects(async () => orders('colour').throwOnError(), (error) => {
     assert.ok(error instanceof PostgrestError)
     assert.equal(error.code, 'unknown-column')
     assert.match(error.message, /colour/)
@@ -336,7 +342,7 @@ test('throwOnError throws what is otherwise answered', async () => {
   assert.deepEqual((await orders('order_id').eq('order_id', 5).throwOnError()).data, [{ order_id: 5 }])
 })
 
-const SPECIAL = [',', '(', ')', '"', '\\', '%', '*', ' ', '+', '&', 'é']
+const SPECIAL = [',', '(', ')', '"', '\\', '%', '*', ' ', '+', '&', 'ë']
 
 /** Whose names hold what means something to a filter or a URL. */
 const specialOrders = () => all.filter((row) => /[^\p{ASCII}]|[^A-Za-z '-]/u.test(row.customer_name))
