@@ -15,6 +15,8 @@ import java.util.List;
 @ApplicationScoped
 public class Readings {
 
+  private static final String PROFILE = "Accept-Profile";
+
   private final PageLimits limits;
 
   Readings(PageConfig config) {
@@ -69,7 +71,18 @@ public class Readings {
         new Address(request.getPath(), parameters));
   }
 
+  /** PostgREST's clients name a schema; there is one here. */
+  private static void checkProfile(HttpHeaders headers) {
+    String profile = headers.getHeaderString(PROFILE);
+    if (profile != null && !profile.equals("public")) {
+      throw ProblemType.NOT_ACCEPTABLE
+          .problem("There is no such schema here.", "Leave " + PROFILE + " away, or name public.")
+          .build();
+    }
+  }
+
   private static Format format(HttpHeaders headers) {
+    checkProfile(headers);
     return Format.accepted(headers.getAcceptableMediaTypes())
         .orElseThrow(
             () ->

@@ -77,6 +77,10 @@ final class RowStream {
     return ended && first == null;
   }
 
+  boolean isClosed() {
+    return closed.get();
+  }
+
   /** The next piece. */
   Uni<byte[]> next() {
     if (first != null) {

@@ -82,7 +82,7 @@ public class RowStreamWriter implements ServerMessageBodyWriter<RowStream> {
   private static void breakOff(
       Throwable failure, RowStream rows, ResteasyReactiveRequestContext request) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    boolean hungUp = cause instanceof IOException;
+    boolean hungUp = cause instanceof IOException || rows.isClosed();
     LOG.logf(
         hungUp ? Logger.Level.DEBUG : Logger.Level.WARN,
         "An export broke off: %s",

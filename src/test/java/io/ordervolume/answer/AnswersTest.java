@@ -281,6 +281,12 @@ class AnswersTest {
   }
 
   @Test
+  void knowsOneSchema() {
+    plainly().header("Accept-Profile", "public").get(PATH + "?limit=1").then().statusCode(200);
+    plainly().header("Accept-Profile", "secret").get(PATH + "?limit=1").then().statusCode(406);
+  }
+
+  @Test
   void refusesAFormThatItCannotWrite() {
     plainly()
         .accept("application/pdf")

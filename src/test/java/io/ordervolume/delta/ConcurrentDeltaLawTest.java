@@ -1,6 +1,7 @@
 package io.ordervolume.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ordervolume.refresh.Mode;
 import io.ordervolume.refresh.Outcome;
@@ -166,6 +167,61 @@ class ConcurrentDeltaLawTest {
             database.text(
                 "select customer_name from customer_order_volume_current where customer_id = 15 limit 1"))
         .endsWith("Again");
+  }
+
+  /** The disk is full, or the time is up, when some of the rows are written already. */
+  @ParameterizedTest
+  @ValueSource(strings = {"disk_full", "query_canceled", "deadlock_detected"})
+  void holdAfterAnApplyFailedInItsMidst(String condition) throws Exception {
+    Applier applier = new Applier(pool, "customer_order_volume");
+    database.execute(
+        """
+        create function fail() returns trigger language plpgsql as $$
+        begin
+          if (select count(*) from customer_order_volume_delta) >= 0 and new.customer_id = 15 then
+            raise exception 'as if' using errcode = '%s';
+          end if;
+          return new;
+        end $$;
+        create trigger fail before insert or update on customer_order_volume_delta
+          for each row execute function fail();
+        update customers set last_name = 'Again' where id < 20;
+        """
+            .formatted(condition));
+    assertThatThrownBy(() -> applier.apply(MANY).await().atMost(PATIENCE))
+        .hasMessageContaining("as if");
+    LiveViewLaw.check(database);
+    assertThat(database.number("select count(*) from customer_order_volume_delta")).isZero();
+
+    database.execute("drop trigger fail on customer_order_volume_delta");
+    assertThat(applier.apply(MANY).await().atMost(PATIENCE)).isPresent();
+    CurrentViewLaw.check(database);
+  }
+
+  /** A refresh sorts and joins on disk, and there is too little of it. */
+  @Test
+  void holdAfterARefreshRanOutOfDisk() throws Exception {
+    Applier applier = new Applier(pool, "customer_order_volume");
+    database.execute("update customers set last_name = 'Full' where id < 20");
+    applier.apply(MANY).await().atMost(PATIENCE);
+    database.execute("update customers set last_name = 'Fuller' where id < 10");
+    database.execute("alter system set temp_file_limit = '0'");
+    database.execute("alter system set work_mem = '64kB'");
+    database.execute("alter system set hash_mem_multiplier = '1'");
+    try {
+      database.execute("select pg_reload_conf()");
+      assertThat(refresh(Mode.CONCURRENT)).isEqualTo(Outcome.FAILED);
+      assertThat(database.text("select sqlstate from refresh_log order by id desc limit 1"))
+          .isEqualTo("53400");
+    } finally {
+      database.execute("alter system reset temp_file_limit");
+      database.execute("alter system reset work_mem");
+      database.execute("alter system reset hash_mem_multiplier");
+      database.execute("select pg_reload_conf()");
+    }
+    LiveViewLaw.check(database);
+    assertThat(applier.apply(MANY).await().atMost(PATIENCE)).isPresent();
+    CurrentViewLaw.check(database);
   }
 
   private static boolean hasDelta(Connection connection) throws SQLException {
