@@ -14,6 +14,7 @@ import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,7 +37,7 @@ final class RowStream {
   private Runnable whenClosed = () -> {};
   private Cursor cursor;
   private byte[] first;
-  private volatile Uni<RowSet<Row>> reading;
+  private volatile CompletableFuture<RowSet<Row>> coming;
   private volatile boolean ended;
 
   RowStream(SqlConnection connection, Plan plan, RowWriter writer) {
@@ -68,7 +69,11 @@ final class RowStream {
   private Uni<List<Object[]>> rows(Statement statement) {
     return connection
         .prepare(statement.driverSql())
-        .invoke(prepared -> cursor = prepared.cursor(Tuple.from(statement.values())))
+        .invoke(
+            prepared -> {
+              cursor = prepared.cursor(Tuple.from(statement.values()));
+              coming = fetch();
+            })
         .chain(this::read);
   }
 
@@ -91,17 +96,25 @@ final class RowStream {
     return read().map(this::written);
   }
 
+  /** The database fetches a piece while the one before it is written. */
   private Uni<List<Object[]>> read() {
-    if (closed.get()) {
-      return Uni.createFrom().failure(new IOException("The export was closed"));
-    }
-    Uni<RowSet<Row>> piece = cursor.read(PIECE).memoize().indefinitely();
-    reading = piece;
-    return piece.onTermination().invoke(() -> reading = null).map(RowStream::values);
+    return Uni.createFrom()
+        .completionStage(coming)
+        .map(
+            rows -> {
+              coming = cursor.hasMore() ? fetch() : null;
+              return values(rows);
+            });
+  }
+
+  private CompletableFuture<RowSet<Row>> fetch() {
+    return closed.get()
+        ? CompletableFuture.failedFuture(new IOException("The export was closed"))
+        : cursor.read(PIECE).subscribeAsCompletionStage();
   }
 
   private byte[] written(List<Object[]> rows) {
-    ended = !cursor.hasMore();
+    ended = coming == null;
     return ended ? writer.lastRows(rows) : writer.rows(rows);
   }
 
@@ -123,10 +136,14 @@ final class RowStream {
       return;
     }
     Uni<?> idle = Uni.createFrom().nullItem();
-    Uni<RowSet<Row>> running = reading;
-    if (running != null) {
+    CompletableFuture<RowSet<Row>> running = coming;
+    if (running != null && !running.isDone()) {
       ((PgConnection) connection.getDelegate()).cancelRequest();
-      idle = running.onItemOrFailure().transform((rows, failure) -> null);
+      idle =
+          Uni.createFrom()
+              .completionStage(running)
+              .onItemOrFailure()
+              .transform((rows, failure) -> null);
     }
     idle.chain(() -> connection.query("rollback").execute().onFailure().retry().atMost(ROLLBACKS))
         .onItemOrFailure()

@@ -44,15 +44,11 @@ public final class Audiences {
     return READER.with(
         "deals/" + deal.name() + "/audience",
         Arrays.asList(
-            array(deal.states()),
-            array(deal.cities()),
+            Deal.array(deal.states()),
+            Deal.array(deal.cities()),
             deal.within(),
             deal.minOrders(),
             deal.minProducts(),
             deal.minSpend()));
-  }
-
-  private static String[] array(List<String> texts) {
-    return texts == null ? null : texts.toArray(String[]::new);
   }
 }

@@ -36,4 +36,10 @@ public record Deal(
     @Schema(description = "Least that these orders cost together", minimum = "0")
         BigDecimal minSpend,
     @Schema(description = "What is offered", minimum = "0", maximum = "100")
-        BigDecimal percentOff) {}
+        BigDecimal percentOff) {
+
+  /** Texts as the database takes them; null for null. */
+  static String[] array(List<String> texts) {
+    return texts == null ? null : texts.toArray(String[]::new);
+  }
+}

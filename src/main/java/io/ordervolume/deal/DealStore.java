@@ -67,8 +67,8 @@ class DealStore {
     Tuple values =
         Tuple.tuple()
             .addString(deal.name())
-            .addArrayOfString(array(deal.states()))
-            .addArrayOfString(array(deal.cities()))
+            .addArrayOfString(Deal.array(deal.states()))
+            .addArrayOfString(Deal.array(deal.cities()))
             .addString(deal.within())
             .addLong(deal.minOrders())
             .addLong(deal.minProducts())
@@ -80,7 +80,7 @@ class DealStore {
     if (!precondition.exists().get()) {
       return pool.preparedQuery(CREATE).execute(values).map(DealStore::one);
     }
-    values.addArrayOfString(array(precondition.known().orElse(null)));
+    values.addArrayOfString(Deal.array(precondition.known().orElse(null)));
     return pool.preparedQuery(REPLACE).execute(values).map(DealStore::one);
   }
 
@@ -90,7 +90,7 @@ class DealStore {
         .execute(
             Tuple.tuple()
                 .addString(name)
-                .addArrayOfString(array(precondition.known().orElse(null))))
+                .addArrayOfString(Deal.array(precondition.known().orElse(null))))
         .map(DealStore::one);
   }
 
@@ -110,10 +110,6 @@ class DealStore {
             row.getBigDecimal("min_spend"),
             row.getBigDecimal("percent_off"));
     return new StoredDeal(deal, row.getUUID("revision"), row.getBoolean("is_new"));
-  }
-
-  private static String[] array(List<String> texts) {
-    return texts == null ? null : texts.toArray(String[]::new);
   }
 
   private static List<String> list(String[] texts) {

@@ -73,6 +73,11 @@ final class BenchmarkStore implements AutoCloseable {
     }
   }
 
+  /** How to reach the database. */
+  Map<String, String> configuration() {
+    return server.configuration();
+  }
+
   Connection connect() throws SQLException {
     Map<String, String> configuration = server.configuration();
     return DriverManager.getConnection(

@@ -22,6 +22,7 @@ public final class Benchmarks {
           System.out.println(new DeltaReadBenchmark(store).run());
           System.out.println(new VisibilityBenchmark(store).run());
         }
+        case "throughput" -> System.out.println(new ThroughputBenchmark(store).run());
         default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
       }
     }

@@ -1,0 +1,93 @@
+package io.ordervolume.benchmark;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * The limit of the machine for a service that asks the database each time: a server written by hand
+ * for two queries, over the pipelined driver, without mapping, grammar or freshness. It is asked
+ * under the paths of the service.
+ */
+public final class Ceiling extends AbstractVerticle {
+
+  private static final String COLUMNS =
+      "select unique_id, customer_name, purchase_date, city, state, order_size, order_cost, order_id,"
+          + " customer_id from customer_order_volume ";
+  private static final String ROW = COLUMNS + "where unique_id = $1";
+  private static final String PAGE =
+      COLUMNS + "where state = any($1) order by state, unique_id limit 100";
+  private static final String PATH = "/customer_order_volume/";
+  private static final int PIPELINED = 256;
+  private static final int CONNECTIONS = 4;
+
+  private final String database;
+  private final int port;
+  private SqlClient client;
+
+  private Ceiling(String database, int port) {
+    this.database = database;
+    this.port = port;
+  }
+
+  /** Serves the database of this URL on this port, with an event loop for each core. */
+  public static void main(String[] arguments) {
+    Vertx.vertx()
+        .deployVerticle(
+            () -> new Ceiling(arguments[0], Integer.parseInt(arguments[1])),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Override
+  public void start() {
+    PgConnectOptions options =
+        PgConnectOptions.fromUri(database)
+            .setPipeliningLimit(PIPELINED)
+            .setCachePreparedStatements(true);
+    client =
+        PgBuilder.client()
+            .connectingTo(options)
+            .with(new PoolOptions().setMaxSize(CONNECTIONS))
+            .using(vertx)
+            .build();
+    vertx.createHttpServer().requestHandler(this::handle).listen(port);
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (request.path().equals("/nothing")) {
+      request.response().end();
+    } else if (request.path().startsWith(PATH)) {
+      answer(request, ROW, Tuple.of(request.path().substring(PATH.length())));
+    } else {
+      answer(request, PAGE, Tuple.of(new String[] {"TX", "OH", "IL"}));
+    }
+  }
+
+  private void answer(HttpServerRequest request, String sql, Tuple values) {
+    client
+        .preparedQuery(sql)
+        .execute(values)
+        .onSuccess(
+            rows ->
+                request
+                    .response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(json(rows).toBuffer()))
+        .onFailure(failure -> request.response().setStatusCode(500).end());
+  }
+
+  private static JsonArray json(RowSet<Row> rows) {
+    JsonArray json = new JsonArray();
+    rows.forEach(row -> json.add(row.toJson()));
+    return json;
+  }
+}

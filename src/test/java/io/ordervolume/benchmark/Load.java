@@ -1,0 +1,83 @@
+package io.ordervolume.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As many requests as a server answers, from 32 callers, sent by wrk. */
+final class Load {
+
+  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern TAIL = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+  private static final Pattern ERRORS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+
+  private final Path script;
+
+  /**
+   * @param path where to ask; with an asterisk in it, one of the keys takes its place each time
+   * @param header to send along; empty for none
+   */
+  Load(String path, String header, List<String> keys) throws IOException {
+    this.script = Files.createTempFile("load", ".lua");
+    String[] parts = header.split(": ", 2);
+    Files.writeString(
+        script,
+        """
+        local keys = { "%s" }
+        %s
+        request = function()
+          return wrk.format("GET", (string.gsub("%s", "*", keys[math.random(#keys)])))
+        end
+        """
+            .formatted(
+                String.join("\", \"", keys),
+                parts.length < 2
+                    ? ""
+                    : "wrk.headers[\"%s\"] = [[%s]]".formatted(parts[0], parts[1]),
+                path.replace("*", "%*")));
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param rate requests answered in a second
+   * @param tailMillis time that 99 of 100 requests did not exceed
+   */
+  record Result(double rate, double tailMillis) {}
+
+  /** Loads the server on this port for so many seconds. */
+  Result run(int port, int seconds) throws IOException, InterruptedException {
+    Process wrk =
+        new ProcessBuilder(
+                "wrk",
+                "-t1",
+                "-c32",
+                "-d" + seconds + "s",
+                "--latency",
+                "-s",
+                script.toString(),
+                "http://127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (wrk.waitFor() != 0 || ERRORS.matcher(said).find()) {
+      throw new IllegalStateException("wrk said: " + said);
+    }
+    Matcher tail = found(TAIL, said);
+    double unit = tail.group(2).equals("us") ? 0.001 : tail.group(2).equals("s") ? 1000 : 1;
+    return new Result(
+        Double.parseDouble(found(RATE, said).group(1)), unit * Double.parseDouble(tail.group(1)));
+  }
+
+  private static Matcher found(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("wrk said: " + text);
+    }
+    return matcher;
+  }
+}
