@@ -1,0 +1,34 @@
+package io.ordervolume.openapi;
+
+import static io.restassured.RestAssured.given;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.NodeProject;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The document of the packaged service under all rules that Spectral has for OpenAPI, but for those
+ * that .spectral.yaml puts aside.
+ */
+@QuarkusIntegrationTest
+@WithTestResource(DatabaseResource.class)
+class SpectralIT {
+
+  @Test
+  void hasNothingToSayOfTheDocument() throws Exception {
+    NodeProject spectral = NodeProject.in("openapi");
+    String document =
+        given().get("/q/openapi?format=json").then().statusCode(200).extract().asString();
+    Files.writeString(spectral.file("openapi.json"), document);
+
+    spectral.run(
+        "node_modules/.bin/spectral",
+        "lint",
+        "--fail-severity=hint",
+        "--fail-on-unmatched-globs",
+        "openapi.json");
+  }
+}

@@ -1,0 +1,112 @@
+package io.ordervolume.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A folder with a package.json that a test runs programs of, on a copy: packages are not installed
+ * among the sources. What runs is what package-lock.json names.
+ */
+public final class NodeProject {
+
+  private static final Path SOURCES = Path.of("src/test");
+  private static final Path COPIES = Path.of("target");
+  private static final int OLDEST_NODE = 18;
+  private static final long PATIENCE_SECONDS = 180;
+
+  private final Path copy;
+  private final Map<String, String> environment = new HashMap<>();
+
+  private NodeProject(Path copy) {
+    this.copy = copy;
+  }
+
+  /**
+   * The project in a folder of src/test, its packages installed. Skips the test where Node.js is
+   * missing: most who build this have no use for it. The build that counts has it, or fails.
+   */
+  public static NodeProject in(String folder) throws IOException, InterruptedException {
+    requireNode(folder);
+    NodeProject project = new NodeProject(COPIES.resolve(folder));
+    project.copyFrom(SOURCES.resolve(folder));
+    project.run("npm", "ci");
+    return project;
+  }
+
+  /** A file for the programs to read. */
+  public Path file(String name) {
+    return copy.resolve(name);
+  }
+
+  /** Sets a variable of the environment that the programs run in. */
+  public NodeProject with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Runs a program. It must end by itself and without an error, else the test tells its output. */
+  public void run(String... command) throws IOException, InterruptedException {
+    Path output = file(Path.of(command[0]).getFileName() + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(copy.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      String said = String.join(" ", command) + " said:\n" + Files.readString(output);
+      assertThat(ended).as("ended; " + said).isTrue();
+      assertThat(process.exitValue()).as("exit code; " + said).isZero();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static void requireNode(String folder) throws InterruptedException {
+    boolean installed = majorVersion("node") >= OLDEST_NODE && majorVersion("npm") > 0;
+    String lack = "src/test/" + folder + " is left out without Node.js 18 or newer and npm";
+    if (System.getenv("CI") == null) {
+      assumeTrue(installed, lack);
+    }
+    assertThat(installed).as(lack).isTrue();
+  }
+
+  /** 0 where the program is not installed. */
+  private static int majorVersion(String program) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(program, "--version").start();
+      String version = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      return process.waitFor() == 0
+          ? Integer.parseInt(version.replaceFirst("v?(\\d+).*", "$1"))
+          : 0;
+    } catch (IOException notInstalled) {
+      return 0;
+    }
+  }
+
+  private void copyFrom(Path sources) throws IOException {
+    Files.createDirectories(copy);
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(sources)) {
+      files = entries.filter(Files::isRegularFile).toList();
+    }
+    for (Path source : files) {
+      Files.copy(
+          source, file(source.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
