@@ -30,7 +30,7 @@ final class Load {
         local keys = { "%s" }
         %s
         request = function()
-          return wrk.format("GET", (string.gsub("%s", "*", keys[math.random(#keys)])))
+          return wrk.format("GET", (string.gsub("%s", "%%*", keys[math.random(#keys)])))
         end
         """
             .formatted(
@@ -38,7 +38,7 @@ final class Load {
                 parts.length < 2
                     ? ""
                     : "wrk.headers[\"%s\"] = [[%s]]".formatted(parts[0], parts[1]),
-                path.replace("*", "%*")));
+                path));
   }
 
   /**
