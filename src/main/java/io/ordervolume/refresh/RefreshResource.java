@@ -185,13 +185,14 @@ public class RefreshResource {
             })
         .chain(
             asked ->
-                wait.map(time -> cancellation.isOver(id, time))
+                wait.filter(time -> !time.isZero())
+                    .map(time -> cancellation.isOver(id, time))
                     .orElseGet(() -> Uni.createFrom().item(false)));
   }
 
   /** Whether the attempt ended within the time that the caller is ready to wait. */
   private static Uni<Boolean> done(Attempt attempt, Optional<Duration> wait) {
-    if (wait.isEmpty()) {
+    if (wait.isEmpty() || wait.get().isZero()) {
       return Uni.createFrom().item(false);
     }
     return attempt.outcome().replaceWith(true).ifNoItem().after(wait.get()).recoverWithItem(false);
