@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Customers and addresses over HTTP. */
@@ -32,6 +33,7 @@ public class CompleteCustomerDataResource {
       operationId = "complete_customer_data",
       summary = "Customers with their postal addresses",
       description = "One row for each customer and address.")
+  @APIResponse(responseCode = "304")
   public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
     return answers.taggedPage(repository, request, headers);
   }

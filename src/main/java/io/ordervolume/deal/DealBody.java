@@ -40,11 +40,10 @@ final class DealBody {
           "percent_off");
   private static final String EXAMPLE =
       "Send JSON such as {\"states\":[\"TX\"],\"within\":\"P5M\",\"min_products\":4,\"percent_off\":10}.";
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-  private static final int LONGEST_LIST = 1_000;
+  private static final Pattern NAME = Pattern.compile(Deal.NAME);
   private static final int LONGEST_TEXT = 200;
   private static final int LONGEST_PERIOD_YEARS = 100;
-  private static final BigDecimal MOST_SPEND = new BigDecimal("1e12");
+  private static final BigDecimal MOST_SPEND = new BigDecimal(Deal.MOST_SPEND);
   private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
   private final JsonNode json;
@@ -113,8 +112,9 @@ final class DealBody {
     }
     List<String> texts = new ArrayList<>();
     value.forEach(element -> texts.add(element.textValue()));
-    if (!value.isArray() || texts.isEmpty() || texts.size() > LONGEST_LIST) {
-      throw bad(member, member + " is no list.", "Give 1 to " + LONGEST_LIST + " texts: [\"TX\"].");
+    if (!value.isArray() || texts.isEmpty() || texts.size() > Deal.LONGEST_LIST) {
+      throw bad(
+          member, member + " is no list.", "Give 1 to " + Deal.LONGEST_LIST + " texts: [\"TX\"].");
     }
     if (!texts.stream().allMatch(DealBody::isText)) {
       throw bad(

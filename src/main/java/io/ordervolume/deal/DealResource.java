@@ -24,6 +24,7 @@ import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -37,7 +38,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Deals", description = "What is offered, to whom, and who that is now")
 public class DealResource {
 
-  private static final String NAME = "Name of the deal: lower case letters, digits, - and _";
+  private static final String NAME =
+      "Name of the deal: lower case letters, digits, - and _, the first a letter or a digit";
+
+  private static final String KNOWN =
+      "ETags that the deal may have, as the caller knows it; * for any";
+  private static final String ANY = "*";
 
   private final DealStore store;
   private final FreshAnswers answers;
@@ -54,6 +60,16 @@ public class DealResource {
   @APIResponse(
       responseCode = "200",
       description = "The deals",
+      headers = {
+        @Header(
+            name = "Cache-Control",
+            description = "no-store",
+            schema = @Schema(type = SchemaType.STRING)),
+        @Header(
+            name = "Vary",
+            description = "Headers of requests that the answer may depend on",
+            schema = @Schema(type = SchemaType.STRING))
+      },
       content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Deal.class)))
   public Uni<Response> all(@Context UriInfo request) {
     RequestParameters.refuse(request);
@@ -70,6 +86,7 @@ public class DealResource {
       responseCode = "200",
       description = "The deal",
       content = @Content(schema = @Schema(implementation = Deal.class)))
+  @APIResponse(responseCode = "304")
   public Uni<Response> one(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
       @Context UriInfo request,
@@ -90,13 +107,13 @@ public class DealResource {
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-Match",
-      description = "The ETag of the deal as the caller knows it",
-      schema = @Schema(type = SchemaType.STRING))
+      description = KNOWN,
+      schema = @Schema(type = SchemaType.STRING, examples = ANY))
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-None-Match",
       description = "* where there must be no such deal yet",
-      schema = @Schema(type = SchemaType.STRING))
+      schema = @Schema(type = SchemaType.STRING, examples = ANY))
   @APIResponse(
       responseCode = "200",
       description = "The deal as it is now",
@@ -133,8 +150,8 @@ public class DealResource {
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-Match",
-      description = "The ETag of the deal as the caller knows it",
-      schema = @Schema(type = SchemaType.STRING))
+      description = KNOWN,
+      schema = @Schema(type = SchemaType.STRING, examples = ANY))
   @APIResponse(responseCode = "204", description = "There is no such deal any more")
   public Uni<Response> delete(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
@@ -160,6 +177,7 @@ public class DealResource {
       description =
           "One row for each customer who qualifies now and may be contacted, with the orders that"
               + " count; the e-mail is the one with the lowest id.")
+  @APIResponse(responseCode = "304")
   public Uni<Response> audience(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
       @Context UriInfo request,

@@ -21,11 +21,12 @@ final class AnswerDocumentation {
           Map.of(
               "Content-Range",
               "Positions of the first and the last of these rows among all that match, and the"
-                  + " number of those; * for what is not known",
+                  + " number of those; * for what is not known. With all rows of CSV or lines of"
+                  + " JSON only where they are counted",
               "Link",
-              "Where the rows go on, as rel=\"next\"; not with the last page",
+              "Where the rows go on, as rel=\"next\"; not with the last page, nor with all rows",
               "Preference-Applied",
-              "The count that was asked for"));
+              "The count that was asked for; only where one was"));
 
   private AnswerDocumentation() {}
 
@@ -39,23 +40,31 @@ final class AnswerDocumentation {
             "count=planned",
             "count=estimated"));
     page.addParameter(
-        header("Range", "The rows to answer, in place of limit and offset", "0-24", "50-"));
-    APIResponse whole = page.getResponses().getAPIResponse("200");
-    whole.description("The rows, in the order asked for");
-    HEADERS.forEach((name, text) -> whole.addHeader(name, text(text)));
-    whole.setContent(content(row));
-    APIResponse part =
-        OASFactory.createAPIResponse()
-            .description("Some of the rows, where it was asked how many there are")
-            .content(content(row));
-    HEADERS.forEach((name, text) -> part.addHeader(name, text(text)));
-    page.getResponses().addAPIResponse("206", part);
+        header(
+            "Range",
+            "The first and the last row to answer, from 0, in place of limit, offset and cursor",
+            "0-24",
+            "50-"));
+    page.getResponses()
+        .addAPIResponse("200", rows("The rows, in the order asked for", row))
+        .addAPIResponse(
+            "206", rows("Some of the rows, where it was asked how many there are", row));
   }
 
   static void describeRow(Operation operation, Schema row) {
     Content content = content(row);
     content.getMediaType(Format.ARRAY_OF_JSON).schema(row);
-    operation.getResponses().getAPIResponse("200").description("The row").content(content);
+    operation
+        .getResponses()
+        .addAPIResponse(
+            "200", OASFactory.createAPIResponse().description("The row").content(content));
+  }
+
+  private static APIResponse rows(String description, Schema row) {
+    APIResponse rows =
+        OASFactory.createAPIResponse().description(description).content(content(row));
+    HEADERS.forEach((name, text) -> rows.addHeader(name, text(text)));
+    return rows;
   }
 
   private static Content content(Schema row) {

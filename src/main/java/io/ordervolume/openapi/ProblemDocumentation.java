@@ -23,10 +23,10 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * Describes how operations fail. That follows from their form, so no resource repeats it: what has
- * a path parameter may find nothing there, and what takes a body may be sent one of another type.
- * The default response stands for the failures of no operation in particular, such as that of a
- * method which a path does not take. Filters run in the order of their priority: this one sees what
- * the others added.
+ * a path parameter may find nothing there, unless it makes what is missing, and what takes a body
+ * may be sent one of another type, or one that is too large. The default response stands for the
+ * failures of no operation in particular, such as that of a method which a path does not take.
+ * Filters run in the order of their priority: this one sees what the others added.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
@@ -34,7 +34,8 @@ class ProblemDocumentation implements OASFilter {
 
   private static final String SCHEMA = "Problem";
   private static final String MEDIA_TYPE = "application/problem+json";
-  private static final List<Integer> STATUSES = List.of(400, 404, 406, 412, 415, 416, 501, 503);
+  private static final List<Integer> STATUSES =
+      List.of(400, 404, 406, 412, 413, 415, 416, 501, 503);
   private static final String ANY_OTHER = "default";
 
   @Override
@@ -43,6 +44,11 @@ class ProblemDocumentation implements OASFilter {
     components.addSchema(SCHEMA, problem());
     components.addResponse(component(ANY_OTHER), response("Any other problem"));
     STATUSES.forEach(status -> components.addResponse(component(status), response(titles(status))));
+    components
+        .getResponses()
+        .get(component(416))
+        .addHeader(
+            "Content-Range", AnswerDocumentation.text("The number of rows, where it is known"));
     components
         .getResponses()
         .get(component(503))
@@ -65,11 +71,13 @@ class ProblemDocumentation implements OASFilter {
 
   private static boolean canMeet(Operation operation, int status) {
     return switch (status) {
-      case 404 -> takes(operation, parameter -> parameter.getIn() == In.PATH);
+      case 404 ->
+          takes(operation, parameter -> parameter.getIn() == In.PATH)
+              && !operation.getResponses().hasAPIResponse("201");
       case 412 -> takes(operation, parameter -> "If-Match".equals(parameter.getName()));
       case 416 -> takes(operation, parameter -> "Range".equals(parameter.getName()));
       case 501 -> takes(operation, parameter -> "Cache-Control".equals(parameter.getName()));
-      case 415 -> operation.getRequestBody() != null;
+      case 413, 415 -> operation.getRequestBody() != null;
       default -> true;
     };
   }

@@ -42,8 +42,10 @@ final class QueryParameters {
             limit(limits),
             offset(),
             cursor(),
-            group("and", "All"),
-            group("or", "At least one"));
+            group("and", "All of these conditions must hold"),
+            group("or", "At least one of these conditions must hold"),
+            group("not.and", "At least one of these conditions must not hold"),
+            group("not.or", "None of these conditions may hold"));
     return Stream.concat(conditions, others);
   }
 
@@ -80,13 +82,16 @@ final class QueryParameters {
         several(column -> column.name() + ".desc.nullslast"));
   }
 
+  /** The schema cannot say what holds for some forms of the answer only. */
   private static Parameter limit(PageLimits limits) {
-    Schema schema =
-        count()
-            .maximum(BigDecimal.valueOf(limits.most()))
-            .defaultValue(limits.standard())
-            .addExample(limits.standard());
-    return query("limit", "The most rows to answer", schema);
+    return query(
+        "limit",
+        "The most rows to answer. JSON has "
+            + limits.standard()
+            + " where it is not given, and "
+            + limits.most()
+            + " at most; CSV and lines of JSON have all, and any number",
+        count().addExample(limits.standard()));
   }
 
   private static Parameter offset() {
@@ -97,15 +102,15 @@ final class QueryParameters {
     return query(
         "cursor",
         "Where the page begins, as the Link of the page before it says; good for the same filters and"
-            + " the same order",
+            + " the same order, without offset",
         OASFactory.createSchema().addType(SchemaType.STRING));
   }
 
-  private Parameter group(String name, String howMany) {
+  private Parameter group(String name, String rule) {
     String conditions = several(column -> column.name() + ".gte." + column.type().example());
     return text(
         name,
-        howMany + " of these conditions must hold; groups nest, and not. turns one around",
+        rule + "; groups nest, and not. turns one around",
         "(" + conditions + ")",
         "(not.or(" + conditions + "),not.and(" + conditions + "))");
   }

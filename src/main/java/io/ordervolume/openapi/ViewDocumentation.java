@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
  * Both follow from the columns, so a column is named in its entity and nowhere else.
  */
 @Singleton
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 2)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 3)
 class ViewDocumentation implements OASFilter {
 
   private final List<View> views;
@@ -48,8 +48,10 @@ class ViewDocumentation implements OASFilter {
       get(document, path).ifPresent(page -> describePage(page, view));
       get(document, rowPath).ifPresent(row -> describeRow(row, view));
       if (view.correction().isPresent()) {
-        get(document, path).ifPresent(FreshnessDocumentation::describe);
-        get(document, rowPath).ifPresent(FreshnessDocumentation::describe);
+        get(document, path).ifPresent(FreshnessDocumentation::describeKept);
+        get(document, rowPath).ifPresent(FreshnessDocumentation::describeKept);
+      } else if (view.path().equals(Audiences.ofAnyDeal().path())) {
+        get(document, path).ifPresent(FreshnessDocumentation::describeDerived);
       }
     }
   }

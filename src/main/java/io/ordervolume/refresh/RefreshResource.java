@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
@@ -67,11 +66,6 @@ public class RefreshResource {
   @APIResponse(
       responseCode = "202",
       description = "It waits or runs",
-      headers =
-          @Header(
-              name = "Location",
-              description = "Where it tells how it goes",
-              schema = @Schema(type = SchemaType.STRING, format = "uri")),
       content = @Content(schema = @Schema(ref = "refresh_log")))
   public Uni<Response> refresh(
       @RequestBody(

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Orders over HTTP. */
@@ -34,6 +35,7 @@ public class CustomerOrderVolumeResource {
       operationId = "customer_order_volume",
       summary = "Orders with their size and cost",
       description = "One row for each order that has products and an address.")
+  @APIResponse(responseCode = "304")
   public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
     return answers.page(repository, request, headers);
   }
@@ -44,6 +46,7 @@ public class CustomerOrderVolumeResource {
       operationId = "customer_order_volume_row",
       summary = "One order",
       description = "The same row as in the list, as an object of its own.")
+  @APIResponse(responseCode = "304")
   public Uni<Response> row(
       @Parameter(description = "Customer id, hyphen, order id", example = "7-42")
           @PathParam("unique_id")

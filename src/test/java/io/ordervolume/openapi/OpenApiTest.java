@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ordervolume.customer.CompleteCustomerData;
+import io.ordervolume.deal.Audiences;
 import io.ordervolume.query.Column;
 import io.ordervolume.refresh.RefreshRun;
 import io.ordervolume.testing.DatabaseResource;
@@ -18,34 +19,57 @@ import io.ordervolume.view.View;
 import io.ordervolume.volume.CustomerOrderVolume;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.Headers;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The OpenAPI document says what the service does. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class OpenApiTest {
 
+  private static final String DEAL = "{\"states\":[\"TX\"]}";
+
   private static final List<String> BESIDE_COLUMNS =
-      List.of("select", "order", "limit", "offset", "cursor", "and", "or");
+      List.of("select", "order", "limit", "offset", "cursor", "and", "or", "not.and", "not.or");
+
+  private static final List<String> PATHS_OF_ROWS =
+      List.of(
+          "/customer_order_volume",
+          "/customer_order_volume/{unique_id}",
+          "/complete_customer_data",
+          "/refreshes",
+          "/refreshes/{id}",
+          "/deals/{name}/audience");
 
   static List<View> lists() {
     return List.of(
         View.of(CustomerOrderVolume.class, false),
         View.of(CompleteCustomerData.class, false),
-        View.of(RefreshRun.class, true).servedAt("refreshes"));
+        View.of(RefreshRun.class, true).servedAt("refreshes"),
+        Audiences.ofAnyDeal());
   }
 
   @BeforeEach
-  void awaitFilledView() {
+  void awaitFilledViewAndMakeDeal() {
     Filled.await();
+    given()
+        .contentType("application/json")
+        .body(DEAL)
+        .put("/deals/texas")
+        .then()
+        .statusCode(oneOf(200, 201));
   }
 
   @Test
@@ -76,7 +100,8 @@ class OpenApiTest {
       }
       assertThat(examples).as("examples of %s", name).isNotEmpty();
       for (Object example : examples) {
-        int status = given().queryParam((String) name, example).get("/" + view.path()).statusCode();
+        int status =
+            given().queryParam((String) name, example).get(asked(view.path())).statusCode();
         assertThat(status).as("%s=%s", name, example).isEqualTo(200);
       }
     }
@@ -117,46 +142,194 @@ class OpenApiTest {
     assertThat(freshness).containsOnlyKeys(members("Freshness"));
   }
 
-  @Test
-  void freshAnswersHaveTheHeadersThatAreDocumented() {
-    String get = "paths.'/customer_order_volume'.get.";
-    Map<String, ?> documented = document().getMap(get + "responses.'200'.headers");
-    Headers headers =
-        given()
-            .header("Prefer", "count=exact")
-            .get("/customer_order_volume?limit=1")
-            .then()
-            .statusCode(206)
-            .extract()
-            .headers();
-
-    assertThat(documented.keySet())
-        .contains("ETag", "View-Version", "Content-Range")
-        .allMatch(headers::hasHeaderWithName);
-    assertThat(document().getList(get + "parameters.findAll { it.in == 'header' }.name"))
-        .containsExactlyInAnyOrder("Cache-Control", "If-None-Match", "Prefer", "Range");
-    assertThat(document().getMap(get + "responses").keySet())
-        .hasToString("[200, 206, 304, 400, 406, 416, 501, 503, default]");
-    assertThat(document().getMap(get + "responses.'200'.content").keySet())
-        .hasToString(
-            "[application/json, application/vnd.pgrst.object+json, text/csv,"
-                + " application/x-ndjson]");
+  @ParameterizedTest
+  @CsvSource({
+    "/customer_order_volume, 200 206 304 400 406 416 501 503 default",
+    "/customer_order_volume/{unique_id}, 200 304 400 404 406 501 503 default",
+    "/complete_customer_data, 200 206 304 400 406 416 503 default",
+    "/deals/{name}/audience, 200 206 304 400 404 406 416 501 503 default",
+    "/deals/{name}, 200 304 400 404 406 503 default",
+    "/refreshes, 200 206 400 406 416 503 default",
+  })
+  void readsHaveTheseStatuses(String path, String statuses) {
+    assertThat(document().getMap("paths.'" + path + "'.get.responses").keySet())
+        .isEqualTo(Set.of(statuses.split(" ")));
   }
 
   @Test
-  void examplesOfHeadersAreAnswered() {
-    List<Map<String, ?>> headers =
-        document()
-            .getList("paths.'/customer_order_volume'.get.parameters.findAll { it.in == 'header' }");
+  void changesOfDealsHaveTheseStatuses() {
+    String deal = "paths.'/deals/{name}'.";
+    assertThat(document().getMap(deal + "put.responses").keySet())
+        .containsExactlyInAnyOrder(
+            "200", "201", "400", "406", "412", "413", "415", "503", "default");
+    assertThat(document().getMap(deal + "delete.responses").keySet())
+        .containsExactlyInAnyOrder("204", "400", "404", "406", "412", "503", "default");
+  }
+
+  @Test
+  void rowsHaveTheseForms() {
+    for (String path : PATHS_OF_ROWS) {
+      assertThat(document().getMap("paths.'" + path + "'.get.responses.'200'.content").keySet())
+          .containsExactlyInAnyOrder(
+              "application/json",
+              "application/vnd.pgrst.object+json",
+              "text/csv",
+              "application/x-ndjson");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/customer_order_volume",
+        "/complete_customer_data",
+        "/refreshes",
+        "/deals/{name}/audience"
+      })
+  void pagesHaveTheHeadersThatAreDocumented(String path) {
+    given().post("/refreshes").then().statusCode(202);
+    Response page = given().header("Prefer", "count=exact").queryParam("limit", 1).get(asked(path));
+
+    assertThat(page.statusCode()).isEqualTo(206);
+    assertThat(headers(page)).isEqualTo(documentedHeaders(path, "get", 206));
+    assertThat(documentedHeaders(path, "get", 200)).isEqualTo(documentedHeaders(path, "get", 206));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/customer_order_volume/{unique_id}", "/deals/{name}", "/deals"})
+  void othersHaveTheHeadersThatAreDocumented(String path) {
+    Response answer = given().get(asked(path));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(headers(answer)).isEqualTo(documentedHeaders(path, "get", 200));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/customer_order_volume",
+        "/customer_order_volume/{unique_id}",
+        "/complete_customer_data",
+        "/deals/{name}",
+        "/deals/{name}/audience"
+      })
+  void whoHoldsTheAnswerIsToldSoWithTheHeadersThatAreDocumented(String path) {
+    String tag = given().get(asked(path)).header("ETag");
+    Response held = given().header("If-None-Match", tag).get(asked(path));
+
+    assertThat(held.statusCode()).isEqualTo(304);
+    assertThat(headers(held)).isEqualTo(documentedHeaders(path, "get", 304));
+    assertThat(headerParameters(path, "get")).contains("If-None-Match");
+  }
+
+  @Test
+  void changesHaveTheHeadersThatAreDocumented() {
+    RequestSpecification deal = given().contentType("application/json").body(DEAL);
+    Response made = deal.put("/deals/made");
+    Response changed = deal.header("If-Match", made.header("ETag")).put("/deals/made");
+    Response asked = given().header("Prefer", "wait=0").post("/refreshes");
+    Response waited = given().header("Prefer", "wait=30").post("/refreshes");
+    given().delete("/deals/made").then().statusCode(204);
+
+    assertThat(made.statusCode()).isEqualTo(201);
+    assertThat(headers(made)).isEqualTo(documentedHeaders("/deals/{name}", "put", 201));
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(headers(changed)).isEqualTo(documentedHeaders("/deals/{name}", "put", 200));
+    assertThat(asked.statusCode()).isEqualTo(202);
+    assertThat(headers(asked)).isEqualTo(documentedHeaders("/refreshes", "post", 202));
+    assertThat(waited.statusCode()).isEqualTo(200);
+    assertThat(headers(waited)).isEqualTo(documentedHeaders("/refreshes", "post", 200));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/customer_order_volume, Cache-Control If-None-Match Prefer Range",
+    "/customer_order_volume/{unique_id}, Cache-Control If-None-Match Prefer",
+    "/complete_customer_data, If-None-Match Prefer Range",
+    "/deals/{name}/audience, Cache-Control If-None-Match Prefer Range",
+    "/deals/{name}, If-None-Match",
+    "/refreshes, Prefer Range",
+  })
+  void examplesOfTheseHeadersAreAnswered(String path, String names) {
+    String parameters = "paths.'" + path + "'.get.parameters.findAll { it.in == 'header' }";
+    List<Map<String, ?>> headers = document().getList(parameters);
+
+    assertThat(headerParameters(path, "get")).containsExactlyInAnyOrder(names.split(" "));
     for (Map<String, ?> header : headers) {
       for (Object example : (List<?>) ((Map<?, ?>) header.get("schema")).get("examples")) {
         given()
             .header((String) header.get("name"), example)
-            .get("/customer_order_volume")
+            .get(asked(path))
             .then()
             .statusCode(oneOf(200, 206));
       }
     }
+  }
+
+  @Test
+  void examplesOfPreconditionsAreUnderstood() {
+    for (String method : List.of("put", "delete")) {
+      List<Map<String, ?>> headers =
+          document()
+              .getList(
+                  "paths.'/deals/{name}'." + method + ".parameters.findAll { it.in == 'header' }");
+      assertThat(headers).isNotEmpty();
+      for (Map<String, ?> header : headers) {
+        for (Object example : (List<?>) ((Map<?, ?>) header.get("schema")).get("examples")) {
+          given()
+              .contentType("application/json")
+              .body(DEAL)
+              .header((String) header.get("name"), example)
+              .request(method, "/deals/texas")
+              .then()
+              .statusCode(oneOf(200, 204, 412));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsNullMayBe() {
+    Map<String, Map<String, ?>> answers =
+        Map.of(
+            "Deal", given().get("/deals/texas").jsonPath().getMap(""),
+            "Freshness", given().get("/freshness").jsonPath().getMap(""),
+            "refresh_log", given().get("/refreshes?limit=1").jsonPath().getMap("[0]"));
+    JsonPath schemas = document().setRootPath("components.schemas");
+    answers.forEach(
+        (schema, answer) ->
+            answer.forEach(
+                (member, value) -> {
+                  if (value == null) {
+                    assertThat(schemas.getList(schema + ".properties." + member + ".type"))
+                        .as(member)
+                        .contains("null");
+                  }
+                }));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          put    | Accept        | text/plain | 406
+          put    | Content-Type  | text/plain | 415
+          put    | If-None-Match | *          | 412
+          put    | If-Match      | "other"    | 412
+          delete | Accept        | text/plain | 406
+          delete | If-Match      | "other"    | 412
+          """)
+  void refusesChangesOfDealsWithTheStatusesThatAreDocumented(
+      String method, String header, String value, int status) {
+    RequestSpecification request = given().header(header, value);
+    if (method.equals("put")) {
+      request.contentType(header.equals("Content-Type") ? value : "application/json").body(DEAL);
+    }
+
+    request.request(method, "/deals/texas").then().statusCode(status);
+    assertThat(document().getMap("paths.'/deals/{name}'." + method + ".responses"))
+        .containsKey(String.valueOf(status));
   }
 
   @Test
@@ -181,6 +354,36 @@ class OpenApiTest {
         .allSatisfy(
             reference ->
                 assertThat(document.at(reference.substring(1))).isInstanceOf(ObjectNode.class));
+  }
+
+  /** Names of headers that say something of the answer, and not only of how it is sent. */
+  private static Set<String> headers(Response answer) {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    answer.headers().forEach(header -> names.add(header.getName()));
+    names.removeIf(name -> name.matches("(?i)content-(type|length|encoding)|transfer-encoding"));
+    return names;
+  }
+
+  private static Set<String> documentedHeaders(String path, String method, int status) {
+    String headers = "paths.'" + path + "'." + method + ".responses.'" + status + "'.headers";
+    return new TreeSet<>(
+        document().getMap(headers).keySet().stream().map(Object::toString).toList());
+  }
+
+  private static List<String> headerParameters(String path, String method) {
+    return document()
+        .getList(
+            "paths.'" + path + "'." + method + ".parameters.findAll { it.in == 'header' }.name");
+  }
+
+  /** A path as it is asked for. */
+  private static String asked(String path) {
+    String named = (path.startsWith("/") ? path : "/" + path).replace("{name}", "texas");
+    return named.contains("{unique_id}") ? named.replace("{unique_id}", someOrder()) : named;
+  }
+
+  private static String someOrder() {
+    return given().get("/customer_order_volume?limit=1").jsonPath().getString("[0].unique_id");
   }
 
   private static String[] members(String schema) {
