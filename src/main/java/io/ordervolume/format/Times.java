@@ -4,15 +4,51 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Writes times. */
+/** Writes times. By hand, because the formatter took a fifth of what a page takes. */
 final class Times {
 
-  private static final DateTimeFormatter FORMAT = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+  private static final DateTimeFormatter UNUSUAL = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+  private static final int LAST_USUAL_YEAR = 9999;
+  private static final int NANO_DIGITS = 9;
 
   private Times() {}
 
-  /** ISO 8601 in UTC. */
+  /** ISO 8601 in UTC, with as many digits of the second as it has. */
   static String text(OffsetDateTime time) {
-    return FORMAT.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+    OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
+    if (utc.getYear() < 0 || utc.getYear() > LAST_USUAL_YEAR) {
+      return UNUSUAL.format(utc);
+    }
+    StringBuilder text = new StringBuilder(30);
+    digits(text, utc.getYear(), 4).append('-');
+    digits(text, utc.getMonthValue(), 2).append('-');
+    digits(text, utc.getDayOfMonth(), 2).append('T');
+    digits(text, utc.getHour(), 2).append(':');
+    digits(text, utc.getMinute(), 2).append(':');
+    digits(text, utc.getSecond(), 2);
+    if (utc.getNano() != 0) {
+      fraction(text.append('.'), utc.getNano());
+    }
+    return text.append('Z').toString();
+  }
+
+  private static void fraction(StringBuilder text, int nanos) {
+    digits(text, nanos, NANO_DIGITS);
+    int end = text.length();
+    while (text.charAt(end - 1) == '0') {
+      end--;
+    }
+    text.setLength(end);
+  }
+
+  private static StringBuilder digits(StringBuilder text, int number, int width) {
+    int place = 1;
+    for (int i = 1; i < width; i++) {
+      place *= 10;
+    }
+    for (; place > 0; place /= 10) {
+      text.append((char) ('0' + number / place % 10));
+    }
+    return text;
   }
 }
