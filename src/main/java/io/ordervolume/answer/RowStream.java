@@ -42,6 +42,7 @@ final class RowStream {
 
   RowStream(SqlConnection connection, Plan plan, RowWriter writer) {
     this.connection = connection;
+    connection.exceptionHandler(failure -> {}); // whoever reads is told
     this.plan = plan;
     this.writer = writer;
   }

@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
 
 /** Answers requests for the rows of views that have no version: each is read anew. */
@@ -59,7 +58,7 @@ public class ViewAnswers {
   }
 
   private Uni<Response> export(Reading reading) {
-    return exports.answer(reading, Source.CURRENT, null).map(ResponseBuilder::build);
+    return exports.answer(reading, Source.CURRENT, null).map(rows -> caching.forget(rows).build());
   }
 
   private Response tagged(Representation rows, Condition condition) {

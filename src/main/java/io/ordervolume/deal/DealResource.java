@@ -4,6 +4,8 @@ import io.ordervolume.answer.RequestParameters;
 import io.ordervolume.format.Format;
 import io.ordervolume.freshness.FreshAnswers;
 import io.ordervolume.http.Caching;
+import io.ordervolume.http.Condition;
+import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.ProblemType;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -163,7 +165,7 @@ public class DealResource {
         .delete(name, precondition)
         .map(
             gone -> {
-              gone.orElseThrow(() -> precondition.known().isPresent() ? changed() : missing());
+              gone.orElseThrow(() -> precondition.exists().isPresent() ? changed() : missing());
               return Response.noContent().build();
             });
   }
@@ -191,20 +193,13 @@ public class DealResource {
   }
 
   private Response shown(StoredDeal deal, HttpHeaders headers) {
-    String ifNoneMatch = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-    boolean held = ifNoneMatch != null && ifNoneMatch.contains(tag(deal));
+    boolean held = Condition.of(headers).names(new EntityTag(deal.revision().toString()));
     return described(held ? Response.notModified() : Response.ok(deal.deal()), deal);
   }
 
-  private static Response described(Response.ResponseBuilder answer, StoredDeal deal) {
-    return answer
-        .header(HttpHeaders.ETAG, tag(deal))
-        .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-        .build();
-  }
-
-  private static String tag(StoredDeal deal) {
-    return '"' + deal.revision().toString() + '"';
+  /** The tag is a strong one, as changes by If-Match need it. */
+  private Response described(Response.ResponseBuilder answer, StoredDeal deal) {
+    return caching.keep(answer, '"' + deal.revision().toString() + '"').build();
   }
 
   private static HttpProblem missing() {

@@ -81,6 +81,9 @@ class VersionListener {
             heard();
           }
         });
+    // Without this the driver writes a stack trace to the console; that it closes is heard anyway.
+    postgres.exceptionHandler(
+        failure -> LOG.debugf("The listening connection failed: %s", failure.getMessage()));
     postgres.closeHandler(closed -> lost());
     return open.query("listen order_volume")
         .execute()

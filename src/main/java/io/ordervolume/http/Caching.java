@@ -19,8 +19,13 @@ public class Caching {
 
   /** They may keep it, and ask with this tag whether it still holds. */
   public ResponseBuilder keep(ResponseBuilder answer, EntityTag tag) {
+    return keep(answer, tag.header());
+  }
+
+  /** The same with a tag as the header has it. */
+  public ResponseBuilder keep(ResponseBuilder answer, String tag) {
     return answer
-        .header(HttpHeaders.ETAG, tag.header())
+        .header(HttpHeaders.ETAG, tag)
         .header(HttpHeaders.CACHE_CONTROL, cacheControl)
         .header(HttpHeaders.VARY, VARY);
   }

@@ -24,15 +24,15 @@ class HeaderDocumentation implements OASFilter {
       new TreeMap<>(
           Map.of(
               "ETag", "Names this state of it, for If-Match and If-None-Match",
-              "Cache-Control", "no-cache: keep it, and ask again"));
+              "Cache-Control", "no-cache: keep it, and ask again",
+              "Vary", "Headers of requests that the answer depends on"));
 
   /** Of rows in any form. Those of exports are not known before they are sent. */
   private static final Map<String, String> OF_ROWS =
       new TreeMap<>(
           Map.of(
               "ETag", "Weak; stands for these rows. Not with all rows of CSV or lines of JSON",
-              "Cache-Control",
-                  "no-cache: keep it, and ask again. no-store or missing where there is no ETag",
+              "Cache-Control", "no-cache: keep it, and ask again. no-store where there is no ETag",
               "Vary", "Headers of requests that the answer depends on"));
 
   private static final Map<String, String> OF_NEWS = Map.of("Location", "Where it is");

@@ -87,6 +87,7 @@ class DealsTest {
   @Test
   void isMadeOnlyWhereThereIsNone() {
     put(BODY, "If-Match", "*").statusCode(412);
+    given().header("If-Match", "*").delete(DEAL).then().statusCode(412);
     given().get(DEAL).then().statusCode(404);
     put(BODY, "If-None-Match", "*").statusCode(201);
   }
