@@ -4,13 +4,9 @@ import static java.util.Collections.nCopies;
 import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Column;
-import io.ordervolume.query.Output;
 import io.ordervolume.query.Query;
-import io.ordervolume.query.SortKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +26,7 @@ final class StatementWriter {
   private final Query query;
   private final String filter;
   private final List<String> ranges;
-  private final List<String> outputs;
-  private final String order;
+  private final SelectList list;
   private final String limit;
   private final String offset;
 
@@ -43,8 +38,7 @@ final class StatementWriter {
         after
             .map(position -> KeysetWriter.after(position, query.order(), conditions))
             .orElse(List.of("true"));
-    this.outputs = outputs(query);
-    this.order = order(query);
+    this.list = new SelectList(query);
     this.limit = query.limit().isPresent() ? " limit " + query.limit().getAsInt() : "";
     this.offset = query.offset() == 0 ? "" : " offset " + conditions.bind(query.offset());
   }
@@ -52,63 +46,6 @@ final class StatementWriter {
   /** Whether few rows are taken, in order. */
   static boolean isPage(Query query) {
     return query.limit().isPresent() && !query.isGrouped();
-  }
-
-  /**
-   * What each row has: what is selected, and after that what it is sorted by, unless that is
-   * selected already. Names need no quotes: those of the caller are not written.
-   */
-  private static List<String> outputs(Query query) {
-    List<String> outputs = new ArrayList<>();
-    for (Output output : query.select()) {
-      outputs.add(written(output, outputs.size() + 1));
-    }
-    if (!query.isGrouped()) {
-      query.order().stream()
-          .map(key -> key.column().name())
-          .filter(name -> !outputs.contains(name))
-          .forEach(outputs::add);
-    }
-    return outputs;
-  }
-
-  private static String written(Output output, int position) {
-    if (output instanceof Output.Plain plain) {
-      String column = plain.column().name();
-      return column.equals(plain.name()) ? column : column + " as _" + position;
-    }
-    Output.Aggregated aggregated = (Output.Aggregated) output;
-    String of = aggregated.column().map(Column::name).orElse("*");
-    return aggregated.aggregate().word() + "(" + of + ") as _" + position;
-  }
-
-  /** Where a sort key of the query stands in its rows. */
-  static int[] sortPositions(Query query) {
-    List<String> outputs = outputs(query);
-    return query.order().stream().mapToInt(key -> outputs.indexOf(key.column().name())).toArray();
-  }
-
-  private static String order(Query query) {
-    return query.order().isEmpty()
-        ? ""
-        : " order by "
-            + query.order().stream().map(key -> sortKey(key, query)).collect(joining(", "));
-  }
-
-  private static String sortKey(SortKey key, Query query) {
-    String nulls =
-        switch (key.nulls()) {
-          case BY_DIRECTION -> "";
-          case FIRST -> " nulls first";
-          case LAST -> " nulls last";
-        };
-    String name = query.isGrouped() ? position(query, key.column().name()) : key.column().name();
-    return name + (key.descending() ? " desc" : "") + nulls;
-  }
-
-  private static String position(Query query, String output) {
-    List<String> names = query.select().stream().map(Output::name).toList();
-    return String.valueOf(names.indexOf(output) + 1);
   }
 
   /** How many rows of a layer can be on the page or before it. */
@@ -122,7 +59,8 @@ final class StatementWriter {
 
   /** What is asked of layers that hold each row once. */
   Statement over(List<Layer> layers, Shape shape) {
-    return statement(shape == Shape.COUNT ? counted(layers) : body(layers) + order + range());
+    return statement(
+        shape == Shape.COUNT ? counted(layers) : body(layers) + list.order() + range());
   }
 
   /**
@@ -135,35 +73,24 @@ final class StatementWriter {
     boolean counts = shape == Shape.COUNT;
     String known =
         counts || query.isGrouped() ? " having (select keys is not null from stale)" : "";
-    String select = counts ? counted(layers) + known : body(layers) + known + order + range();
+    String select =
+        counts ? counted(layers) + known : body(layers) + known + list.order() + range();
     return statement(
         """
         with stale as materialized (select %s() as keys)
         (%s)
         union all select %s where (select keys is null from stale)"""
             .formatted(
-                stale, select, String.join(", ", nCopies(counts ? 1 : outputs.size(), "null"))));
+                stale, select, String.join(", ", nCopies(counts ? 1 : list.width(), "null"))));
   }
 
   private String body(List<Layer> layers) {
-    return "select " + String.join(", ", outputs) + " from " + from(layers) + grouping();
+    return "select " + list.written() + " from " + from(layers) + list.grouping();
   }
 
   private String counted(List<Layer> layers) {
     String rows = query.isGrouped() ? body(layers) : "select from " + from(layers);
     return "select count(*) from (" + rows + ") counted";
-  }
-
-  private String grouping() {
-    if (!query.isGrouped()) {
-      return "";
-    }
-    String keys =
-        IntStream.range(0, query.select().size())
-            .filter(i -> query.select().get(i) instanceof Output.Plain)
-            .mapToObj(i -> String.valueOf(i + 1))
-            .collect(joining(", "));
-    return keys.isEmpty() ? "" : " group by " + keys;
   }
 
   /**
@@ -175,7 +102,7 @@ final class StatementWriter {
       return relation(layers.get(0)) + where(layers.get(0), ranges.get(0));
     }
     String columns = query.columns().map(Column::name).distinct().collect(joining(", "));
-    String end = isPage(query) ? order + reach() : "";
+    String end = isPage(query) ? list.order() + reach() : "";
     return layers.stream()
         .flatMap(
             layer ->

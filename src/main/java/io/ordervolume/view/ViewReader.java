@@ -56,9 +56,7 @@ public final class ViewReader {
   /** The position behind a row of the query. */
   public static Position position(Query query, Object[] row) {
     List<Object> values = new ArrayList<>();
-    for (int at : StatementWriter.sortPositions(query)) {
-      values.add(row[at]);
-    }
+    new SelectList(query).sortPositions().forEach(at -> values.add(row[at]));
     return new Position(values);
   }
 
