@@ -33,7 +33,8 @@ enum Count {
     };
   }
 
-  String word() {
-    return name().toLowerCase(Locale.ROOT);
+  /** The header Preference-Applied of an answer that was counted so; null for none. */
+  String applied() {
+    return this == NONE ? null : "count=" + name().toLowerCase(Locale.ROOT);
   }
 }

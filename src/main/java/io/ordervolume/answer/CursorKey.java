@@ -26,7 +26,7 @@ class CursorKey {
             .map(
                 rows ->
                     new SecretKeySpec(
-                        rows.iterator().next().getBuffer("key").getBytes(), "HmacSHA256"))
+                        rows.iterator().next().getBuffer("key").getBytes(), Cursors.ALGORITHM))
             .invoke(read -> known = read);
   }
 }

@@ -27,7 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
 @ApplicationScoped
 class Cursors {
 
-  private static final String ALGORITHM = "HmacSHA256";
+  static final String ALGORITHM = "HmacSHA256";
   private static final int SIGNATURE_BYTES = 16;
 
   private final CursorKey key;

@@ -65,7 +65,7 @@ public class Exports {
     return Response.ok(rows)
         .type(reading.format().mediaType())
         .header("Content-Range", counted ? "*/" + total : null)
-        .header("Preference-Applied", counted ? "count=" + reading.count().word() : null);
+        .header("Preference-Applied", reading.count().applied());
   }
 
   private Uni<RowStream> open(Reading reading, Source source) {

@@ -20,6 +20,6 @@ public record Representation(
         .type(format.mediaType())
         .header("Content-Range", contentRange)
         .header(HttpHeaders.LINK, next)
-        .header("Preference-Applied", count == Count.NONE ? null : "count=" + count.word());
+        .header("Preference-Applied", count.applied());
   }
 }

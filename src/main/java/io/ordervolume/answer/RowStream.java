@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An answer that is written while its rows are read, through a cursor in the database: neither the
- * database nor the service holds more of it than a piece. It keeps a connection until it is closed.
- * One thread reads; any may close.
+ * database nor the service holds more of it than a few pieces. It keeps a connection until it is
+ * closed. One thread reads; any may close.
  */
 final class RowStream {
 

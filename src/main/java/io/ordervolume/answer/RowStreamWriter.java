@@ -17,9 +17,9 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Sends an export as fast as its caller reads it: a piece is fetched while the one before it is on
- * its way, and no further. Where the rows break off, so does the connection, because an answer that
- * ends as if it were whole would be wrong.
+ * Sends an export as fast as its caller reads it: a piece is made ready while the one before it is
+ * on its way, and no further. Where the rows break off, so does the connection, because an answer
+ * that ends as if it were whole would be wrong.
  */
 @Provider
 public class RowStreamWriter implements ServerMessageBodyWriter<RowStream> {

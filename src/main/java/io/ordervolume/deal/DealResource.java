@@ -94,7 +94,7 @@ public class DealResource {
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
-    return store.find(name).map(found -> shown(found.orElseThrow(() -> missing()), headers));
+    return store.find(name).map(found -> shown(found.orElseThrow(DealResource::missing), headers));
   }
 
   @PUT
@@ -189,7 +189,9 @@ public class DealResource {
         .chain(
             found ->
                 answers.taggedPage(
-                    Audiences.of(found.orElseThrow(() -> missing()).deal()), request, headers));
+                    Audiences.of(found.orElseThrow(DealResource::missing).deal()),
+                    request,
+                    headers));
   }
 
   private Response shown(StoredDeal deal, HttpHeaders headers) {

@@ -3,18 +3,19 @@ package io.ordervolume.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes problems of what is refused before any resource is asked. What is not even a URL the
- * framework refuses itself, with a 400 that has no body.
+ * Makes problems of requests that are too large, before the server refuses them without a word.
+ * What is not even a URL, and a body that grows too large without having said so, the framework
+ * refuses itself, with a 400 and a 413 that have no body.
  */
 @ApplicationScoped
 class ServerRefusals {
@@ -23,40 +24,45 @@ class ServerRefusals {
 
   private final ObjectMapper json;
   private final int longestUrl;
+  private final long largestBody;
 
   ServerRefusals(
-      ObjectMapper json, @ConfigProperty(name = "order-volume.longest-url") int longestUrl) {
+      ObjectMapper json,
+      @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
     this.json = json;
     this.longestUrl = longestUrl;
+    this.largestBody = largestBody.asLongValue();
   }
 
   void install(@Observes Router router) {
-    router.route().order(BEFORE_ALL_OTHERS).handler(this::refuseLongUrls);
-    for (ProblemType type :
-        List.of(ProblemType.BAD_REQUEST, ProblemType.BODY_TOO_LARGE, ProblemType.INTERNAL_ERROR)) {
-      router.errorHandler(type.status(), request -> answer(request, ProblemWriter.explained(type)));
-    }
+    router.route().order(BEFORE_ALL_OTHERS).handler(this::refuseWhatIsTooLarge);
   }
 
-  private void refuseLongUrls(RoutingContext request) {
+  private void refuseWhatIsTooLarge(RoutingContext request) {
     if (request.request().uri().length() > longestUrl) {
-      answer(request, ProblemWriter.explained(ProblemType.URL_TOO_LONG));
+      refuse(request, ProblemType.URL_TOO_LONG);
+    } else if (saysThatItsBodyIsTooLarge(request)) {
+      refuse(request, ProblemType.BODY_TOO_LARGE);
     } else {
       request.next();
     }
   }
 
-  private void answer(RoutingContext request, HttpProblem.Builder problem) {
-    if (request.response().headWritten()) {
-      request.response().reset();
-      return;
-    }
-    HttpProblem answer = problem.withInstance(path(request)).build();
+  private boolean saysThatItsBodyIsTooLarge(RoutingContext request) {
+    String length = request.request().getHeader("Content-Length");
+    return length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > largestBody;
+  }
+
+  /** Nobody reads the rest of the request, so the connection cannot serve another. */
+  private void refuse(RoutingContext request, ProblemType type) {
+    HttpProblem problem = ProblemWriter.explained(type).withInstance(path(request)).build();
     request
         .response()
-        .setStatusCode(answer.getStatusCode())
+        .setStatusCode(type.status())
         .putHeader("Content-Type", HttpProblem.MEDIA_TYPE.toString())
-        .end(bytes(answer));
+        .putHeader("Connection", "close")
+        .end(bytes(problem));
   }
 
   private static URI path(RoutingContext request) {

@@ -281,6 +281,16 @@ class AnswersTest {
   }
 
   @Test
+  void refusesAUrlThatIsTooLong() {
+    plainly()
+        .get(PATH + "?city=eq." + "a".repeat(16_384))
+        .then()
+        .statusCode(414)
+        .contentType("application/problem+json")
+        .body("code", equalTo("url-too-long"));
+  }
+
+  @Test
   void knowsOneSchema() {
     plainly().header("Accept-Profile", "public").get(PATH + "?limit=1").then().statusCode(200);
     plainly().header("Accept-Profile", "secret").get(PATH + "?limit=1").then().statusCode(406);

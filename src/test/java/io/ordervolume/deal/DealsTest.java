@@ -155,6 +155,14 @@ class DealsTest {
   }
 
   @Test
+  void refusesABodyThatIsTooLarge() {
+    put(" ".repeat(1 << 20) + BODY)
+        .statusCode(413)
+        .contentType("application/problem+json")
+        .body("code", equalTo("body-too-large"));
+  }
+
+  @Test
   void answersItsAudienceInEveryForm() {
     put("{\"states\":[\"TX\",\"OH\"],\"min_products\":4}").statusCode(201);
     Response json = given().get(DEAL + "/audience?order=spend.desc&limit=3");
