@@ -198,7 +198,10 @@ class ExportsTest {
       } catch (IOException reset) {
         received.append("(reset)");
       }
-      assertThat(received.toString()).contains("text/csv").doesNotEndWith("0\r\n\r\n");
+      assertThat(received.indexOf("text/csv")).isPositive();
+      // A chunk may end in a row that ends in 0: the last chunk is 0 on a line of its own.
+      String end = received.substring(received.length() - 80);
+      assertThat(end).doesNotEndWith("\r\n0\r\n\r\n");
     }
     await(0);
   }
