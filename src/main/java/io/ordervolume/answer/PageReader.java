@@ -31,6 +31,22 @@ public class PageReader {
    * @param allRows how many rows the view has; null where that is not known
    */
   public Uni<Representation> read(Reading reading, Source source, Long allRows) {
+    return reading.key() ? row(reading, source) : page(reading, source, allRows);
+  }
+
+  private Uni<Representation> row(Reading reading, Source source) {
+    return reading
+        .reader()
+        .row(reading.query(), source)
+        .map(
+            rows -> {
+              requireOne(reading, rows);
+              return new Representation(
+                  body(reading, rows), reading.format(), Count.NONE, 200, null, null);
+            });
+  }
+
+  private Uni<Representation> page(Reading reading, Source source, Long allRows) {
     Query query = reading.query();
     int limit = query.limit().getAsInt();
     return cursors
@@ -40,12 +56,10 @@ public class PageReader {
             rows -> {
               boolean more = rows.size() > limit;
               List<Object[]> shown = more ? rows.subList(0, limit) : rows;
-              if (reading.key() || reading.format() == Format.OBJECT) {
+              if (reading.format() == Format.OBJECT) {
                 requireOne(reading, shown);
               }
-              return reading.key()
-                  ? Uni.createFrom().item(row(reading, shown))
-                  : page(reading, shown, more, source, allRows);
+              return page(reading, shown, more, source, allRows);
             });
   }
 
@@ -66,10 +80,6 @@ public class PageReader {
           .with("details", "The result contains " + (rows.isEmpty() ? "0" : "several") + " rows")
           .build();
     }
-  }
-
-  private Representation row(Reading reading, List<Object[]> rows) {
-    return new Representation(body(reading, rows), reading.format(), Count.NONE, 200, null, null);
   }
 
   private Uni<Representation> page(

@@ -3,6 +3,7 @@ package io.ordervolume.answer;
 import io.ordervolume.format.Format;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.function.BiConsumer;
 
 /**
  * Rows as they are sent.
@@ -13,13 +14,28 @@ import jakarta.ws.rs.core.Response;
 public record Representation(
     byte[] body, Format format, Count count, int status, String contentRange, String next) {
 
+  /** The same with its rows packed. */
+  public Representation withBody(byte[] packed) {
+    return new Representation(packed, format, count, status, contentRange, next);
+  }
+
   /** An answer with these rows. */
   public Response.ResponseBuilder answer() {
-    return Response.status(status)
-        .entity(body)
-        .type(format.mediaType())
-        .header("Content-Range", contentRange)
-        .header(HttpHeaders.LINK, next)
-        .header("Preference-Applied", count.applied());
+    Response.ResponseBuilder answer = Response.status(status).entity(body).type(format.mediaType());
+    describe(answer::header);
+    return answer;
+  }
+
+  /** Tells the headers that follow from the rows, but for the type of the content. */
+  public void describe(BiConsumer<String, String> answer) {
+    tell(answer, "Content-Range", contentRange);
+    tell(answer, HttpHeaders.LINK, next);
+    tell(answer, "Preference-Applied", count.applied());
+  }
+
+  private static void tell(BiConsumer<String, String> answer, String header, String value) {
+    if (value != null) {
+      answer.accept(header, value);
+    }
   }
 }

@@ -18,14 +18,21 @@ public enum Format {
   public static final String COMMA_SEPARATED = "text/csv";
   public static final String LINES_OF_JSON = "application/x-ndjson";
 
+  private final String contentType;
   private final MediaType mediaType;
 
-  Format(String mediaType) {
-    this.mediaType = MediaType.valueOf(mediaType);
+  Format(String contentType) {
+    this.contentType = contentType;
+    this.mediaType = MediaType.valueOf(contentType);
   }
 
   public MediaType mediaType() {
     return mediaType;
+  }
+
+  /** The same as the header Content-Type has it. */
+  public String contentType() {
+    return contentType;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.view.Source;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /**
  * Where the rows of an answer come from.
@@ -10,4 +12,27 @@ import java.time.Duration;
  *     newer than they are
  * @param staleness most that the rows can be stale; null when that is not known
  */
-record Choice(Source source, Sighting sighting, Duration staleness) {}
+record Choice(Source source, Sighting sighting, Duration staleness) {
+
+  /** Tells the headers that say how fresh the rows are, and how they were come by. */
+  void describe(BiConsumer<String, String> answer, Recollection.How how) {
+    Label label = sighting.label();
+    answer.accept("View-Source", source.word());
+    answer.accept("View-Version", label.version());
+    tell(answer, "View-As-Of", source == Source.LIVE ? label.seenAt() : label.asOf());
+    answer.accept(
+        "View-Staleness", staleness == null ? "unknown" : String.valueOf(staleness.toSeconds()));
+    answer.accept("Cache-Status", how.cacheStatus());
+  }
+
+  /** Tells when the rows last moved; nothing before the first fill. */
+  void date(BiConsumer<String, String> answer) {
+    tell(answer, HttpHeaders.LAST_MODIFIED, sighting.label().lastModified());
+  }
+
+  private static void tell(BiConsumer<String, String> answer, String header, String value) {
+    if (value != null) {
+      answer.accept(header, value);
+    }
+  }
+}

@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Date;
 
 /**
  * Answers requests for the rows of a view that is kept, as fresh as each caller wishes, and says of
@@ -29,6 +28,7 @@ public class FreshAnswers {
   private final Readings readings;
   private final PageReader pages;
   private final Exports exports;
+  private final KnownRequests requests;
   private final SourceChooser chooser;
   private final ResponseMemory memory;
   private final LiveReads live;
@@ -39,6 +39,7 @@ public class FreshAnswers {
       Readings readings,
       PageReader pages,
       Exports exports,
+      KnownRequests requests,
       SourceChooser chooser,
       ResponseMemory memory,
       LiveReads live,
@@ -47,6 +48,7 @@ public class FreshAnswers {
     this.readings = readings;
     this.pages = pages;
     this.exports = exports;
+    this.requests = requests;
     this.chooser = chooser;
     this.memory = memory;
     this.live = live;
@@ -56,13 +58,13 @@ public class FreshAnswers {
 
   /** A page of rows, as the parameters of the request ask. */
   public Uni<Response> page(ViewRepository<?, ?> repository, UriInfo request, HttpHeaders headers) {
-    return answer(readings.page(repository.reader(), request, headers), headers);
+    return answer(readings.page(repository.reader(), request, headers), request, headers);
   }
 
   /** The one row with that key, or a 404 problem. */
   public Uni<Response> row(
       ViewRepository<?, ?> repository, String key, UriInfo request, HttpHeaders headers) {
-    return answer(readings.row(repository.reader(), key, request, headers), headers);
+    return answer(readings.row(repository.reader(), key, request, headers), request, headers);
   }
 
   /**
@@ -101,7 +103,8 @@ public class FreshAnswers {
     return caching.keep(describe(answer, choice, Recollection.How.BYPASSED), tag).build();
   }
 
-  private Uni<Response> answer(Reading reading, HttpHeaders headers) {
+  private Uni<Response> answer(Reading reading, UriInfo request, HttpHeaders headers) {
+    requests.remember(request, headers, reading);
     Condition condition = Condition.of(headers);
     return chooser
         .choose(Wish.of(headers))
@@ -133,7 +136,8 @@ public class FreshAnswers {
 
   private Uni<Response> current(Reading reading, Choice choice, Condition condition) {
     Version version = choice.sighting().version();
-    EntityTag tag = tag(version, reading);
+    String text = reading.text();
+    EntityTag tag = version.tag(text);
     if (condition.names(tag) || condition.isAsterisk() && !reading.key()) {
       return Uni.createFrom().item(notModified(choice, tag, Recollection.How.REMEMBERED));
     }
@@ -143,8 +147,7 @@ public class FreshAnswers {
           .map(answer -> kept(answer, choice, tag, Recollection.How.BYPASSED));
     }
     Recollection recollection =
-        memory.recall(
-            version, reading.text(), () -> pages.read(reading, Source.CURRENT, version.rows()));
+        memory.recall(version, text, () -> pages.read(reading, Source.CURRENT, version.rows()));
     return recollection
         .answer()
         .map(
@@ -160,30 +163,13 @@ public class FreshAnswers {
 
   private Response kept(
       ResponseBuilder answer, Choice choice, EntityTag tag, Recollection.How how) {
-    answer.lastModified(date(choice.sighting().version()));
+    choice.date(answer::header);
     return caching.keep(describe(answer, choice, how), tag).build();
-  }
-
-  private static Date date(Version version) {
-    return version.changedAt() == null ? null : Date.from(version.changedAt().toInstant());
   }
 
   private static ResponseBuilder describe(
       ResponseBuilder answer, Choice choice, Recollection.How how) {
-    Sighting sighting = choice.sighting();
-    boolean isLive = choice.source() == Source.LIVE;
-    return answer
-        .header("View-Source", choice.source().word())
-        .header("View-Version", sighting.version().number())
-        .header("View-As-Of", isLive ? sighting.at() : sighting.version().asOf())
-        .header(
-            "View-Staleness",
-            choice.staleness() == null ? "unknown" : choice.staleness().toSeconds())
-        .header("Cache-Status", how.cacheStatus());
-  }
-
-  /** Known without reading the rows, and different for every answer that may differ. */
-  private static EntityTag tag(Version version, Reading reading) {
-    return EntityTag.digest(version.number() + "-", version.stamp() + " " + reading.text());
+    choice.describe(answer::header, how);
+    return answer;
   }
 }

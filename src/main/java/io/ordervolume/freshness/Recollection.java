@@ -14,14 +14,14 @@ record Recollection(Uni<Representation> answer, How how) {
     BYPASSED("fwd=bypass"),
     LIVE("fwd=request");
 
-    private final String words;
+    private final String cacheStatus;
 
     How(String words) {
-      this.words = words;
+      this.cacheStatus = "order-volume; " + words;
     }
 
     String cacheStatus() {
-      return "order-volume; " + words;
+      return cacheStatus;
     }
   }
 }

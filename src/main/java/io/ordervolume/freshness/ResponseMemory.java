@@ -5,9 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.ordervolume.answer.Representation;
+import io.ordervolume.http.Gzip;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -40,13 +42,31 @@ class ResponseMemory {
     CaffeineCacheMetrics.monitor(meters, answers, "order-volume-answers");
   }
 
+  /** The answer to a reading at a version, if it is remembered. */
+  Optional<Representation> known(Version version, String reading) {
+    CompletableFuture<Representation> known =
+        answers.getIfPresent(new Key(version.stamp(), reading, false));
+    return known == null || !known.isDone() || known.isCompletedExceptionally()
+        ? Optional.empty()
+        : Optional.of(known.join());
+  }
+
+  /** The same answer packed with gzip. */
+  Representation packed(Version version, String reading, Representation answer) {
+    return answers
+        .synchronous()
+        .get(
+            new Key(version.stamp(), reading, true),
+            missing -> answer.withBody(Gzip.pack(answer.body())));
+  }
+
   /** The answer to a reading at a version: as it is remembered, or as {@code read} reads it now. */
   Recollection recall(Version version, String reading, Supplier<Uni<Representation>> read) {
     if (!remembers) {
       return new Recollection(read.get(), Recollection.How.BYPASSED);
     }
     forgetOthers(version);
-    Key key = new Key(version.stamp(), reading);
+    Key key = new Key(version.stamp(), reading, false);
     CompletableFuture<Representation> known = answers.getIfPresent(key);
     if (known != null) {
       return new Recollection(
@@ -72,5 +92,5 @@ class ResponseMemory {
     return OVERHEAD + 2 * key.reading().length() + answer.body().length;
   }
 
-  private record Key(UUID stamp, String reading) {}
+  private record Key(UUID stamp, String reading, boolean packed) {}
 }

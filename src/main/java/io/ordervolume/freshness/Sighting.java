@@ -10,8 +10,13 @@ import java.time.OffsetDateTime;
  * @param staleness age of the oldest change that this version lacks, or more where very many wait;
  *     zero when it lacks none
  * @param began the moment before the look was sent, in the nanoseconds of {@link System#nanoTime}
+ * @param label what answers say of it
  */
-record Sighting(Version version, OffsetDateTime at, Duration staleness, long began) {
+record Sighting(Version version, OffsetDateTime at, Duration staleness, long began, Label label) {
+
+  Sighting(Version version, OffsetDateTime at, Duration staleness, long began) {
+    this(version, at, staleness, began, Label.of(version, at));
+  }
 
   boolean lacksNothing() {
     return staleness.isZero();

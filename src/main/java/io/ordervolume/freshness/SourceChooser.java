@@ -22,6 +22,11 @@ class SourceChooser {
     this.changesAreNoticed = capture == Capture.TRIGGERS;
   }
 
+  /** The choice for callers who wish nothing, where it can be made without a look. */
+  Optional<Choice> atOnce() {
+    return standing.last().map(this::asItIs);
+  }
+
   /**
    * Chooses. Fails with a 501 problem where changes go unnoticed and the caller is strict, and like
    * any query when a look is needed and the database is away.
@@ -31,7 +36,7 @@ class SourceChooser {
       return unproven(wish);
     }
     if (wish.maxAge().isEmpty()) {
-      return standing.known().map(SourceChooser::asItIs);
+      return standing.known().map(this::asItIs);
     }
     Duration maxAge = wish.maxAge().get();
     Optional<Sighting> remembered =
@@ -50,11 +55,12 @@ class SourceChooser {
               "Leave Cache-Control away to get the rows as of the last refresh.")
           .build();
     }
-    return standing.known().map(last -> new Choice(Source.CURRENT, last, null));
+    return standing.known().map(this::asItIs);
   }
 
-  private static Choice asItIs(Sighting last) {
-    return new Choice(Source.CURRENT, last, last.stalenessBy(System.nanoTime()));
+  private Choice asItIs(Sighting last) {
+    return new Choice(
+        Source.CURRENT, last, changesAreNoticed ? last.stalenessBy(System.nanoTime()) : null);
   }
 
   /** What the look saw was true after the request arrived: its age since then does not matter. */

@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.http.EntityTag;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
@@ -12,4 +13,10 @@ import java.util.UUID;
  * @param changedAt when the version last moved; null before the first fill
  * @param rows how many there are; null before the first fill
  */
-record Version(long number, UUID stamp, OffsetDateTime asOf, OffsetDateTime changedAt, Long rows) {}
+record Version(long number, UUID stamp, OffsetDateTime asOf, OffsetDateTime changedAt, Long rows) {
+
+  /** Known without reading the rows, and different for every answer that may differ. */
+  EntityTag tag(String reading) {
+    return EntityTag.digest(number + "-", stamp + " " + reading);
+  }
+}

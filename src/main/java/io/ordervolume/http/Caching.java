@@ -3,6 +3,7 @@ package io.ordervolume.http;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Tells caches what they may do with an answer. */
@@ -24,10 +25,15 @@ public class Caching {
 
   /** The same with a tag as the header has it. */
   public ResponseBuilder keep(ResponseBuilder answer, String tag) {
-    return answer
-        .header(HttpHeaders.ETAG, tag)
-        .header(HttpHeaders.CACHE_CONTROL, cacheControl)
-        .header(HttpHeaders.VARY, VARY);
+    keep(answer::header, tag);
+    return answer;
+  }
+
+  /** The same for an answer that takes headers one by one, as name and value. */
+  public void keep(BiConsumer<String, String> answer, String tag) {
+    answer.accept(HttpHeaders.ETAG, tag);
+    answer.accept(HttpHeaders.CACHE_CONTROL, cacheControl);
+    answer.accept(HttpHeaders.VARY, VARY);
   }
 
   /** They must not keep it: it was true when it was asked for. */

@@ -1,5 +1,6 @@
 package io.ordervolume.view;
 
+import io.ordervolume.pool.Sharing;
 import io.ordervolume.query.Filter;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryParser;
@@ -51,6 +52,12 @@ public final class ViewReader {
    */
   public Uni<List<Object[]>> rows(Query query, Optional<Position> after, Source source) {
     return rows(plan(query, after, source));
+  }
+
+  /** The same for a query that names a row by its key, which is too short to wait for another. */
+  public Uni<List<Object[]>> row(Query query, Source source) {
+    Sharing.allow();
+    return rows(query, Optional.empty(), source);
   }
 
   /** The position behind a row of the query. */

@@ -1,0 +1,63 @@
+package io.ordervolume.freshness;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All of a request that its rows and their form depend on: requests with equal keys ask for the
+ * same. How fresh it must be, and what the caller holds, are not in it.
+ */
+record RequestKey(String uri, String accept, String profile, String prefer, String range) {
+
+  /** A header that was given twice. It is nobody's key. */
+  private static final String SEVERAL = "";
+
+  /** The key of a request as the resources know it. */
+  static RequestKey of(UriInfo request, HttpHeaders headers) {
+    URI uri = request.getRequestUri();
+    String query = uri.getRawQuery();
+    return new RequestKey(
+        query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query,
+        only(headers.getRequestHeader("Accept")),
+        only(headers.getRequestHeader("Accept-Profile")),
+        only(headers.getRequestHeader("Prefer")),
+        only(headers.getRequestHeader("Range")));
+  }
+
+  /** The key of a request as the server has read it. */
+  static RequestKey of(HttpServerRequest request) {
+    MultiMap headers = request.headers();
+    return new RequestKey(
+        request.uri(),
+        only(headers.getAll("Accept")),
+        only(headers.getAll("Accept-Profile")),
+        only(headers.getAll("Prefer")),
+        only(headers.getAll("Range")));
+  }
+
+  /** Whether it says all that there is to say. */
+  boolean isWhole() {
+    return !Objects.equals(accept, SEVERAL)
+        && !Objects.equals(profile, SEVERAL)
+        && !Objects.equals(prefer, SEVERAL)
+        && !Objects.equals(range, SEVERAL);
+  }
+
+  /** Its characters, as a measure of the memory that it takes. */
+  int length() {
+    return uri.length() + length(accept) + length(profile) + length(prefer) + length(range);
+  }
+
+  private static int length(String header) {
+    return header == null ? 0 : header.length();
+  }
+
+  private static String only(List<String> values) {
+    return values == null || values.isEmpty() ? null : values.size() > 1 ? SEVERAL : values.get(0);
+  }
+}

@@ -1,0 +1,2 @@
+/** The connections that readers use, by themselves or together. */
+package io.ordervolume.pool;
