@@ -1,5 +1,6 @@
 -- Who qualifies for a deal, one row a customer: whose orders, of those that count, are many enough, hold enough products and
 -- cost enough. Both functions are the same question, of the view as of the last refresh or apply, and of the live one.
+-- The address of the e-mail stands outside, so that it is looked up for those customers only who are on the page.
 do $do$
 declare
   source text;
@@ -12,24 +13,35 @@ begin
           orders bigint, products bigint, spend numeric, last_purchase timestamptz)
         language sql stable as $body$
           select
-            o.customer_id,
-            max(o.customer_name),
-            (select e.email from emails e where e.customer_id = o.customer_id order by e.id limit 1),
-            (array_agg(o.city order by o.purchase_date desc, o.order_id desc))[1],
-            (array_agg(o.state order by o.purchase_date desc, o.order_id desc))[1],
-            count(*),
-            sum(o.order_size)::bigint,
-            sum(o.order_cost),
-            max(o.purchase_date)
-          from customer_order_volume_%1$s o
-          where (customer_audience_%1$s.states is null or o.state = any(customer_audience_%1$s.states))
-            and (customer_audience_%1$s.cities is null or o.city = any(customer_audience_%1$s.cities))
-            and (period is null or o.purchase_date >= now() - period::interval)
-            and not exists (select from do_not_contact n where n.customer_id = o.customer_id)
-          group by o.customer_id
-          having count(*) >= coalesce(min_orders, 0)
-            and sum(o.order_size) >= coalesce(min_products, 0)
-            and sum(o.order_cost) >= coalesce(min_spend, 0)
+            a.customer_id,
+            a.customer_name,
+            (select e.email from emails e where e.customer_id = a.customer_id order by e.id limit 1),
+            a.city,
+            a.state,
+            a.orders,
+            a.products,
+            a.spend,
+            a.last_purchase
+          from (
+            select
+              o.customer_id,
+              max(o.customer_name) as customer_name,
+              (array_agg(o.city order by o.purchase_date desc, o.order_id desc))[1] as city,
+              (array_agg(o.state order by o.purchase_date desc, o.order_id desc))[1] as state,
+              count(*) as orders,
+              sum(o.order_size)::bigint as products,
+              sum(o.order_cost) as spend,
+              max(o.purchase_date) as last_purchase
+            from customer_order_volume_%1$s o
+            where (customer_audience_%1$s.states is null or o.state = any(customer_audience_%1$s.states))
+              and (customer_audience_%1$s.cities is null or o.city = any(customer_audience_%1$s.cities))
+              and (period is null or o.purchase_date >= now() - period::interval)
+              and not exists (select from do_not_contact n where n.customer_id = o.customer_id)
+            group by o.customer_id
+            having count(*) >= coalesce(min_orders, 0)
+              and sum(o.order_size) >= coalesce(min_products, 0)
+              and sum(o.order_cost) >= coalesce(min_spend, 0)
+          ) a
         $body$
       $format$, source);
   end loop;

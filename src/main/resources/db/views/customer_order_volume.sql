@@ -27,3 +27,5 @@ create index customer_order_volume_city_idx on customer_order_volume (city, uniq
 create index customer_order_volume_state_idx on customer_order_volume (state, unique_id);
 create index customer_order_volume_order_size_idx on customer_order_volume (order_size, unique_id);
 create index customer_order_volume_order_cost_idx on customer_order_volume (order_cost, unique_id);
+create index customer_order_volume_state_purchase_date_idx on customer_order_volume (state, purchase_date);
+comment on index customer_order_volume_state_purchase_date_idx is 'For the question of who bought lately in a state';

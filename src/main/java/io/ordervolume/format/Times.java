@@ -21,11 +21,11 @@ final class Times {
     }
     StringBuilder text = new StringBuilder(30);
     digits(text, utc.getYear(), 4).append('-');
-    digits(text, utc.getMonthValue(), 2).append('-');
-    digits(text, utc.getDayOfMonth(), 2).append('T');
-    digits(text, utc.getHour(), 2).append(':');
-    digits(text, utc.getMinute(), 2).append(':');
-    digits(text, utc.getSecond(), 2);
+    two(text, utc.getMonthValue()).append('-');
+    two(text, utc.getDayOfMonth()).append('T');
+    two(text, utc.getHour()).append(':');
+    two(text, utc.getMinute()).append(':');
+    two(text, utc.getSecond());
     if (utc.getNano() != 0) {
       fraction(text.append('.'), utc.getNano());
     }
@@ -39,6 +39,10 @@ final class Times {
       end--;
     }
     text.setLength(end);
+  }
+
+  private static StringBuilder two(StringBuilder text, int number) {
+    return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   private static StringBuilder digits(StringBuilder text, int number, int width) {

@@ -46,9 +46,9 @@ class ResponseMemory {
   Optional<Representation> known(Version version, String reading) {
     CompletableFuture<Representation> known =
         answers.getIfPresent(new Key(version.stamp(), reading, false));
-    return known == null || !known.isDone() || known.isCompletedExceptionally()
+    return known == null || known.isCompletedExceptionally()
         ? Optional.empty()
-        : Optional.of(known.join());
+        : Optional.ofNullable(known.getNow(null));
   }
 
   /** The same answer packed with gzip. */

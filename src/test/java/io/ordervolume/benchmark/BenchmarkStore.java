@@ -3,6 +3,7 @@ package io.ordervolume.benchmark;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,22 +16,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store of a million orders, on a server that keeps its data for the next run. */
+/** A store with many orders, on a server that keeps its data for the next run. */
 final class BenchmarkStore implements AutoCloseable {
 
   static final int ORDERS = 1_000_000;
-  private static final Duration LOADING = Duration.ofMinutes(10);
+  private static final Duration LOADING = Duration.ofMinutes(60);
 
   private final Path directory;
   private final EmbeddedDatabase server;
+  private final int orders;
 
-  private BenchmarkStore(Path directory, EmbeddedDatabase server) {
+  private BenchmarkStore(Path directory, EmbeddedDatabase server, int orders) {
     this.directory = directory;
     this.server = server;
+    this.orders = orders;
   }
 
-  static BenchmarkStore open(Path directory) throws IOException {
-    return new BenchmarkStore(directory, EmbeddedDatabase.start(directory));
+  static BenchmarkStore open(Path directory, int orders) throws IOException {
+    return new BenchmarkStore(directory, EmbeddedDatabase.start(directory), orders);
+  }
+
+  int orders() {
+    return orders;
+  }
+
+  /** What the server has spent of the CPUs. */
+  Duration cpuTime() throws IOException {
+    return CpuTime.ofFamily(
+        Long.parseLong(
+            Files.readAllLines(directory.resolve("data").resolve("postmaster.pid")).get(0)));
   }
 
   /**
@@ -44,15 +58,7 @@ final class BenchmarkStore implements AutoCloseable {
 
   /** The same with other settings. */
   ServiceProcess serve(Map<String, String> others) throws Exception {
-    Map<String, String> settings = new HashMap<>(server.configuration());
-    settings.put("quarkus.liquibase.contexts", "sample");
-    settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(ORDERS));
-    settings.put("order-volume.memory.max-size", "0");
-    settings.put("order-volume.delta.enabled", "false");
-    settings.put("order-volume.refresh.cron", "off");
-    settings.put("order-volume.refresh.min-interval", "10000h");
-    settings.putAll(others);
-    ServiceProcess service = ServiceProcess.start(directory, settings);
+    ServiceProcess service = start(others);
     HttpReader http = new HttpReader(service.port(LOADING));
     await("select relispopulated from pg_class where relname = 'customer_order_volume'");
     if (number("select count(*) from customer_order_volume_change") > 0) {
@@ -61,6 +67,23 @@ final class BenchmarkStore implements AutoCloseable {
     }
     execute("vacuum analyze");
     return service;
+  }
+
+  /** Starts the packaged service, and does not wait for it. */
+  ServiceProcess start() throws IOException {
+    return start(Map.of());
+  }
+
+  private ServiceProcess start(Map<String, String> others) throws IOException {
+    Map<String, String> settings = new HashMap<>(server.configuration());
+    settings.put("quarkus.liquibase.contexts", "sample");
+    settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
+    settings.put("order-volume.memory.max-size", "0");
+    settings.put("order-volume.delta.enabled", "false");
+    settings.put("order-volume.refresh.cron", "off");
+    settings.put("order-volume.refresh.min-interval", "10000h");
+    settings.putAll(others);
+    return ServiceProcess.start(directory, settings);
   }
 
   private void await(String condition) throws SQLException, InterruptedException {

@@ -1,8 +1,10 @@
 package io.ordervolume.benchmark;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The benchmarks, by the name that the command line gives. */
+/** The benchmarks, by the names that the command line gives. */
 public final class Benchmarks {
 
   private static final Path DATA = Path.of(".order-volume/benchmark");
@@ -10,21 +12,42 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static void main(String[] arguments) throws Exception {
-    String name = arguments[0];
-    try (BenchmarkStore store = BenchmarkStore.open(DATA)) {
-      switch (name) {
-        case "freshness" -> {
-          System.out.println(new ReadBenchmark(store).run());
-          System.out.println(new WriteBenchmark(store).run());
+    for (String name : String.join(" ", arguments).split("\\s+")) {
+      if (name.startsWith("growth")) {
+        System.out.println(new GrowthBenchmark(sizes(name)).run(DATA));
+      } else {
+        try (BenchmarkStore store =
+            BenchmarkStore.open(DATA.resolve("" + BenchmarkStore.ORDERS), BenchmarkStore.ORDERS)) {
+          run(name, store);
         }
-        case "delta" -> {
-          System.out.println(new ApplyBenchmark(store).run());
-          System.out.println(new DeltaReadBenchmark(store).run());
-          System.out.println(new VisibilityBenchmark(store).run());
-        }
-        case "throughput" -> System.out.println(new ThroughputBenchmark(store).run());
-        default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
       }
     }
+  }
+
+  private static void run(String name, BenchmarkStore store) throws Exception {
+    switch (name) {
+      case "freshness" -> {
+        System.out.println(new ReadBenchmark(store).run());
+        System.out.println(new WriteBenchmark(store).run());
+      }
+      case "delta" -> {
+        System.out.println(new ApplyBenchmark(store).run());
+        System.out.println(new DeltaReadBenchmark(store).run());
+        System.out.println(new VisibilityBenchmark(store).run());
+      }
+      case "throughput" -> System.out.println(new ThroughputBenchmark(store).run());
+      case "cursor" -> System.out.println(new CursorBenchmark(store).run());
+      case "export" -> System.out.println(new ExportBenchmark(store).run());
+      case "refresh" -> System.out.println(new RefreshBenchmark(store).run());
+      case "start" -> System.out.println(new StartBenchmark(store).run());
+      default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
+    }
+  }
+
+  /** As many orders as are named behind a colon: {@code growth:10000,100000}. */
+  private static List<Integer> sizes(String name) {
+    return Stream.of(name.substring(name.indexOf(':') + 1).split(","))
+        .map(Integer::valueOf)
+        .toList();
   }
 }

@@ -3,6 +3,7 @@ package io.ordervolume.benchmark;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgBuilder;
@@ -12,6 +13,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The limit of the machine for a service that asks the database each time: a server written by hand
@@ -26,12 +29,26 @@ public final class Ceiling extends AbstractVerticle {
   private static final String ROW = COLUMNS + "where unique_id = $1";
   private static final String PAGE =
       COLUMNS + "where state = any($1) order by state, unique_id limit 100";
+  private static final String ROWS = "/customer_order_volume";
   private static final String PATH = "/customer_order_volume/";
+  private static final String STATIC = "/static/";
+  private static final String AGGREGATE =
+      "select state, count(*) as orders, sum(order_cost) as spend from customer_order_volume"
+          + " where purchase_date >= '2026-01-01' group by state order by state";
+
+  /** What one writes who has only what the original view had: the customer is in the key's text. */
+  private static final String AUDIENCE =
+      "select split_part(unique_id, '-', 1)::bigint as customer_id, max(customer_name) as customer_name,"
+          + " sum(order_size) as products from customer_order_volume"
+          + " where state = 'TX' and purchase_date >= now() - interval '5 months'"
+          + " group by 1 having sum(order_size) > 3 order by 1 limit 100";
+
   private static final int PIPELINED = 256;
   private static final int CONNECTIONS = 4;
 
   private final String database;
   private final int port;
+  private final Map<Integer, Buffer> kept = new HashMap<>();
   private SqlClient client;
 
   private Ceiling(String database, int port) {
@@ -63,12 +80,20 @@ public final class Ceiling extends AbstractVerticle {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.path().equals("/nothing")) {
+    String path = request.path();
+    if (path.equals("/nothing")) {
       request.response().end();
-    } else if (request.path().startsWith(PATH)) {
-      answer(request, ROW, Tuple.of(request.path().substring(PATH.length())));
-    } else {
+    } else if (path.startsWith(STATIC)) {
+      int size = Integer.parseInt(path.substring(STATIC.length()));
+      request.response().end(kept.computeIfAbsent(size, bytes -> Buffer.buffer(new byte[bytes])));
+    } else if (path.startsWith(PATH)) {
+      answer(request, ROW, Tuple.of(path.substring(PATH.length())));
+    } else if (path.equals(ROWS)) {
       answer(request, PAGE, Tuple.of(new String[] {"TX", "OH", "IL"}));
+    } else if (path.equals("/aggregate")) {
+      answer(request, AGGREGATE, Tuple.tuple());
+    } else {
+      answer(request, AUDIENCE, Tuple.tuple());
     }
   }
 

@@ -43,6 +43,27 @@ final class HttpReader {
     }
   }
 
+  /** Where the page after this one is, as the query of its path. */
+  String next(String path) throws IOException {
+    HttpURLConnection request = connection("/customer_order_volume" + path);
+    try (InputStream body = request.getInputStream()) {
+      body.readAllBytes();
+    }
+    String link = request.getHeaderField("Link");
+    return link.substring(link.indexOf('?'), link.indexOf('>'));
+  }
+
+  /** Asks for a refresh, and waits for it. */
+  void refreshed() throws IOException {
+    HttpURLConnection request = connection("/refreshes");
+    request.setRequestMethod("POST");
+    request.setRequestProperty("Prefer", "wait=600");
+    if (request.getResponseCode() != HttpURLConnection.HTTP_OK) {
+      throw new IOException("The refresh was answered with " + request.getResponseCode());
+    }
+    request.getInputStream().close();
+  }
+
   /** Asks for a refresh, and goes on while it runs. */
   void refresh() throws IOException {
     HttpURLConnection request = connection("/refreshes");

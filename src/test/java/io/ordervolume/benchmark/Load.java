@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class Load {
 
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
   private static final Pattern TAIL = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final Pattern ERRORS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
@@ -44,10 +45,11 @@ final class Load {
   /**
    * What came of it.
    *
+   * @param requests answered
    * @param rate requests answered in a second
    * @param tailMillis time that 99 of 100 requests did not exceed
    */
-  record Result(double rate, double tailMillis) {}
+  record Result(long requests, double rate, double tailMillis) {}
 
   /** Loads the server on this port for so many seconds. */
   Result run(int port, int seconds) throws IOException, InterruptedException {
@@ -70,7 +72,9 @@ final class Load {
     Matcher tail = found(TAIL, said);
     double unit = tail.group(2).equals("us") ? 0.001 : tail.group(2).equals("s") ? 1000 : 1;
     return new Result(
-        Double.parseDouble(found(RATE, said).group(1)), unit * Double.parseDouble(tail.group(1)));
+        Long.parseLong(found(REQUESTS, said).group(1)),
+        Double.parseDouble(found(RATE, said).group(1)),
+        unit * Double.parseDouble(tail.group(1)));
   }
 
   private static Matcher found(Pattern pattern, String text) {

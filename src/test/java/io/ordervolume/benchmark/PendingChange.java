@@ -18,13 +18,18 @@ record PendingChange(String label, String make, String undo, String source) {
 
   /** So many orders, spread evenly, get another date. */
   static PendingChange ofOrders(int count) {
+    return ofOrders(count, BenchmarkStore.ORDERS);
+  }
+
+  /** The same in a store of so many. */
+  static PendingChange ofOrders(int count, int orders) {
     String update =
         "update orders set created_on = created_on %s interval '1 s' where id %% %d = 0 and id <= %d";
-    int every = BenchmarkStore.ORDERS / count;
+    int every = orders / count;
     return new PendingChange(
         String.format("%,d orders", count),
-        String.format(update, "+", every, BenchmarkStore.ORDERS),
-        String.format(update, "-", every, BenchmarkStore.ORDERS),
+        String.format(update, "+", every, orders),
+        String.format(update, "-", every, orders),
         "live");
   }
 

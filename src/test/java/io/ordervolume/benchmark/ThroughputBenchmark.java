@@ -1,15 +1,18 @@
 package io.ordervolume.benchmark;
 
+import static io.ordervolume.benchmark.Ratios.median;
+import static io.ordervolume.benchmark.Ratios.text;
+
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 
 /**
  * How many requests the service answers, beside the limit of the machine in the same rounds: a
@@ -19,20 +22,43 @@ final class ThroughputBenchmark {
 
   private static final int ROUNDS = 7;
   private static final int SECONDS = 3;
-  private static final int WARM_UP_SECONDS = 10;
+
+  /** A compiler that shares two cores with what it compiles takes its time. */
+  private static final int SECONDS_TO_WARM_UP = 60;
+
+  private static final int SECONDS_TO_SETTLE = 5;
   private static final String ROW = "/customer_order_volume/*";
   private static final String PAGE =
       "/customer_order_volume?state=in.(TX,OH,IL)&order=state.asc&limit=100";
-  private static final String NO_HEADER = "";
+  private static final String AGGREGATE =
+      "/customer_order_volume?select=state,orders:count(),spend:order_cost.sum()"
+          + "&purchase_date=gte.2026-01-01&order=state";
+  private static final String AUDIENCE = "/deals/benchmark/audience?limit=100";
+  private static final String DEAL =
+      """
+      {"states": ["TX"], "within": "P5M", "min_products": 4}""";
+  private static final String ANY = "";
 
   private final BenchmarkStore store;
   private final MarkdownTable table =
       new MarkdownTable(
-          "asked for", "rate", "from", "to", "at least", "p99", "CPU of the service a request");
+          "asked for",
+          "rate",
+          "from",
+          "to",
+          "at least",
+          "p99",
+          "CPU of the service",
+          "of the database",
+          "of the limit",
+          "of its database");
 
   /** One kind of request to the service, and what it is compared with. */
   private record Scenario(
-      String name, Load load, int port, ServiceProcess service, Load limit, String atLeast) {}
+      String name, Load load, ServiceProcess service, Load limit, String atLeast) {}
+
+  /** What a round of requests cost: their rate, their slow ones, and microseconds of CPU each. */
+  private record Cost(double rate, double tail, double service, double database) {}
 
   ThroughputBenchmark(BenchmarkStore store) {
     this.store = store;
@@ -40,118 +66,146 @@ final class ThroughputBenchmark {
 
   /** Measures, and answers a table. */
   String run() throws Exception {
-    int ceilingPort = freePort();
-    Process ceiling = ceiling(ceilingPort);
-    try (ServiceProcess asking = store.serve();
+    try (CeilingProcess ceiling = CeilingProcess.start(store);
+        ServiceProcess asking = store.serve();
         ServiceProcess remembering = store.serve(Map.of("order-volume.memory.max-size", "64M"))) {
-      for (Scenario scenario : scenarios(asking, remembering)) {
-        System.err.println("Requests for " + scenario.name);
-        measure(scenario, ceilingPort);
+      put(asking.port(), "/deals/benchmark", DEAL);
+      List<Scenario> scenarios = scenarios(asking, remembering);
+      for (Scenario scenario : scenarios.subList(0, 2)) {
+        System.err.println("Warming up with " + scenario.name);
+        scenario.load.run(scenario.service.port(), SECONDS_TO_WARM_UP);
+        scenario.limit.run(ceiling.port(), SECONDS_TO_WARM_UP / 4);
       }
-    } finally {
-      ceiling.destroy();
+      for (Scenario scenario : scenarios) {
+        System.err.println("Requests for " + scenario.name);
+        measure(scenario, ceiling);
+      }
     }
     return table
-        + "\n1 is the limit of the machine: the median of "
+        + "\nRates are in times of the limit's, the median of "
         + ROUNDS
-        + " rounds, from the least to the most. p99 is in times of the limit's.\n";
+        + " rounds, from the least to the most; p99 too. CPU is in microseconds a request.\n";
   }
 
   private List<Scenario> scenarios(ServiceProcess asking, ServiceProcess remembering)
       throws Exception {
     List<String> keys =
         store.texts("select unique_id from customer_order_volume order by random() limit 1000");
-    Load row = new Load(ROW, NO_HEADER, keys);
-    Load page = new Load(PAGE, NO_HEADER, keys);
-    Load nothing = new Load("/nothing", NO_HEADER, keys);
-    Load held = new Load(PAGE, "If-None-Match: " + tag(remembering.port()), keys);
+    Load row = new Load(ROW, ANY, keys);
+    Load page = new Load(PAGE, ANY, keys);
+    HttpResponse<String> known = get(remembering.port(), PAGE);
+    HttpResponse<String> knownRow = get(remembering.port(), ROW.replace("*", keys.get(0)));
+    String held = "If-None-Match: " + known.headers().firstValue("ETag").orElseThrow();
     return List.of(
-        new Scenario("one row, from the database", row, asking.port(), asking, row, "0.45"),
-        new Scenario("page of 100, from the database", page, asking.port(), asking, page, "0.55"),
-        new Scenario("one row, from memory", row, remembering.port(), remembering, row, "1"),
-        new Scenario("page of 100, from memory", page, remembering.port(), remembering, page, "1"),
+        new Scenario("one row, from the database", row, asking, row, "0.45"),
+        new Scenario("page of 100, from the database", page, asking, page, "0.55"),
+        new Scenario(
+            "all orders of a year by state, from the database",
+            new Load(AGGREGATE, ANY, keys),
+            asking,
+            new Load("/aggregate", ANY, keys),
+            "CPU of the service 0.15 of the database's"),
+        new Scenario(
+            "audience of the seed question, against grouping by what unique_id says",
+            new Load(AUDIENCE, ANY, keys),
+            asking,
+            new Load("/audience", ANY, keys),
+            "3, and CPU as above"),
+        new Scenario(
+            "one row, from memory, against a constant of its size",
+            row,
+            remembering,
+            constant(knownRow, keys),
+            "0.9"),
+        new Scenario("one row, from memory, against the database", row, remembering, row, "1"),
+        new Scenario(
+            "page of 100, from memory, against a constant of its size",
+            page,
+            remembering,
+            constant(known, keys),
+            "0.9"),
+        new Scenario(
+            "page of 100, from memory, against the database", page, remembering, page, "1"),
         new Scenario(
             "304, against an answer of nothing",
-            held,
-            remembering.port(),
+            new Load(PAGE, held, keys),
             remembering,
-            nothing,
+            new Load("/nothing", ANY, keys),
             "0.95"));
   }
 
-  private void measure(Scenario scenario, int ceilingPort) throws Exception {
-    scenario.load.run(scenario.port, WARM_UP_SECONDS);
-    scenario.limit.run(ceilingPort, WARM_UP_SECONDS);
+  private static Load constant(HttpResponse<String> answer, List<String> keys) throws IOException {
+    return new Load("/static/" + answer.body().length(), ANY, keys);
+  }
+
+  private void measure(Scenario scenario, CeilingProcess ceiling) throws Exception {
+    ServiceProcess service = scenario.service;
+    scenario.load.run(service.port(), SECONDS_TO_SETTLE);
+    scenario.limit.run(ceiling.port(), SECONDS_TO_SETTLE);
+    List<Cost> ours = new ArrayList<>();
+    List<Cost> limits = new ArrayList<>();
     List<Double> rates = new ArrayList<>();
     List<Double> tails = new ArrayList<>();
-    List<Double> cpu = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      double before = cpuSeconds(scenario.service);
-      Load.Result service = scenario.load.run(scenario.port, SECONDS);
-      cpu.add((cpuSeconds(scenario.service) - before) / (service.rate() * SECONDS) * 1e6);
-      Load.Result limit = scenario.limit.run(ceilingPort, SECONDS);
-      rates.add(service.rate() / limit.rate());
-      tails.add(service.tailMillis() / limit.tailMillis());
+      Cost our = cost(scenario.load, service.port(), service.process().pid());
+      Cost limit = cost(scenario.limit, ceiling.port(), ceiling.pid());
+      ours.add(our);
+      limits.add(limit);
+      rates.add(our.rate / limit.rate);
+      tails.add(our.tail / limit.tail);
     }
     table.row(
         scenario.name,
-        ratio(median(rates)),
-        ratio(sorted(rates).min().getAsDouble()),
-        ratio(sorted(rates).max().getAsDouble()),
+        text(median(rates)),
+        text(rates.stream().min(Double::compare).orElseThrow()),
+        text(rates.stream().max(Double::compare).orElseThrow()),
         scenario.atLeast,
-        ratio(median(tails)),
-        String.format("%.0f µs", median(cpu)));
+        text(median(tails)),
+        text(median(ours.stream().map(Cost::service).toList())),
+        text(median(ours.stream().map(Cost::database).toList())),
+        text(median(limits.stream().map(Cost::service).toList())),
+        text(median(limits.stream().map(Cost::database).toList())));
   }
 
-  private static double cpuSeconds(ServiceProcess service) {
-    return service.process().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+  private Cost cost(Load load, int port, long pid) throws Exception {
+    Duration service = CpuTime.of(pid);
+    Duration database = store.cpuTime();
+    Load.Result result = load.run(port, SECONDS);
+    return new Cost(
+        result.rate(),
+        result.tailMillis(),
+        micros(CpuTime.of(pid).minus(service)) / result.requests(),
+        micros(store.cpuTime().minus(database)) / result.requests());
   }
 
-  private static String tag(int port) throws IOException {
-    HttpURLConnection request =
-        (HttpURLConnection) URI.create("http://127.0.0.1:" + port + PAGE).toURL().openConnection();
-    request.getInputStream().close();
-    return request.getHeaderField("ETag");
+  private static double micros(Duration time) {
+    return time.toNanos() / 1e3;
   }
 
-  private Process ceiling(int port) throws IOException {
-    Map<String, String> settings = store.configuration();
-    String url =
-        settings
-            .get("quarkus.datasource.reactive.url")
-            .replace(
-                "://",
-                "://%s:%s@"
-                    .formatted(
-                        settings.get("quarkus.datasource.username"),
-                        settings.get("quarkus.datasource.password")));
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Ceiling.class.getName(),
-            url,
-            String.valueOf(port))
-        .redirectErrorStream(true)
-        .redirectOutput(Path.of("target/ceiling.log").toFile())
-        .start();
+  private static HttpResponse<String> get(int port, String path)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(url(port, path)).build());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  private static void put(int port, String path, String json)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(url(port, path))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    if (answer.statusCode() / 100 != 2) {
+      throw new IllegalStateException(answer.body());
     }
   }
 
-  private static DoubleStream sorted(List<Double> figures) {
-    return figures.stream().mapToDouble(Double::doubleValue).sorted();
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  private static double median(List<Double> figures) {
-    return sorted(figures).toArray()[figures.size() / 2];
-  }
-
-  private static String ratio(double ratio) {
-    return String.format("%.2f", ratio);
+  private static URI url(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 }

@@ -44,7 +44,6 @@ class MemoryRouteTest {
   @BeforeEach
   void fill() {
     Filled.await();
-    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 
   /** A query that nobody asked before: whatever follows it is new to every memory. */

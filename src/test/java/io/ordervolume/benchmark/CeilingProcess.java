@@ -1,0 +1,85 @@
+package io.ordervolume.benchmark;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The {@link Ceiling} in a process of its own. */
+final class CeilingProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final int port;
+
+  private CeilingProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts it over that store, and answers when it serves. */
+  static CeilingProcess start(BenchmarkStore store) throws IOException, InterruptedException {
+    Map<String, String> settings = store.configuration();
+    String credentials =
+        settings.get("quarkus.datasource.username")
+            + ":"
+            + settings.get("quarkus.datasource.password");
+    int port = freePort();
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ceiling.class.getName(),
+                settings
+                    .get("quarkus.datasource.reactive.url")
+                    .replace("://", "://" + credentials + "@"),
+                String.valueOf(port))
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("target/ceiling.log").toFile())
+            .start();
+    CeilingProcess ceiling = new CeilingProcess(process, port);
+    ceiling.awaitPort();
+    return ceiling;
+  }
+
+  private void awaitPort() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!listens()) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new IllegalStateException("The ceiling does not serve: see target/ceiling.log");
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
