@@ -2,13 +2,18 @@ package io.ordervolume;
 
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.security.SecurityChoice;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 
 /** Starts the service, and before it a PostgreSQL of its own where one is wanted. */
 @QuarkusMain
@@ -18,9 +23,14 @@ public final class Main {
 
   public static void main(String... args) throws IOException {
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
-    DatabaseChoice choice = DatabaseChoice.of(ConfigUtils.configBuilder().build());
-    if (choice.refusal().isPresent()) {
-      System.err.println(choice.refusal().get());
+    Config config = ConfigUtils.configBuilder().build();
+    DatabaseChoice choice = DatabaseChoice.of(config);
+    List<String> refusals =
+        Stream.of(choice.refusal(), SecurityChoice.refusal(config))
+            .flatMap(Optional::stream)
+            .toList();
+    if (!refusals.isEmpty()) {
+      refusals.forEach(System.err::println);
       System.exit(MISCONFIGURED);
     } else if (choice.embeddedDirectory().isPresent()) {
       runWithDatabase(choice, args);

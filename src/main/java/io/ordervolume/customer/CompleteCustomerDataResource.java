@@ -2,7 +2,9 @@ package io.ordervolume.customer;
 
 import io.ordervolume.answer.ViewAnswers;
 import io.ordervolume.format.Format;
+import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Customers and addresses over HTTP. */
 @Path("/complete_customer_data")
+@RolesAllowed(Roles.READER)
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 @Tag(name = "Customers", description = "Whom the orders are from")
 public class CompleteCustomerDataResource {

@@ -8,8 +8,10 @@ import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.Roles;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -36,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Deals over HTTP, and who gets them. */
 @Path("/deals")
+@RolesAllowed(Roles.MARKETER)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Deals", description = "What is offered, to whom, and who that is now")
 public class DealResource {

@@ -1,7 +1,9 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Freshness over HTTP. */
 @Path("/freshness")
+@RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Freshness", description = "How old the rows are")
 public class FreshnessResource {

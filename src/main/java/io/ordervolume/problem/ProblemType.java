@@ -32,6 +32,7 @@ public enum ProblemType {
   INTERNAL_ERROR(500, "Internal error"),
   LIVE_READS_UNAVAILABLE(501, "No live reads here"),
   DATABASE_UNAVAILABLE(503, "Database unavailable"),
+  ISSUER_UNAVAILABLE(503, "Issuer of tokens unavailable"),
   OVERLOADED(503, "Overloaded"),
   QUERY_TIMEOUT(503, "Query took too long"),
   VIEW_NOT_POPULATED(503, "View not yet populated");

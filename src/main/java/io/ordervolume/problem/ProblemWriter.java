@@ -31,7 +31,8 @@ class ProblemWriter implements ProblemPostProcessor {
       return problem;
     }
     ProblemType type =
-        DatabaseFailure.typeOf(context.cause)
+        TokenFailure.typeOf(context.cause)
+            .or(() -> DatabaseFailure.typeOf(context.cause))
             .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
     HttpProblem.Builder answer = explained(type);
     problem.getHeaders().forEach(answer::withHeader);
@@ -51,6 +52,8 @@ class ProblemWriter implements ProblemPostProcessor {
 
   private static String detail(ProblemType type) {
     return switch (type) {
+      case UNAUTHORIZED -> "This path answers those who bring a token that counts.";
+      case FORBIDDEN -> "The token gives no role that may do this.";
       case NOT_FOUND -> "There is nothing at this path.";
       case METHOD_NOT_ALLOWED -> "This path does not take this method.";
       case NOT_ACCEPTABLE -> "None of the media types in Accept is available here.";
@@ -58,6 +61,7 @@ class ProblemWriter implements ProblemPostProcessor {
       case URL_TOO_LONG -> "The URL is longer than this service reads.";
       case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not understood here.";
       case INVALID_VALUE -> "The database does not accept a value of this query.";
+      case ISSUER_UNAVAILABLE -> "The issuer of tokens cannot be asked for its keys at the moment.";
       case DATABASE_UNAVAILABLE -> "The database cannot be reached at the moment.";
       case OVERLOADED -> "The database is too busy to answer at the moment.";
       case QUERY_TIMEOUT -> "The database took longer than a query may take.";
@@ -69,6 +73,8 @@ class ProblemWriter implements ProblemPostProcessor {
 
   private static String hint(ProblemType type) {
     return switch (type) {
+      case UNAUTHORIZED -> "Send Authorization: Bearer and a token that is valid now.";
+      case FORBIDDEN -> "Ask whoever gives out the tokens for the role that is missing.";
       case NOT_FOUND -> "GET /q/openapi lists the paths.";
       case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";
       case NOT_ACCEPTABLE -> "Ask for application/json.";
@@ -76,7 +82,7 @@ class ProblemWriter implements ProblemPostProcessor {
       case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
       case INVALID_VALUE -> "Look at the values of the filters.";
       case QUERY_TIMEOUT -> "Filter more, or order by a column that has an index.";
-      case DATABASE_UNAVAILABLE, OVERLOADED, VIEW_NOT_POPULATED ->
+      case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, VIEW_NOT_POPULATED ->
           "Try again after the seconds that Retry-After names.";
       default -> null;
     };

@@ -4,7 +4,10 @@ import io.ordervolume.answer.RequestParameters;
 import io.ordervolume.answer.ViewAnswers;
 import io.ordervolume.format.Format;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.Caller;
+import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -33,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Refreshes over HTTP: ask for one, and see how all of them went. */
 @Path("/refreshes")
+@RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Refreshes", description = "How the rows are renewed")
 public class RefreshResource {
@@ -41,16 +45,19 @@ public class RefreshResource {
   private final Cancellation cancellation;
   private final RefreshRunRepository history;
   private final ViewAnswers answers;
+  private final Caller caller;
 
   RefreshResource(
       Refresher refresher,
       Cancellation cancellation,
       RefreshRunRepository history,
-      ViewAnswers answers) {
+      ViewAnswers answers,
+      Caller caller) {
     this.refresher = refresher;
     this.cancellation = cancellation;
     this.history = history;
     this.answers = answers;
+    this.caller = caller;
   }
 
   @POST
@@ -95,7 +102,8 @@ public class RefreshResource {
       @Context HttpHeaders headers) {
     RequestParameters.refuse(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
-    Attempt attempt = refresher.request(Trigger.REQUEST, null, RefreshBody.mode(contentType, body));
+    Attempt attempt =
+        refresher.request(Trigger.REQUEST, caller.name(), RefreshBody.mode(contentType, body));
     return attempt
         .id()
         .chain(

@@ -2,7 +2,9 @@ package io.ordervolume.volume;
 
 import io.ordervolume.format.Format;
 import io.ordervolume.freshness.FreshAnswers;
+import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Orders over HTTP. */
 @Path("/customer_order_volume")
+@RolesAllowed(Roles.READER)
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 @Tag(name = "Orders", description = "The rows of the materialized view")
 public class CustomerOrderVolumeResource {

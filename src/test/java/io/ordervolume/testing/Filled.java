@@ -1,6 +1,8 @@
 package io.ordervolume.testing;
 
-import static io.restassured.RestAssured.given;
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.util.function.Supplier;
 
 /** Lets tests begin when the view of the service under test has been filled. */
 public final class Filled {
@@ -8,9 +10,14 @@ public final class Filled {
   private Filled() {}
 
   public static void await() {
-    String state = given().get("/freshness").jsonPath().getString("state");
+    await(RestAssured::given);
+  }
+
+  /** The same where not everybody may ask for a refresh. */
+  public static void await(Supplier<RequestSpecification> operator) {
+    String state = operator.get().get("/freshness").jsonPath().getString("state");
     if (state.equals("building")) {
-      given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+      operator.get().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     }
   }
 }

@@ -1,0 +1,23 @@
+package io.ordervolume.security;
+
+import java.util.Set;
+
+/**
+ * What a caller may do, as its token says. No role holds another: who needs both is given both, and
+ * a job that refreshes learns no names.
+ */
+public final class Roles {
+
+  /** Asks for orders and customers. */
+  public static final String READER = "reader";
+
+  /** Makes deals, and asks who gets them, with their e-mails. */
+  public static final String MARKETER = "marketer";
+
+  /** Asks for refreshes, cancels them, and reads how they went. */
+  public static final String OPERATOR = "operator";
+
+  static final Set<String> ALL = Set.of(READER, MARKETER, OPERATOR);
+
+  private Roles() {}
+}

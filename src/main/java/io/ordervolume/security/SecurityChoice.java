@@ -1,0 +1,40 @@
+package io.ordervolume.security;
+
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/** Whom the service is to answer, as {@code order-volume.security} says. */
+public final class SecurityChoice {
+
+  static final String OPEN = "open";
+
+  private static final String TOKENS = "oidc";
+
+  private SecurityChoice() {}
+
+  /**
+   * Why the service cannot start, in one sentence; empty when it can. Without an audience it would
+   * take every token of the issuer, also those that were given for other services.
+   */
+  public static Optional<String> refusal(Config config) {
+    String security = config.getOptionalValue("order-volume.security", String.class).orElse("");
+    if (security.equals(OPEN)) {
+      return Optional.empty();
+    } else if (!security.equals(TOKENS)) {
+      return Optional.of(
+          "ORDER_VOLUME_SECURITY is neither oidc nor open: set oidc to demand tokens, or open to answer whoever asks.");
+    }
+    boolean configured =
+        isSet(config, "quarkus.oidc.auth-server-url")
+            && isSet(config, "quarkus.oidc.token.audience");
+    return configured
+        ? Optional.empty()
+        : Optional.of(
+            "It is not configured whose tokens count: set QUARKUS_OIDC_AUTH_SERVER_URL to their issuer and QUARKUS_OIDC_TOKEN_AUDIENCE"
+                + " to the name that they have for this service, or ORDER_VOLUME_SECURITY=open to answer whoever asks.");
+  }
+
+  private static boolean isSet(Config config, String name) {
+    return config.getOptionalValue(name, String.class).isPresent();
+  }
+}

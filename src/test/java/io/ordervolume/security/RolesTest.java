@@ -1,0 +1,181 @@
+package io.ordervolume.security;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Issuer;
+import io.ordervolume.testing.IssuerResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Which role may do what, for every route that there is. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+@WithTestResource(IssuerResource.class)
+class RolesTest {
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule("GET", "/customer_order_volume", "reader"),
+          new Rule("GET", "/customer_order_volume/{unique_id}", "reader"),
+          new Rule("GET", "/complete_customer_data", "reader"),
+          new Rule("GET", "/freshness", "reader", "marketer", "operator"),
+          new Rule("GET", "/deals", "marketer"),
+          new Rule("PUT", "/deals/{name}", "marketer"),
+          new Rule("GET", "/deals/{name}", "marketer"),
+          new Rule("GET", "/deals/{name}/audience", "marketer"),
+          new Rule("DELETE", "/deals/{name}", "marketer"),
+          new Rule("POST", "/refreshes", "operator"),
+          new Rule("GET", "/refreshes", "operator"),
+          new Rule("GET", "/refreshes/{id}", "operator"),
+          new Rule("DELETE", "/refreshes/{id}", "operator"));
+
+  private static final Set<String> ROLES =
+      Set.of("reader", "marketer", "operator", "admin", "READER");
+
+  Issuer issuer;
+
+  private record Rule(String method, String route, Set<String> roles) {
+
+    Rule(String method, String route, String... roles) {
+      this(method, route, Set.of(roles));
+    }
+
+    Response ask(RequestSpecification caller) {
+      String path =
+          route.replace("{unique_id}", "1-1").replace("{name}", "rule").replace("{id}", "1");
+      boolean sends = method.equals("PUT") || method.equals("POST");
+      return (sends ? caller.contentType("application/json").body("{}") : caller)
+          .request(method, path);
+    }
+  }
+
+  private RequestSpecification withRoles(String... roles) {
+    return given().auth().oauth2(issuer.token("alice", roles));
+  }
+
+  @Test
+  void everyRouteHasARule() {
+    Map<String, Map<String, Object>> paths = given().get("/q/openapi?format=json").path("paths");
+    Set<String> routes = new TreeSet<>();
+    paths.forEach(
+        (path, operations) ->
+            operations.keySet().forEach(method -> routes.add(method.toUpperCase() + " " + path)));
+
+    assertThat(RULES)
+        .extracting(rule -> rule.method + " " + rule.route)
+        .containsExactlyInAnyOrderElementsOf(routes);
+  }
+
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void aRoleMayDoWhatItsRuleSaysAndNothingElse(Rule rule) {
+    for (String role : ROLES) {
+      Response answer = rule.ask(withRoles(role));
+      if (rule.roles.contains(role)) {
+        assertThat(answer.statusCode())
+            .as(role + answer.asString())
+            .isNotIn(401, 403)
+            .isLessThan(500);
+      } else {
+        answer
+            .then()
+            .statusCode(403)
+            .contentType("application/problem+json")
+            .body("code", equalTo("forbidden"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void nobodyMayDoAnythingWithoutATokenOrARole(Rule rule) {
+    rule.ask(given()).then().statusCode(401).body("code", equalTo("unauthorized"));
+    rule.ask(withRoles()).then().statusCode(403).body("code", equalTo("forbidden"));
+    if (rule.method.equals("GET")) {
+      new Rule("HEAD", rule.route).ask(given()).then().statusCode(401);
+    }
+  }
+
+  @Test
+  void rolesAddUp() {
+    String token = issuer.token("carol", ROLES.toArray(String[]::new));
+
+    for (Rule rule : RULES) {
+      assertThat(rule.ask(given().auth().oauth2(token)).statusCode()).isNotIn(401, 403);
+    }
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      strings = {
+        "//customer_order_volume",
+        "/customer_order_volume/",
+        "/customer_order_volume;role=reader",
+        "/./customer_order_volume",
+        "/deals/../customer_order_volume",
+        "/%63ustomer_order_volume",
+        "/customer_order_volume%2F1-1",
+        "/CUSTOMER_ORDER_VOLUME",
+      })
+  void noSpellingOfAPathLeadsAroundItsRule(String path) {
+    assertThat(given().urlEncodingEnabled(false).get(path).statusCode()).isIn(400, 401, 404);
+    assertThat(
+            given()
+                .urlEncodingEnabled(false)
+                .auth()
+                .oauth2(issuer.token("alice", "operator"))
+                .get(path)
+                .statusCode())
+        .isIn(400, 403, 404);
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      strings = {"X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL"})
+  void noHeaderLeadsAroundARule(String header) {
+    given().header(header, "/freshness").get("/customer_order_volume").then().statusCode(401);
+    withRoles("reader").header(header, "DELETE").get("/refreshes").then().statusCode(403);
+  }
+
+  @Test
+  void whoAskedForARefreshStandsInItsHistory() {
+    Filled.await(() -> withRoles("operator"));
+
+    withRoles("operator")
+        .header("Prefer", "wait=30")
+        .post("/refreshes")
+        .then()
+        .statusCode(200)
+        .body("requested_by", equalTo("alice"));
+  }
+
+  @Test
+  void theDocumentTellsWhichRoleAnOperationWants() {
+    Response document = given().get("/q/openapi?format=json");
+
+    document.then().body("components.securitySchemes.token.scheme", equalTo("bearer"));
+    for (Rule rule : RULES) {
+      Map<String, Object> operation =
+          document.path("paths.'%s'.%s".formatted(rule.route, rule.method.toLowerCase()));
+      assertThat(operation.get("security"))
+          .as(rule.toString())
+          .isEqualTo(
+              Stream.of(1).map(x -> Map.of("token", List.of())).collect(Collectors.toList()));
+    }
+  }
+}

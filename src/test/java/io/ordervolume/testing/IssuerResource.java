@@ -1,0 +1,38 @@
+package io.ordervolume.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/**
+ * Lets the service under test demand tokens of an {@link Issuer}, which tests have in a field. With
+ * the argument {@code away} the issuer cannot be reached when the service starts.
+ */
+public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
+
+  private boolean away;
+  private Issuer issuer;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    away = arguments.containsKey("away");
+  }
+
+  @Override
+  public Map<String, String> start() {
+    issuer = Issuer.start();
+    if (away) {
+      issuer.close();
+    }
+    return issuer.settings();
+  }
+
+  @Override
+  public void inject(TestInjector tests) {
+    tests.injectIntoFields(issuer, new TestInjector.MatchesType(Issuer.class));
+  }
+
+  @Override
+  public void stop() {
+    issuer.close();
+  }
+}
