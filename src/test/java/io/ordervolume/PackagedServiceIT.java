@@ -85,6 +85,7 @@ class PackagedServiceIT {
     settings.put("quarkus.liquibase.contexts", "sample");
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
+      int health = service.managementPort();
       await(http, ROWS, PackagedServiceIT::isRemembered);
 
       database.close();
@@ -97,8 +98,8 @@ class PackagedServiceIT {
       assertThat(gone.jsonPath().getString("code")).isEqualTo("database-unavailable");
       assertThat(given().port(http).post("/refreshes").statusCode()).isEqualTo(503);
       assertThat(given().port(http).get("/freshness").statusCode()).isEqualTo(503);
-      assertThat(given().port(http).get("/q/health/live").statusCode()).isEqualTo(200);
-      await(http, "/q/health/ready", response -> response.statusCode() == 503);
+      assertThat(given().port(health).get("/q/health/live").statusCode()).isEqualTo(200);
+      await(health, "/q/health/ready", response -> response.statusCode() == 503);
 
       // What was answered before is remembered, and its staleness counts from the last contact.
       await(
@@ -118,7 +119,7 @@ class PackagedServiceIT {
 
       await(http, ROWS + "&offset=1", response -> response.statusCode() == 200);
       await(http, ROWS, response -> response.statusCode() == 200);
-      await(http, "/q/health/ready", response -> response.statusCode() == 200);
+      await(health, "/q/health/ready", response -> response.statusCode() == 200);
       assertThat(given().port(http).header("Prefer", "wait=20").post("/refreshes").statusCode())
           .isEqualTo(200);
       assertThat(service.log()).doesNotContain("\tat ");

@@ -1,5 +1,6 @@
 package io.ordervolume.answer;
 
+import io.ordervolume.audit.AuditLog;
 import io.ordervolume.format.Formats;
 import io.ordervolume.format.RowWriter;
 import io.ordervolume.problem.ProblemType;
@@ -30,6 +31,7 @@ public class Exports {
   private final Formats formats;
   private final Cursors cursors;
   private final CurrentVertxRequest request;
+  private final AuditLog audit;
   private final Vertx vertx;
   private final Duration timeout;
   private final Semaphore permits;
@@ -39,12 +41,14 @@ public class Exports {
       Formats formats,
       Cursors cursors,
       CurrentVertxRequest request,
+      AuditLog audit,
       Vertx vertx,
       ExportConfig config) {
     this.pool = pool;
     this.formats = formats;
     this.cursors = cursors;
     this.request = request;
+    this.audit = audit;
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
@@ -86,6 +90,7 @@ public class Exports {
     RowWriter writer = formats.writer(reading.format(), reading.query().select());
     RowStream stream = new RowStream(connection, plan, writer);
     request.getCurrent().addEndHandler(ended -> stream.close());
+    audit.follow(stream::rows, stream::isEnded);
     long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
     stream.whenClosed(
         () -> {

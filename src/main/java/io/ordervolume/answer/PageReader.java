@@ -42,7 +42,7 @@ public class PageReader {
             rows -> {
               requireOne(reading, rows);
               return new Representation(
-                  body(reading, rows), reading.format(), Count.NONE, 200, null, null);
+                  body(reading, rows), rows.size(), reading.format(), Count.NONE, 200, null, null);
             });
   }
 
@@ -104,6 +104,7 @@ public class PageReader {
     boolean part = total != null && rows.size() < total;
     return new Representation(
         body(reading, rows),
+        rows.size(),
         reading.format(),
         reading.count(),
         part ? 206 : 200,

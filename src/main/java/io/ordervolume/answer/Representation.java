@@ -8,15 +8,22 @@ import java.util.function.BiConsumer;
 /**
  * Rows as they are sent.
  *
+ * @param rows how many they are
  * @param contentRange positions of the rows among all that match; null for a single row
  * @param next a link to where the rows go on; null where they do not
  */
 public record Representation(
-    byte[] body, Format format, Count count, int status, String contentRange, String next) {
+    byte[] body,
+    int rows,
+    Format format,
+    Count count,
+    int status,
+    String contentRange,
+    String next) {
 
   /** The same with its rows packed. */
   public Representation withBody(byte[] packed) {
-    return new Representation(packed, format, count, status, contentRange, next);
+    return new Representation(packed, rows, format, count, status, contentRange, next);
   }
 
   /** An answer with these rows. */

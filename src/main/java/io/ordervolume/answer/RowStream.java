@@ -39,6 +39,7 @@ final class RowStream {
   private byte[] first;
   private volatile CompletableFuture<RowSet<Row>> coming;
   private volatile boolean ended;
+  private volatile long rows;
 
   RowStream(SqlConnection connection, Plan plan, RowWriter writer) {
     this.connection = connection;
@@ -83,6 +84,11 @@ final class RowStream {
     return ended && first == null;
   }
 
+  /** How many rows the pieces have that were read so far. */
+  long rows() {
+    return rows;
+  }
+
   boolean isClosed() {
     return closed.get();
   }
@@ -114,9 +120,10 @@ final class RowStream {
         : cursor.read(PIECE).subscribeAsCompletionStage();
   }
 
-  private byte[] written(List<Object[]> rows) {
+  private byte[] written(List<Object[]> piece) {
+    rows += piece.size();
     ended = coming == null;
-    return ended ? writer.lastRows(rows) : writer.rows(rows);
+    return ended ? writer.lastRows(piece) : writer.rows(piece);
   }
 
   private static List<Object[]> values(RowSet<Row> rows) {

@@ -5,6 +5,7 @@ import io.ordervolume.answer.PageReader;
 import io.ordervolume.answer.Reading;
 import io.ordervolume.answer.Readings;
 import io.ordervolume.answer.Representation;
+import io.ordervolume.audit.AuditLog;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
@@ -34,6 +35,7 @@ public class FreshAnswers {
   private final LiveReads live;
   private final Caching caching;
   private final FreshnessMeters meters;
+  private final AuditLog audit;
 
   FreshAnswers(
       Readings readings,
@@ -44,7 +46,8 @@ public class FreshAnswers {
       ResponseMemory memory,
       LiveReads live,
       Caching caching,
-      FreshnessMeters meters) {
+      FreshnessMeters meters,
+      AuditLog audit) {
     this.readings = readings;
     this.pages = pages;
     this.exports = exports;
@@ -54,6 +57,7 @@ public class FreshAnswers {
     this.live = live;
     this.caching = caching;
     this.meters = meters;
+    this.audit = audit;
   }
 
   /** A page of rows, as the parameters of the request ask. */
@@ -69,7 +73,8 @@ public class FreshAnswers {
 
   /**
    * Rows that are computed from those of the view and depend on more than its version: the clock,
-   * say. They are not remembered, and their tag follows from themselves.
+   * say. They are not remembered, their tag follows from themselves, and who reads them stands in
+   * the audit log.
    */
   public Uni<Response> taggedPage(ViewReader reader, UriInfo request, HttpHeaders headers) {
     Reading reading = readings.page(reader, request, headers);
@@ -99,6 +104,9 @@ public class FreshAnswers {
   private Response tagged(Representation rows, Choice choice, Condition condition) {
     EntityTag tag = EntityTag.digest("", rows.body());
     boolean held = condition.isAsterisk() || condition.names(tag);
+    if (!held) {
+      audit.follow(rows::rows, () -> true);
+    }
     ResponseBuilder answer = held ? Response.notModified() : rows.answer();
     return caching.keep(describe(answer, choice, Recollection.How.BYPASSED), tag).build();
   }

@@ -22,11 +22,12 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Describes how operations fail. That follows from their form, so no resource repeats it: what has
- * a path parameter may find nothing there, unless it makes what is missing, and what takes a body
- * may be sent one of another type, or one that is too large. The default response stands for the
- * failures of no operation in particular, such as that of a method which a path does not take.
- * Filters run in the order of their priority: this one sees what the others added.
+ * Describes how operations fail. That follows from their form, so no resource repeats it: what
+ * wants a token may be asked without one, what has a path parameter may find nothing there, unless
+ * it makes what is missing, and what takes a body may be sent one of another type, or one that is
+ * too large. The default response stands for the failures of no operation in particular, such as
+ * that of a method which a path does not take. Filters run in the order of their priority: this one
+ * sees what the others added.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
@@ -35,7 +36,7 @@ class ProblemDocumentation implements OASFilter {
   private static final String SCHEMA = "Problem";
   private static final String MEDIA_TYPE = "application/problem+json";
   private static final List<Integer> STATUSES =
-      List.of(400, 404, 406, 412, 413, 415, 416, 501, 503);
+      List.of(400, 401, 403, 404, 406, 412, 413, 415, 416, 501, 503);
   private static final String ANY_OTHER = "default";
 
   @Override
@@ -44,6 +45,12 @@ class ProblemDocumentation implements OASFilter {
     components.addSchema(SCHEMA, problem());
     components.addResponse(component(ANY_OTHER), response("Any other problem"));
     STATUSES.forEach(status -> components.addResponse(component(status), response(titles(status))));
+    components
+        .getResponses()
+        .get(component(401))
+        .addHeader(
+            HttpHeaders.WWW_AUTHENTICATE,
+            AnswerDocumentation.text("Bearer, and whether the token was refused"));
     components
         .getResponses()
         .get(component(416))
@@ -71,6 +78,7 @@ class ProblemDocumentation implements OASFilter {
 
   private static boolean canMeet(Operation operation, int status) {
     return switch (status) {
+      case 401, 403 -> operation.getSecurity() != null && !operation.getSecurity().isEmpty();
       case 404 ->
           takes(operation, parameter -> parameter.getIn() == In.PATH)
               && !operation.getResponses().hasAPIResponse("201");

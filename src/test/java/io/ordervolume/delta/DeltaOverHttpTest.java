@@ -11,10 +11,12 @@ import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.net.URL;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,9 @@ class DeltaOverHttpTest {
   private static final String NAME_OF_FIRST_CUSTOMER =
       "/customer_order_volume?customer_id=eq.1&select=customer_name&limit=1";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TestHTTPResource(value = "/q/metrics", management = true)
+  URL metrics;
 
   @Inject Pool pool;
 
@@ -124,7 +129,7 @@ class DeltaOverHttpTest {
     until(
         () ->
             when()
-                .get("/q/metrics")
+                .get(metrics)
                 .asString()
                 .matches("(?s).*matview_apply_deferred_total\\{[^}]*} [1-9].*"));
 
@@ -138,7 +143,7 @@ class DeltaOverHttpTest {
     until(() -> shows("Measured"));
 
     when()
-        .get("/q/metrics")
+        .get(metrics)
         .then()
         .body(containsString("matview_apply_duration_seconds_count"))
         .body(containsString("matview_apply_marks_total"))

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.net.URL;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ class RefreshSeriesTest {
 
   private static final String VIEW = "view=\"customer_order_volume\"";
 
+  @TestHTTPResource(value = "/q/metrics", management = true)
+  URL metrics;
+
   @Inject RefreshGauges gauges;
   @Inject Pool pool;
 
@@ -31,8 +36,8 @@ class RefreshSeriesTest {
     Filled.await();
   }
 
-  private static String scrape() {
-    return given().get("/q/metrics").asString();
+  private String scrape() {
+    return given().get(metrics).asString();
   }
 
   private double gauge(String name) {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 public final class ServiceProcess implements AutoCloseable {
 
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+  private static final Pattern MANAGING =
+      Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -27,13 +29,14 @@ public final class ServiceProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts the jar in that directory, on a free port, with these settings. */
+  /** Starts the jar in that directory, on free ports, with these settings. */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Dquarkus.http.port=0");
+    command.add("-Dquarkus.management.port=0");
     command.add("-jar");
     command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
     Path log = Files.createTempFile(directory, "service", ".log");
@@ -53,9 +56,18 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** As {@link #port()}, for a service that has much to do before it serves. */
   public int port(Duration patience) throws IOException, InterruptedException {
+    return port(LISTENING, patience);
+  }
+
+  /** The port of health and metrics, once there is one. */
+  public int managementPort() throws IOException, InterruptedException {
+    return port(MANAGING, PATIENCE);
+  }
+
+  private int port(Pattern named, Duration patience) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
-      Matcher listening = LISTENING.matcher(log());
+      Matcher listening = named.matcher(log());
       if (listening.find()) {
         return Integer.parseInt(listening.group(1));
       }

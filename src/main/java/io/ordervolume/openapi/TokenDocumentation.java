@@ -1,0 +1,41 @@
+package io.ordervolume.openapi;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+
+/**
+ * Says nothing of tokens where nobody is asked for one. What the framework says of refusals is left
+ * to {@link ProblemDocumentation}.
+ */
+@Singleton
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 4)
+class TokenDocumentation implements OASFilter {
+
+  private final boolean open;
+
+  TokenDocumentation(@ConfigProperty(name = "order-volume.security") String security) {
+    this.open = security.equals("open");
+  }
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    if (open) {
+      document.getComponents().setSecuritySchemes(null);
+    }
+    document.getPaths().getPathItems().values().stream()
+        .flatMap(path -> path.getOperations().values().stream())
+        .forEach(this::describe);
+  }
+
+  private void describe(Operation operation) {
+    List.of("401", "403").forEach(operation.getResponses()::removeAPIResponse);
+    if (open) {
+      operation.setSecurity(null);
+    }
+  }
+}
