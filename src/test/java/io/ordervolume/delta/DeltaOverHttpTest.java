@@ -33,7 +33,7 @@ class DeltaOverHttpTest {
       "/customer_order_volume?customer_id=eq.1&select=customer_name&limit=1";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @TestHTTPResource(value = "/q/metrics", management = true)
+  @TestHTTPResource(value = "/metrics", management = true)
   URL metrics;
 
   @Inject Pool pool;

@@ -25,7 +25,7 @@ class RefreshSeriesTest {
 
   private static final String VIEW = "view=\"customer_order_volume\"";
 
-  @TestHTTPResource(value = "/q/metrics", management = true)
+  @TestHTTPResource(value = "/metrics", management = true)
   URL metrics;
 
   @Inject RefreshGauges gauges;

@@ -1,0 +1,46 @@
+package io.ordervolume.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+
+/** Hears what a category logs, for as long as it is open. */
+public final class LogRecorder extends Handler {
+
+  private final Logger logger;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private LogRecorder(Logger logger) {
+    this.logger = logger;
+  }
+
+  /** Listens to a category, and those below; the empty one is the root of all. */
+  public static LogRecorder of(String category) {
+    Logger logger = Logger.getLogger(category);
+    LogRecorder recorder = new LogRecorder(logger);
+    logger.addHandler(recorder);
+    return recorder;
+  }
+
+  /** What was logged so far: message, and the exception where there was one. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void publish(LogRecord logged) {
+    String failure = logged.getThrown() == null ? "" : " " + logged.getThrown();
+    lines.add(ExtLogRecord.wrap(logged).getFormattedMessage() + failure);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+  }
+}
