@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedServiceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Map<String, String> OPEN = Map.of("order-volume.security", "open");
   private static final String ROWS = "/customer_order_volume?limit=1";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -34,7 +35,7 @@ class PackagedServiceIT {
 
   @Test
   void refusesToStartWithoutADatabaseAndSaysInOneSentenceWhatToSet() throws Exception {
-    try (ServiceProcess service = ServiceProcess.start(directory, Map.of())) {
+    try (ServiceProcess service = ServiceProcess.start(directory, OPEN)) {
       assertThat(service.exitCode()).isEqualTo(78);
       assertThat(service.log().strip())
           .doesNotContain("\n")
@@ -45,8 +46,9 @@ class PackagedServiceIT {
 
   @Test
   void bringsADatabaseOfItsOwnWhenToldToAndTakesItAwayAgainButKeepsItsData() throws Exception {
-    Map<String, String> settings =
-        Map.of("order-volume.embedded", "true", "order-volume.embedded-sample", "true");
+    Map<String, String> settings = new HashMap<>(OPEN);
+    settings.put("order-volume.embedded", "true");
+    settings.put("order-volume.embedded-sample", "true");
     ProcessHandle server;
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       await(service.port(), ROWS, response -> response.statusCode() == 200);
@@ -65,7 +67,8 @@ class PackagedServiceIT {
 
   @Test
   void stopsTheServerThatAKilledServiceLeftBehind() throws Exception {
-    Map<String, String> settings = Map.of("order-volume.embedded", "true");
+    Map<String, String> settings = new HashMap<>(OPEN);
+    settings.put("order-volume.embedded", "true");
     try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {
       killed.port();
       killed.process().destroyForcibly().waitFor();
@@ -82,6 +85,7 @@ class PackagedServiceIT {
     EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
     int port = database.port();
     Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.putAll(OPEN);
     settings.put("quarkus.liquibase.contexts", "sample");
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
@@ -133,6 +137,7 @@ class PackagedServiceIT {
   void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
       Map<String, String> settings = new HashMap<>(database.configuration());
+      settings.putAll(OPEN);
       settings.put("quarkus.liquibase.contexts", "sample");
       settings.put("order-volume.refresh.min-interval", "1h");
       settings.put("order-volume.delta.enabled", "false");

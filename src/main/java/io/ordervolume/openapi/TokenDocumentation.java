@@ -1,5 +1,6 @@
 package io.ordervolume.openapi;
 
+import io.ordervolume.security.Access;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,8 +19,8 @@ class TokenDocumentation implements OASFilter {
 
   private final boolean open;
 
-  TokenDocumentation(@ConfigProperty(name = "order-volume.security") String security) {
-    this.open = security.equals("open");
+  TokenDocumentation(@ConfigProperty(name = "order-volume.security") Access access) {
+    this.open = access == Access.OPEN;
   }
 
   @Override

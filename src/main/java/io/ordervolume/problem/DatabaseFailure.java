@@ -6,7 +6,6 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.hibernate.JDBCException;
 
 /** What the database, or the way to it, says when a statement fails. */
@@ -47,7 +46,7 @@ public final class DatabaseFailure {
   }
 
   private static <T> Optional<T> cause(Throwable failure, Class<T> type) {
-    return causes(failure).filter(type::isInstance).map(type::cast).findFirst();
+    return Causes.of(failure).filter(type::isInstance).map(type::cast).findFirst();
   }
 
   private static ProblemType typeOf(String sqlState) {
@@ -65,14 +64,14 @@ public final class DatabaseFailure {
   }
 
   private static Optional<ProblemType> connectionFailure(Throwable failure) {
-    if (causes(failure)
+    if (Causes.of(failure)
         .anyMatch(
             cause -> cause instanceof IOException || cause instanceof ClosedConnectionException)) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool that has no connection to give within its time says so without a type of its own.
     boolean poolExhausted =
-        causes(failure)
+        Causes.of(failure)
             .anyMatch(
                 cause ->
                     cause instanceof TimeoutException
@@ -80,9 +79,5 @@ public final class DatabaseFailure {
                             && cause.getMessage() != null
                             && cause.getMessage().startsWith("Timeout"));
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
-  }
-
-  private static Stream<Throwable> causes(Throwable failure) {
-    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(20);
   }
 }

@@ -30,10 +30,7 @@ class ProblemWriter implements ProblemPostProcessor {
     if (problem.getParameters().containsKey("code")) {
       return problem;
     }
-    ProblemType type =
-        TokenFailure.typeOf(context.cause)
-            .or(() -> DatabaseFailure.typeOf(context.cause))
-            .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
+    ProblemType type = type(problem, context.cause);
     HttpProblem.Builder answer = explained(type);
     problem.getHeaders().forEach(answer::withHeader);
     if (type == ProblemType.INTERNAL_ERROR) {
@@ -43,6 +40,13 @@ class ProblemWriter implements ProblemPostProcessor {
       answer.withHeader("Retry-After", RETRY_AFTER);
     }
     return answer.build();
+  }
+
+  private static ProblemType type(HttpProblem problem, Throwable cause) {
+    return IssuerFailure.isBehind(cause)
+        ? ProblemType.ISSUER_UNAVAILABLE
+        : DatabaseFailure.typeOf(cause)
+            .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
   }
 
   /** A problem of which no more is known than its kind. */

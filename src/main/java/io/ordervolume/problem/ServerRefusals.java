@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ServerRefusals {
 
-  private static final int BEFORE_ALL_OTHERS = Integer.MIN_VALUE;
+  /** Behind what adds headers to every answer, ahead of what reads bodies. */
+  private static final int EARLY = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
 
   private final ObjectMapper json;
   private final int longestUrl;
@@ -36,7 +38,7 @@ class ServerRefusals {
   }
 
   void install(@Observes Router router) {
-    router.route().order(BEFORE_ALL_OTHERS).handler(this::refuseWhatIsTooLarge);
+    router.route().order(EARLY).handler(this::refuseWhatIsTooLarge);
   }
 
   private void refuseWhatIsTooLarge(RoutingContext request) {

@@ -7,6 +7,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
@@ -35,13 +36,15 @@ final class TokenRefusals {
     }
   }
 
-  /** A token that does not count. Why is told to the debug log only. */
+  /** A token that does not count, or that cannot be judged. Why is told to the debug log only. */
   @Provider
   @Priority(AHEAD_OF_THE_EXTENSION)
   public static class Bad extends ExceptionMapperBase<AuthenticationFailedException> {
     @Override
     protected HttpProblem toProblem(AuthenticationFailedException bad) {
-      return problem("Bearer error=\"invalid_token\"");
+      return IssuerFailure.isBehind(bad)
+          ? HttpProblem.valueOf(Response.Status.SERVICE_UNAVAILABLE)
+          : problem("Bearer error=\"invalid_token\"");
     }
   }
 }

@@ -19,8 +19,8 @@ class OpenHouse implements SecurityIdentityAugmentor {
 
   private final boolean open;
 
-  OpenHouse(@ConfigProperty(name = "order-volume.security") String security) {
-    this.open = security.equals(SecurityChoice.OPEN);
+  OpenHouse(@ConfigProperty(name = "order-volume.security") Access access) {
+    this.open = access == Access.OPEN;
   }
 
   void warn(@Observes StartupEvent start) {

@@ -3,12 +3,8 @@ package io.ordervolume.security;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Whom the service is to answer, as {@code order-volume.security} says. */
+/** Whether it is said whom the service is to answer. */
 public final class SecurityChoice {
-
-  static final String OPEN = "open";
-
-  private static final String TOKENS = "oidc";
 
   private SecurityChoice() {}
 
@@ -18,9 +14,9 @@ public final class SecurityChoice {
    */
   public static Optional<String> refusal(Config config) {
     String security = config.getOptionalValue("order-volume.security", String.class).orElse("");
-    if (security.equals(OPEN)) {
+    if (security.equals("open")) {
       return Optional.empty();
-    } else if (!security.equals(TOKENS)) {
+    } else if (!security.equals("oidc")) {
       return Optional.of(
           "ORDER_VOLUME_SECURITY is neither oidc nor open: set oidc to demand tokens, or open to answer whoever asks.");
     }

@@ -24,8 +24,8 @@ class TokenShape implements HttpAuthenticationMechanism {
 
   private final boolean asks;
 
-  TokenShape(@ConfigProperty(name = "order-volume.security") String security) {
-    this.asks = !security.equals(SecurityChoice.OPEN);
+  TokenShape(@ConfigProperty(name = "order-volume.security") Access access) {
+    this.asks = access == Access.OIDC;
   }
 
   @Override

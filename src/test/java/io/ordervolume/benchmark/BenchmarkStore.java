@@ -78,6 +78,7 @@ final class BenchmarkStore implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(server.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
+    settings.put("order-volume.security", "open");
     settings.put("order-volume.memory.max-size", "0");
     settings.put("order-volume.delta.enabled", "false");
     settings.put("order-volume.refresh.cron", "off");

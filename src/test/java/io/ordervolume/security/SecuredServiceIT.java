@@ -1,0 +1,115 @@
+package io.ordervolume.security;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.Issuer;
+import io.ordervolume.testing.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as it runs in production: closed, unless it is told otherwise, and discreet. */
+class SecuredServiceIT {
+
+  private static final String EMBEDDED = "order-volume.embedded";
+  private static final String WARNING = "Whoever reaches this service may do anything";
+  private static final String SECRET = "Tr0ub4dor";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  void refusesToStartWithoutAnIssuerAndSaysInOneSentenceWhatToSet() throws Exception {
+    try (ServiceProcess service = ServiceProcess.start(directory, Map.of(EMBEDDED, "true"))) {
+      assertThat(service.exitCode()).isEqualTo(78);
+      assertThat(service.log().strip())
+          .doesNotContain("\n")
+          .contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_TOKEN_AUDIENCE")
+          .contains("ORDER_VOLUME_SECURITY=open");
+      assertThat(directory.resolve("order-volume-data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void warnsWhereItIsOpen() throws Exception {
+    Map<String, String> settings = Map.of(EMBEDDED, "true", "order-volume.security", "open");
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      given().port(service.port()).get("/freshness").then().statusCode(200);
+      assertThat(service.log()).contains(WARNING);
+      service.stop();
+    }
+  }
+
+  @Test
+  void demandsTokensAndKeepsThemToItself() throws Exception {
+    try (Issuer issuer = Issuer.start()) {
+      Map<String, String> settings = new HashMap<>(issuer.settings());
+      settings.put(EMBEDDED, "true");
+      try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+        int http = service.port();
+        String good = issuer.token("alice", Roles.READER);
+        String bad = Issuer.sign(issuer.claims("alice", Roles.READER), Issuer.newKey());
+
+        given().port(http).get("/freshness").then().statusCode(401);
+        given().port(http).auth().oauth2(good).get("/freshness").then().statusCode(200);
+        given().port(http).auth().oauth2(good).post("/refreshes").then().statusCode(403);
+        given().port(http).auth().oauth2(bad).get("/freshness").then().statusCode(401);
+        given().port(http).auth().oauth2(SECRET).get("/freshness").then().statusCode(401);
+        issuer.rotateKey();
+        issuer.close();
+        String unknown = issuer.token("alice", Roles.READER);
+        given().port(http).auth().oauth2(unknown).get("/freshness").then().statusCode(503);
+
+        service.stop();
+        assertThat(service.log()).doesNotContain(WARNING, good, bad, SECRET, unknown);
+      }
+    }
+  }
+
+  @Test
+  void keepsThePasswordOfTheDatabaseToItselfWhenThatRefusesIt() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+      demandPasswords(database.configuration().get("quarkus.datasource.jdbc.url"));
+      String place = "127.0.0.1:" + database.port() + "/postgres";
+      Map<String, String> inUrls =
+          Map.of(
+              "order-volume.security", "open",
+              "quarkus.datasource.jdbc.url",
+                  "jdbc:postgresql://" + place + "?user=postgres&password=" + SECRET,
+              "quarkus.datasource.reactive.url", "postgresql://postgres:" + SECRET + "@" + place);
+      Map<String, String> besideThem = new HashMap<>(database.configuration());
+      besideThem.put("order-volume.security", "open");
+      besideThem.put("quarkus.datasource.password", SECRET);
+
+      for (Map<String, String> settings : List.of(inUrls, besideThem)) {
+        try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+          assertThat(service.exitCode()).isNotZero();
+          assertThat(service.log())
+              .contains("password authentication failed")
+              .doesNotContain(SECRET);
+        }
+      }
+    }
+  }
+
+  private void demandPasswords(String url) throws Exception {
+    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter user postgres password 'another'");
+      Files.writeString(
+          directory.resolve("server/data/pg_hba.conf"),
+          "host all all 127.0.0.1/32 scram-sha-256\n");
+      statement.execute("select pg_reload_conf()");
+    }
+  }
+}
