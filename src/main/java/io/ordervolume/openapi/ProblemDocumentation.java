@@ -41,28 +41,32 @@ class ProblemDocumentation implements OASFilter {
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
+    List<Operation> operations =
+        document.getPaths().getPathItems().values().stream()
+            .flatMap(path -> path.getOperations().values().stream())
+            .toList();
     Components components = document.getComponents();
     components.addSchema(SCHEMA, problem());
     components.addResponse(component(ANY_OTHER), response("Any other problem"));
-    STATUSES.forEach(status -> components.addResponse(component(status), response(titles(status))));
-    components
-        .getResponses()
-        .get(component(401))
-        .addHeader(
-            HttpHeaders.WWW_AUTHENTICATE,
-            AnswerDocumentation.text("Bearer, and whether the token was refused"));
-    components
-        .getResponses()
-        .get(component(416))
-        .addHeader(
-            "Content-Range", AnswerDocumentation.text("The number of rows, where it is known"));
-    components
-        .getResponses()
-        .get(component(503))
-        .addHeader(HttpHeaders.RETRY_AFTER, secondsUntilNextTry());
-    document.getPaths().getPathItems().values().stream()
-        .flatMap(path -> path.getOperations().values().stream())
-        .forEach(ProblemDocumentation::describe);
+    STATUSES.stream()
+        .filter(status -> operations.stream().anyMatch(operation -> canMeet(operation, status)))
+        .forEach(status -> components.addResponse(component(status), response(status)));
+    operations.forEach(ProblemDocumentation::describe);
+  }
+
+  private static APIResponse response(int status) {
+    APIResponse problem = response(titles(status));
+    return switch (status) {
+      case 401 ->
+          problem.addHeader(
+              HttpHeaders.WWW_AUTHENTICATE,
+              AnswerDocumentation.text("Bearer, and whether a token was refused"));
+      case 416 ->
+          problem.addHeader(
+              "Content-Range", AnswerDocumentation.text("The number of rows, where it is known"));
+      case 503 -> problem.addHeader(HttpHeaders.RETRY_AFTER, secondsUntilNextTry());
+      default -> problem;
+    };
   }
 
   private static void describe(Operation operation) {

@@ -12,6 +12,12 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
   private boolean away;
   private Issuer issuer;
 
+  /** After the database, which lets the service be open. */
+  @Override
+  public int order() {
+    return 1;
+  }
+
   @Override
   public void init(Map<String, String> arguments) {
     away = arguments.containsKey("away");
