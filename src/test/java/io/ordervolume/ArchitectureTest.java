@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.groups.UniAwait;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -65,6 +66,24 @@ class ArchitectureTest {
         .areAnnotatedWith(DELETE.class)
         .should()
         .haveRawReturnType(Uni.class)
+        .check(CODE);
+  }
+
+  /** The framework denies what says nothing, but nobody would learn that before it is called. */
+  @Test
+  void everyEndpointSaysWhoMayCallIt() {
+    methods()
+        .that()
+        .areAnnotatedWith(GET.class)
+        .or()
+        .areAnnotatedWith(POST.class)
+        .or()
+        .areAnnotatedWith(PUT.class)
+        .or()
+        .areAnnotatedWith(DELETE.class)
+        .should()
+        .beDeclaredInClassesThat()
+        .areAnnotatedWith(RolesAllowed.class)
         .check(CODE);
   }
 

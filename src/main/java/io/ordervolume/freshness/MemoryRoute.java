@@ -6,6 +6,8 @@ import io.ordervolume.freshness.Recollection.How;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Gzip;
+import io.ordervolume.security.Admission;
+import io.ordervolume.security.Roles;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,17 +23,19 @@ import java.util.Optional;
 /**
  * Answers what was answered before at the same version, before the resources are asked: with the
  * bytes that are remembered, or with a 304. What it does not know for certain it leaves to them,
- * and what it says is what {@link FreshAnswers} would have said.
+ * and what it says is what {@link FreshAnswers} would have said, to those whom they would have
+ * answered.
  */
 @ApplicationScoped
 class MemoryRoute {
 
-  /** After callers were authenticated and authorized, which routes of -200 and -100 do. */
+  /** Behind the route of -200, which finds out who calls. */
   private static final int ORDER = -50;
 
   /** Where the framework looks for the path that its metrics name. */
   private static final String TEMPLATE = "UrlPathTemplate";
 
+  private final Admission admission;
   private final KnownRequests requests;
   private final SourceChooser chooser;
   private final ResponseMemory memory;
@@ -39,11 +43,13 @@ class MemoryRoute {
   private final FreshnessMeters meters;
 
   MemoryRoute(
+      Admission admission,
       KnownRequests requests,
       SourceChooser chooser,
       ResponseMemory memory,
       Caching caching,
       FreshnessMeters meters) {
+    this.admission = admission;
     this.requests = requests;
     this.chooser = chooser;
     this.memory = memory;
@@ -56,29 +62,40 @@ class MemoryRoute {
   }
 
   private void handle(RoutingContext context) {
-    if (!answers(context.request())) {
+    Optional<Known> known = requests.find(context.request());
+    if (known.isEmpty()) {
       context.next();
+      return;
     }
+    admission
+        .admits(context, Roles.READER)
+        .subscribe()
+        .with(
+            admitted -> {
+              if (!admitted || !answers(context.request(), known.get())) {
+                context.next();
+              }
+            },
+            refused -> context.next());
   }
 
   /** Whether it answered. Who wishes a freshness is left to the resources. */
-  private boolean answers(HttpServerRequest request) {
-    Optional<Known> known = requests.find(request);
-    Optional<Choice> choice = known.flatMap(twin -> chooser.atOnce());
+  private boolean answers(HttpServerRequest request, Known known) {
+    Optional<Choice> choice = chooser.atOnce();
     if (choice.isEmpty() || request.headers().contains(HttpHeaders.CACHE_CONTROL)) {
       return false;
     }
     Version version = choice.get().sighting().version();
-    EntityTag tag = known.get().tag(version);
+    EntityTag tag = known.tag(version);
     if (tag.isIn(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))) {
-      describe(request, known.get(), choice.get(), tag).setStatusCode(304).end();
+      describe(request, known, choice.get(), tag).setStatusCode(304).end();
       meters.answered(choice.get().source(), 304);
       return true;
     }
     return !request.headers().contains(HttpHeaders.IF_NONE_MATCH, "*", true)
         && memory
-            .known(version, known.get().text())
-            .filter(rows -> answers(request, known.get(), choice.get(), tag, rows))
+            .known(version, known.text())
+            .filter(rows -> answers(request, known, choice.get(), tag, rows))
             .isPresent();
   }
 

@@ -1,7 +1,7 @@
 /**
  * How old the rows are that readers see: what is known of it, which source an answer comes from so
  * that it is as fresh as its caller wishes, the answers that are remembered per version, and the
- * headers that say all this. May use {@code view}, {@code http}, {@code capture} and {@code
- * refresh}.
+ * headers that say all this. May use {@code view}, {@code http}, {@code capture}, {@code refresh},
+ * {@code security} and {@code audit}.
  */
 package io.ordervolume.freshness;

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.DecoderConfig;
 import io.restassured.config.RestAssuredConfig;
@@ -20,6 +21,7 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
+import java.net.URL;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +40,9 @@ class MemoryRouteTest {
 
   private static final String PATH = "/customer_order_volume";
   private static final String HIT = "order-volume; hit";
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  URL metrics;
 
   @Inject Pool pool;
 
@@ -204,7 +209,7 @@ class MemoryRouteTest {
     when().get(PATH + "/" + key).then().statusCode(200);
     when().get(PATH + "/" + key).then().statusCode(200).header("Cache-Status", HIT);
 
-    assertThat(when().get("/q/metrics").asString())
+    assertThat(when().get(metrics).asString())
         .contains("uri=\"/customer_order_volume/{unique_id}\"")
         .doesNotContain(key);
   }

@@ -173,7 +173,10 @@ class TokensTest {
 
     given().header("If-None-Match", remembered.header("ETag")).get(ROWS).then().statusCode(401);
     given().header("If-None-Match", "*").get(ROWS).then().statusCode(401);
+    ask(unsigned(issuer)).then().statusCode(401);
     ask(issuer.token("nobody")).then().statusCode(403).body("code", equalTo("forbidden"));
+    ask(issuer.token("operator", Roles.OPERATOR, Roles.MARKETER)).then().statusCode(403);
+    ask(good(issuer)).then().statusCode(200).header("Cache-Status", equalTo("order-volume; hit"));
   }
 
   @Test

@@ -1,14 +1,17 @@
 package io.ordervolume.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Lets the service under test demand tokens of an {@link Issuer}, which tests have in a field. With
- * the argument {@code away} the issuer cannot be reached when the service starts.
+ * the argument {@code away} the issuer cannot be reached when the service starts; other arguments
+ * are settings of the service.
  */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
 
+  private Map<String, String> others = Map.of();
   private boolean away;
   private Issuer issuer;
 
@@ -20,7 +23,8 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
 
   @Override
   public void init(Map<String, String> arguments) {
-    away = arguments.containsKey("away");
+    others = new HashMap<>(arguments);
+    away = others.remove("away") != null;
   }
 
   @Override
@@ -29,7 +33,9 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
     if (away) {
       issuer.close();
     }
-    return issuer.settings();
+    Map<String, String> settings = new HashMap<>(issuer.settings());
+    settings.putAll(others);
+    return settings;
   }
 
   @Override

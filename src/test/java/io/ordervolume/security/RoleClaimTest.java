@@ -1,0 +1,53 @@
+package io.ordervolume.security;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Issuer;
+import io.ordervolume.testing.IssuerResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.Test;
+
+/** An issuer that has roles in a claim of its own, under names of its own. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+@WithTestResource(
+    value = IssuerResource.class,
+    initArgs = {
+      @ResourceArg(name = "quarkus.oidc.roles.role-claim-path", value = "realm_access/roles"),
+      @ResourceArg(name = "quarkus.http.auth.roles-mapping.store-analyst", value = "reader")
+    })
+class RoleClaimTest {
+
+  Issuer issuer;
+
+  private int statusFor(JwtClaims claims) {
+    String token = Issuer.sign(claims, issuer.key());
+    return given().auth().oauth2(token).get("/complete_customer_data?limit=1").statusCode();
+  }
+
+  private JwtClaims inTheClaim(String role) {
+    JwtClaims claims = issuer.claims("alice");
+    claims.setClaim("realm_access", Map.of("roles", List.of(role)));
+    return claims;
+  }
+
+  @Test
+  void rolesAreReadFromTheConfiguredClaimAndNoOther() {
+    assertThat(statusFor(inTheClaim("reader"))).isEqualTo(200);
+    assertThat(statusFor(inTheClaim("operator"))).isEqualTo(403);
+    assertThat(statusFor(issuer.claims("alice", "reader"))).isEqualTo(403);
+  }
+
+  @Test
+  void theIssuersNamesOfRolesMayBeMapped() {
+    assertThat(statusFor(inTheClaim("store-analyst"))).isEqualTo(200);
+    assertThat(statusFor(inTheClaim("store-clerk"))).isEqualTo(403);
+  }
+}
