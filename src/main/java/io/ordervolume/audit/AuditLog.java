@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ordervolume.security.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -73,5 +74,6 @@ public class AuditLog {
    * @param who the name that the caller's token has for them; null where nobody is asked for one
    * @param what path and query, as they were sent
    */
+  @RegisterForReflection
   record Entry(String who, String what, long rows, String outcome) {}
 }
