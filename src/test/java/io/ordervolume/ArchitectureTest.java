@@ -68,20 +68,13 @@ class ArchitectureTest {
 
   @Test
   void everyEndpointAnswersLater() {
-    endpoints()
-        .should()
-        .haveRawReturnType(Uni.class)
-        .check(CODE);
+    endpoints().should().haveRawReturnType(Uni.class).check(CODE);
   }
 
   /** The framework denies what says nothing, but nobody would learn that before it is called. */
   @Test
   void everyEndpointSaysWhoMayCallIt() {
-    endpoints()
-        .should()
-        .beDeclaredInClassesThat()
-        .areAnnotatedWith(RolesAllowed.class)
-        .check(CODE);
+    endpoints().should().beDeclaredInClassesThat().areAnnotatedWith(RolesAllowed.class).check(CODE);
   }
 
   @Test
