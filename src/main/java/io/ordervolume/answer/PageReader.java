@@ -19,19 +19,23 @@ public class PageReader {
 
   private final Formats formats;
   private final Cursors cursors;
+  private final ReadTurns turns;
 
-  PageReader(Formats formats, Cursors cursors) {
+  PageReader(Formats formats, Cursors cursors, ReadTurns turns) {
     this.formats = formats;
     this.cursors = cursors;
+    this.turns = turns;
   }
 
   /**
-   * Reads the rows. Fails with a 404 problem where the one asked for does not exist.
+   * Reads the rows. Fails with a 404 problem where the one asked for does not exist, and with a 503
+   * problem where too many are read at the moment.
    *
    * @param allRows how many rows the view has; null where that is not known
    */
   public Uni<Representation> read(Reading reading, Source source, Long allRows) {
-    return reading.key() ? row(reading, source) : page(reading, source, allRows);
+    return turns.take(
+        reading, () -> reading.key() ? row(reading, source) : page(reading, source, allRows));
   }
 
   private Uni<Representation> row(Reading reading, Source source) {

@@ -3,12 +3,14 @@ package io.ordervolume.freshness;
 import io.ordervolume.answer.PageReader;
 import io.ordervolume.answer.Reading;
 import io.ordervolume.answer.Representation;
+import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.view.Source;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Semaphore;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -21,24 +23,21 @@ class LiveReads {
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private final PageReader pages;
-  private final Semaphore permits;
+  private final Bulkhead bulkhead;
 
   LiveReads(
       PageReader pages,
+      Vertx vertx,
       @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
     this.pages = pages;
-    this.permits = new Semaphore(maxConcurrent);
+    this.bulkhead =
+        new Bulkhead(
+            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), vertx, LiveReads::tooMany);
   }
 
   /** Reads now, or fails at once with a 503 problem when too many do. */
   Uni<Representation> read(Reading reading) {
-    if (!permits.tryAcquire()) {
-      return Uni.createFrom().failure(tooMany());
-    }
-    return Uni.createFrom()
-        .deferred(() -> pages.read(reading, Source.LIVE, null))
-        .onTermination()
-        .invoke(() -> permits.release());
+    return bulkhead.admit(() -> pages.read(reading, Source.LIVE, null));
   }
 
   private static HttpProblem tooMany() {

@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.flow.Shared;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;

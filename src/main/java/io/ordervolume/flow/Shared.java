@@ -1,4 +1,4 @@
-package io.ordervolume.freshness;
+package io.ordervolume.flow;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 
 /** Work that several requests wait for. */
-final class Shared {
+public final class Shared {
 
   private Shared() {}
 
@@ -15,7 +15,7 @@ final class Shared {
    * Waits for it. Whoever waits goes on in its own context, not in that of the request for which
    * the work was begun, and may give up without ending it for the others.
    */
-  static <T> Uni<T> await(CompletableFuture<T> work) {
+  public static <T> Uni<T> await(CompletableFuture<T> work) {
     Uni<T> end = Uni.createFrom().completionStage(work::copy);
     Context own = Vertx.currentContext();
     return own == null ? end : end.emitOn(MutinyHelper.executor(own));

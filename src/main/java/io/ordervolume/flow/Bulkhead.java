@@ -1,0 +1,117 @@
+package io.ordervolume.flow;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Lets so much work run at a time and a little more wait for its turn, for a while; the rest is
+ * refused at once, which costs next to nothing. So what is let in is done in time, however much is
+ * asked for.
+ */
+public final class Bulkhead {
+
+  private final Limits limits;
+  private final Vertx vertx;
+  private final Supplier<Throwable> refusal;
+  private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+  private int running;
+  private long refused;
+
+  /**
+   * How much is let in.
+   *
+   * @param running most that runs at a time
+   * @param waiting most that waits
+   * @param patience longest that anything waits
+   */
+  public record Limits(int running, int waiting, Duration patience) {}
+
+  /**
+   * @param refusal makes what refused work fails with
+   */
+  public Bulkhead(Limits limits, Vertx vertx, Supplier<Throwable> refusal) {
+    this.limits = limits;
+    this.vertx = vertx;
+    this.refusal = refusal;
+  }
+
+  /** Does the work when it is its turn, or fails without having begun it. */
+  public <T> Uni<T> admit(Supplier<Uni<T>> work) {
+    return Uni.createFrom().deferred(() -> enter(work));
+  }
+
+  private <T> Uni<T> enter(Supplier<Uni<T>> work) {
+    Uni<T> admitted = Uni.createFrom().deferred(work::get).onTermination().invoke(this::leave);
+    CompletableFuture<Void> turn;
+    synchronized (this) {
+      if (running < limits.running) {
+        running++;
+        return admitted;
+      }
+      if (waiting.size() >= limits.waiting) {
+        refused++;
+        return Uni.createFrom().failure(refusal);
+      }
+      turn = new CompletableFuture<>();
+      waiting.add(turn);
+    }
+    long timer = vertx.setTimer(limits.patience.toMillis(), late -> giveUp(turn));
+    return Shared.await(turn)
+        .onTermination()
+        .invoke(() -> vertx.cancelTimer(timer))
+        .onCancellation()
+        .invoke(() -> abandon(turn))
+        .chain(() -> admitted);
+  }
+
+  private void giveUp(CompletableFuture<Void> turn) {
+    if (turn.completeExceptionally(refusal.get())) {
+      synchronized (this) {
+        waiting.remove(turn);
+        refused++;
+      }
+    }
+  }
+
+  /** Nobody is there any more to take the turn. */
+  private void abandon(CompletableFuture<Void> turn) {
+    if (turn.cancel(false)) {
+      synchronized (this) {
+        waiting.remove(turn);
+      }
+    } else if (!turn.isCompletedExceptionally()) {
+      leave();
+    }
+  }
+
+  /** The turn goes to whoever has waited longest and still does. */
+  private void leave() {
+    CompletableFuture<Void> next;
+    do {
+      synchronized (this) {
+        next = waiting.poll();
+        if (next == null) {
+          running--;
+        }
+      }
+    } while (next != null && !next.complete(null));
+  }
+
+  public synchronized int running() {
+    return running;
+  }
+
+  public synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /** How much was refused so far. */
+  public synchronized long refused() {
+    return refused;
+  }
+}

@@ -1,0 +1,189 @@
+package io.ordervolume.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ordervolume.flow.Bulkhead.Limits;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class BulkheadTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Vertx VERTX = Vertx.vertx();
+
+  @AfterAll
+  static void close() {
+    VERTX.close();
+  }
+
+  private static Bulkhead bulkhead(int running, int waiting, Duration patience) {
+    return new Bulkhead(
+        new Limits(running, waiting, patience), VERTX, () -> new IllegalStateException("refused"));
+  }
+
+  private static <T> CompletableFuture<T> begin(Bulkhead bulkhead, CompletableFuture<T> work) {
+    return bulkhead
+        .admit(() -> Uni.createFrom().completionStage(work))
+        .subscribeAsCompletionStage();
+  }
+
+  @Test
+  void workRunsAtOnceWhileThereIsRoom() {
+    Bulkhead bulkhead = bulkhead(2, 0, LONG);
+    CompletableFuture<String> work = new CompletableFuture<>();
+    CompletableFuture<String> first = begin(bulkhead, work);
+    assertThat(bulkhead.running()).isEqualTo(1);
+
+    work.complete("done");
+
+    assertThat(first).isCompletedWithValue("done");
+    assertThat(bulkhead.running()).isZero();
+  }
+
+  @Test
+  void moreWaitsAndTakesItsTurnInOrder() {
+    Bulkhead bulkhead = bulkhead(1, 2, LONG);
+    CompletableFuture<String> running = new CompletableFuture<>();
+    List<String> begun = new ArrayList<>();
+    begin(bulkhead, running);
+    List<CompletableFuture<String>> waiting =
+        List.of("second", "third").stream()
+            .map(
+                name ->
+                    bulkhead
+                        .admit(() -> Uni.createFrom().item(() -> note(begun, name)))
+                        .subscribeAsCompletionStage())
+            .toList();
+    assertThat(begun).isEmpty();
+    assertThat(bulkhead.waiting()).isEqualTo(2);
+
+    running.completeExceptionally(new IllegalArgumentException("failed"));
+
+    assertThat(waiting).allMatch(CompletableFuture::isDone);
+    assertThat(begun).containsExactly("second", "third");
+    assertThat(bulkhead.running()).isZero();
+  }
+
+  private static String note(List<String> begun, String name) {
+    begun.add(name);
+    return name;
+  }
+
+  @Test
+  void theRestIsRefusedAtOnceAndNeverBegun() {
+    Bulkhead bulkhead = bulkhead(1, 1, LONG);
+    begin(bulkhead, new CompletableFuture<>());
+    begin(bulkhead, new CompletableFuture<>());
+    AtomicInteger begun = new AtomicInteger();
+
+    CompletableFuture<Integer> refused =
+        bulkhead
+            .admit(() -> Uni.createFrom().item(begun::incrementAndGet))
+            .subscribeAsCompletionStage();
+
+    assertThatThrownBy(refused::join).hasMessageContaining("refused");
+    assertThat(begun).hasValue(0);
+    assertThat(bulkhead.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsTooLongIsRefusedAndItsTurnIsNobodys() throws Exception {
+    Bulkhead bulkhead = bulkhead(1, 1, Duration.ofMillis(20));
+    CompletableFuture<String> running = new CompletableFuture<>();
+    begin(bulkhead, running);
+    CompletableFuture<String> late = begin(bulkhead, new CompletableFuture<>());
+
+    assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).hasMessageContaining("refused");
+    running.complete("done");
+
+    assertThat(bulkhead.running()).isZero();
+    assertThat(bulkhead.waiting()).isZero();
+  }
+
+  @Test
+  void whoGivesUpLeavesItsPlaceToOthers() {
+    Bulkhead bulkhead = bulkhead(1, 1, LONG);
+    CompletableFuture<String> running = new CompletableFuture<>();
+    begin(bulkhead, running);
+    Cancellable waiting =
+        bulkhead.admit(() -> Uni.createFrom().item("waiting")).subscribe().with(item -> {});
+
+    waiting.cancel();
+
+    assertThat(bulkhead.waiting()).isZero();
+    CompletableFuture<String> other = begin(bulkhead, CompletableFuture.completedFuture("other"));
+    running.complete("done");
+    assertThat(other).isCompletedWithValue("other");
+    assertThat(bulkhead.running()).isZero();
+  }
+
+  @Test
+  void whoGivesUpWhileItRunsLeavesToo() {
+    Bulkhead bulkhead = bulkhead(1, 0, LONG);
+    UniAssertSubscriber<String> caller =
+        bulkhead
+            .admit(() -> Uni.createFrom().completionStage(new CompletableFuture<String>()))
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.create());
+
+    caller.cancel();
+
+    assertThat(bulkhead.running()).isZero();
+  }
+
+  /** No permit is lost or made, whatever ends first: the work, the patience or the caller. */
+  @Test
+  void underEveryKindOfEndItIsEmptyAfterwards() throws Exception {
+    Bulkhead bulkhead = bulkhead(4, 8, Duration.ofMillis(1));
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Thread> callers = new ArrayList<>();
+    for (int caller = 0; caller < 8; caller++) {
+      Thread thread = new Thread(() -> callMany(bulkhead, now, most));
+      callers.add(thread);
+      thread.start();
+    }
+    for (Thread caller : callers) {
+      caller.join(TimeUnit.SECONDS.toMillis(60));
+      assertThat(caller.isAlive()).isFalse();
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (bulkhead.running() + bulkhead.waiting() > 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+    assertThat(most.get()).isBetween(2, 4);
+  }
+
+  private static void callMany(Bulkhead bulkhead, AtomicInteger now, AtomicInteger most) {
+    for (int i = 0; i < 500; i++) {
+      Cancellable call =
+          bulkhead.admit(() -> work(now, most)).subscribe().with(item -> {}, failure -> {});
+      if (ThreadLocalRandom.current().nextInt(3) == 0) {
+        call.cancel();
+      }
+    }
+  }
+
+  private static Uni<Integer> work(AtomicInteger now, AtomicInteger most) {
+    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    return Uni.createFrom()
+        .item(1)
+        .onItem()
+        .delayIt()
+        .by(Duration.ofMillis(1))
+        .onTermination()
+        .invoke(now::decrementAndGet);
+  }
+}
