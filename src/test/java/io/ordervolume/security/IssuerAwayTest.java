@@ -23,7 +23,7 @@ class IssuerAwayTest {
   Issuer issuer;
 
   private static Response ask(String token) {
-    return given().auth().oauth2(token).get("/customer_order_volume?limit=1");
+    return given().auth().oauth2(token).get("/freshness");
   }
 
   private static void isUnavailable(Response answer) {

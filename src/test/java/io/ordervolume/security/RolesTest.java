@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -48,6 +49,11 @@ class RolesTest {
       Set.of("reader", "marketer", "operator", "admin", "READER");
 
   Issuer issuer;
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await(() -> withRoles("operator"));
+  }
 
   private record Rule(String method, String route, Set<String> roles) {
 
@@ -156,8 +162,6 @@ class RolesTest {
 
   @Test
   void whoAskedForARefreshStandsInItsHistory() {
-    Filled.await(() -> withRoles("operator"));
-
     withRoles("operator")
         .header("Prefer", "wait=30")
         .post("/refreshes")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.LogRecorder;
@@ -21,6 +22,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +37,11 @@ class TokensTest {
   private static final String ROWS = "/customer_order_volume?limit=1";
 
   Issuer issuer;
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await(() -> given().auth().oauth2(good(issuer)));
+  }
 
   private static Response ask(String token) {
     return given().header("Authorization", "Bearer " + token).get(ROWS);
