@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.answer.PageConfig;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
+import io.ordervolume.flow.Bulkhead;
+import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.refresh.RefreshConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -27,6 +29,7 @@ class ConfigurationTest {
         .addDefaultInterceptors()
         .addDiscoveredConverters()
         .withMapping(PageConfig.class)
+        .withMapping(ReadConfig.class)
         .withMapping(RefreshConfig.class)
         .withMapping(DeltaConfig.class)
         .withDefaultValues(settings)
@@ -38,6 +41,15 @@ class ConfigurationTest {
     PageConfig page = config(Map.of()).getConfigMapping(PageConfig.class);
 
     assertThat(page.limits()).isEqualTo(new PageLimits(100, 1_000));
+  }
+
+  @Test
+  void readsLeaveConnectionsForTheServiceItselfAndWaitForTwoSeconds() {
+    ReadConfig reads = config(Map.of()).getConfigMapping(ReadConfig.class);
+
+    assertThat(reads.ofPages()).isEqualTo(new Bulkhead.Limits(12, 48, Duration.ofSeconds(2)));
+    assertThat(reads.ofRows()).isEqualTo(new Bulkhead.Limits(256, 48, Duration.ofSeconds(2)));
+    assertThat(reads.rowTimeout()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
