@@ -8,14 +8,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
- * Says nothing of tokens where nobody is asked for one. What the framework says of refusals is left
- * to {@link ProblemDocumentation}.
+ * Says which roles may call, and nothing of tokens where nobody is asked for one. What the
+ * framework says of refusals is left to {@link ProblemDocumentation}.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 4)
 class TokenDocumentation implements OASFilter {
+
+  private static final String TOKEN = "token";
 
   private final boolean open;
 
@@ -37,6 +40,16 @@ class TokenDocumentation implements OASFilter {
     List.of("401", "403").forEach(operation.getResponses()::removeAPIResponse);
     if (open) {
       operation.setSecurity(null);
+    } else {
+      operation.getSecurity().forEach(token -> tellRoles(operation, token));
     }
+  }
+
+  /** A requirement that lists several roles would demand them all, and tools know none there. */
+  private static void tellRoles(Operation operation, SecurityRequirement token) {
+    List<String> roles = token.getScheme(TOKEN);
+    operation.setDescription(
+        operation.getDescription() + " For the role " + String.join(" or ", roles) + ".");
+    token.addScheme(TOKEN, List.of());
   }
 }
