@@ -43,7 +43,6 @@ final class RowStream {
 
   RowStream(SqlConnection connection, Plan plan, RowWriter writer) {
     this.connection = connection;
-    connection.exceptionHandler(failure -> {}); // whoever reads is told
     this.plan = plan;
     this.writer = writer;
   }

@@ -43,7 +43,12 @@ final class ReaderPool extends PgPoolImpl {
   public Future<SqlConnection> getConnection() {
     return Sharing.isAllowed()
         ? Future.succeededFuture(shared.computeIfAbsent(Thread.currentThread(), loop -> share()))
-        : super.getConnection();
+        : super.getConnection().map(ReaderPool::quiet);
+  }
+
+  /** Whoever reads is told when the connection is lost; unheard, it would print a stack trace. */
+  private static SqlConnection quiet(SqlConnection connection) {
+    return connection.exceptionHandler(lost -> {});
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ordervolume.problem;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -66,7 +67,10 @@ public final class DatabaseFailure {
   private static Optional<ProblemType> connectionFailure(Throwable failure) {
     if (Causes.of(failure)
         .anyMatch(
-            cause -> cause instanceof IOException || cause instanceof ClosedConnectionException)) {
+            cause ->
+                cause instanceof IOException
+                    || cause instanceof ClosedConnectionException
+                    || cause instanceof NoStackTraceThrowable)) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool that has no connection to give within its time says so without a type of its own.
