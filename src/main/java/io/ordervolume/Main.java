@@ -4,6 +4,7 @@ import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.security.SecurityChoice;
 import io.quarkus.runtime.Application;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -21,10 +22,13 @@ public final class Main {
 
   private static final int MISCONFIGURED = 78;
 
+  /** A constant of the image, so that a native executable holds nothing of the embedded server. */
+  private static final boolean NATIVE = ImageMode.current().isNativeImage();
+
   public static void main(String... args) throws IOException {
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
     Config config = ConfigUtils.configBuilder().build();
-    DatabaseChoice choice = DatabaseChoice.of(config);
+    DatabaseChoice choice = DatabaseChoice.of(config, !NATIVE);
     List<String> refusals =
         Stream.of(choice.refusal(), SecurityChoice.refusal(config))
             .flatMap(Optional::stream)
@@ -32,7 +36,7 @@ public final class Main {
     if (!refusals.isEmpty()) {
       refusals.forEach(System.err::println);
       System.exit(MISCONFIGURED);
-    } else if (choice.embeddedDirectory().isPresent()) {
+    } else if (!NATIVE && choice.embeddedDirectory().isPresent()) {
       runWithDatabase(choice, args);
     } else {
       Quarkus.run(args);

@@ -9,11 +9,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.elements.GivenMethodsConjunction;
+import io.ordervolume.view.View;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.groups.UniAwait;
@@ -80,6 +85,24 @@ class ArchitectureTest {
   @Test
   void noRoomReachesBack() {
     slices().matching("io.ordervolume.(*)..").should().beFreeOfCycles().check(CODE);
+  }
+
+  /** A native executable looks for the members of no other. */
+  @Test
+  void whatIsWrittenAsJsonIsRegisteredForReflection() {
+    classes()
+        .that()
+        .areAnnotatedWith(JsonNaming.class)
+        .should()
+        .beAnnotatedWith(RegisterForReflection.class)
+        .check(CODE);
+  }
+
+  @Test
+  void theFieldsOfEntitiesAreReadByStaticInitialisersOnly() {
+    assertThat(CODE.get(View.class).getMethod("of", Class.class, boolean.class).getCallsOfSelf())
+        .isNotEmpty()
+        .allMatch(call -> call.getOrigin() instanceof JavaStaticInitializer);
   }
 
   @Test

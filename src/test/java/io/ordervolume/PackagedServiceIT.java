@@ -3,6 +3,8 @@ package io.ordervolume;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.ServiceProcess;
@@ -23,11 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar, started and stopped as a user would. */
+/** What was packaged, the jar or the native executable, started and stopped as a user would. */
 class PackagedServiceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Map<String, String> OPEN = Map.of("order-volume.security", "open");
+  private static final String HOLDS_NONE = "The native executable holds no database";
   private static final String ROWS = "/customer_order_volume?limit=1";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -45,7 +48,20 @@ class PackagedServiceIT {
   }
 
   @Test
+  void refusesToBringADatabaseOfItsOwnWhereItHoldsNone() throws Exception {
+    assumeTrue(ServiceProcess.isNative(), "The jar holds one");
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            directory,
+            Map.of("order-volume.embedded", "true", "order-volume.security", "open"))) {
+      assertThat(service.exitCode()).isEqualTo(78);
+      assertThat(service.log().strip()).doesNotContain("\n").contains("holds no database");
+    }
+  }
+
+  @Test
   void bringsADatabaseOfItsOwnWhenToldToAndTakesItAwayAgainButKeepsItsData() throws Exception {
+    assumeFalse(ServiceProcess.isNative(), HOLDS_NONE);
     Map<String, String> settings = new HashMap<>(OPEN);
     settings.put("order-volume.embedded", "true");
     settings.put("order-volume.embedded-sample", "true");
@@ -67,6 +83,7 @@ class PackagedServiceIT {
 
   @Test
   void stopsTheServerThatAKilledServiceLeftBehind() throws Exception {
+    assumeFalse(ServiceProcess.isNative(), HOLDS_NONE);
     Map<String, String> settings = new HashMap<>(OPEN);
     settings.put("order-volume.embedded", "true");
     try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {

@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class CompleteCustomerDataRepository extends ViewRepository<CompleteCustomerData, Long> {
 
+  private static final View VIEW = View.of(CompleteCustomerData.class, false);
+
   CompleteCustomerDataRepository() {
-    super(View.of(CompleteCustomerData.class, false));
+    super(VIEW);
   }
 }

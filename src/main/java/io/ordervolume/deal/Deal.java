@@ -2,6 +2,7 @@ package io.ordervolume.deal;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -9,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * What is offered to customers whose orders meet all conditions; those that are null do not matter.
  */
+@RegisterForReflection
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
     name = "Deal",

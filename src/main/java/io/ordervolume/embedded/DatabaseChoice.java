@@ -18,7 +18,12 @@ public record DatabaseChoice(
   private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
 
-  public static DatabaseChoice of(Config config) {
+  /**
+   * Reads the choice from the configuration.
+   *
+   * @param canEmbed whether this build of the service holds an embedded server
+   */
+  public static DatabaseChoice of(Config config, boolean canEmbed) {
     boolean jdbc = config.getOptionalValue(JDBC_URL, String.class).isPresent();
     boolean reactive = config.getOptionalValue(REACTIVE_URL, String.class).isPresent();
     if (jdbc && reactive) {
@@ -27,6 +32,12 @@ public record DatabaseChoice(
       return refuse(
           "Only one of QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL is set: set both, to the same database.");
     } else if (config.getOptionalValue("order-volume.embedded", Boolean.class).orElse(false)) {
+      if (!canEmbed) {
+        return refuse(
+            "This build of the service holds no database of its own: run the one for the JVM for that, or set"
+                + " QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_REACTIVE_URL, QUARKUS_DATASOURCE_USERNAME and"
+                + " QUARKUS_DATASOURCE_PASSWORD in place of ORDER_VOLUME_EMBEDDED=true.");
+      }
       return new DatabaseChoice(
           Optional.of(config.getValue("order-volume.embedded-directory", Path.class)),
           config.getOptionalValue("order-volume.embedded-sample", Boolean.class).orElse(false),

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.ordervolume.answer.Representation;
 import io.ordervolume.flow.Shared;
 import io.ordervolume.http.Gzip;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * where several requests miss the same answer at a time.
  */
 @ApplicationScoped
+@RegisterForReflection(classNames = ResponseMemory.IMPLEMENTATION)
 class ResponseMemory {
+
+  /** What the library looks up by name for a cache with statistics and a maximum weight. */
+  static final String IMPLEMENTATION = "com.github.benmanes.caffeine.cache.SSSMW";
 
   /** What an answer costs beside its bytes: the key, the record, and the cache's own nodes. */
   private static final int OVERHEAD = 300;

@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class RefreshRunRepository extends ViewRepository<RefreshRun, Long> {
 
+  private static final View VIEW = View.of(RefreshRun.class, true).servedAt("refreshes");
+
   RefreshRunRepository() {
-    super(View.of(RefreshRun.class, true).servedAt("refreshes"));
+    super(VIEW);
   }
 }

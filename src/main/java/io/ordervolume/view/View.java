@@ -35,7 +35,8 @@ public record View(
 
   /**
    * The view that an entity maps, served under its own name. Every persistent field of it has a
-   * {@code @Column} with its name in the view.
+   * {@code @Column} with its name in the view. Call it from static initialisers only: these run
+   * when a native executable is built, and nobody promises the order of the fields at its run time.
    */
   public static View of(Class<?> entity, boolean newestFirst) {
     List<Column> columns = new ArrayList<>();

@@ -9,9 +9,9 @@ import jakarta.inject.Singleton;
 @Singleton
 public class CustomerOrderVolumeRepository extends ViewRepository<CustomerOrderVolume, String> {
 
+  private static final View VIEW = View.of(CustomerOrderVolume.class, false);
+
   CustomerOrderVolumeRepository(DeltaConfig delta) {
-    super(
-        View.of(CustomerOrderVolume.class, false)
-            .correctedBy("order_id", UniqueId::order, delta.enabled()));
+    super(VIEW.correctedBy("order_id", UniqueId::order, delta.enabled()));
   }
 }

@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,10 +71,22 @@ class DatabaseChoiceTest {
         .contains("QUARKUS_DATASOURCE_JDBC_URL", "ORDER_VOLUME_EMBEDDED=true");
   }
 
+  @Test
+  void refusesToEmbedWhereTheBuildHoldsNoServerAndSaysWhatToDo() {
+    DatabaseChoice choice =
+        DatabaseChoice.of(config(Map.of(EMBEDDED, "true", DIRECTORY, "data")), false);
+    assertThat(choice.embeddedDirectory()).isEmpty();
+    assertThat(choice.refusal().orElseThrow())
+        .contains("JVM", "QUARKUS_DATASOURCE_JDBC_URL", "ORDER_VOLUME_EMBEDDED");
+  }
+
   private static DatabaseChoice choice(Map<String, String> properties) {
-    return DatabaseChoice.of(
-        new SmallRyeConfigBuilder()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .build());
+    return DatabaseChoice.of(config(properties), true);
+  }
+
+  private static Config config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build();
   }
 }

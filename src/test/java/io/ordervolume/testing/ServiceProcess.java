@@ -3,12 +3,14 @@ package io.ordervolume.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Pattern MANAGING =
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path BUILD = Path.of("target").toAbsolutePath();
 
   private final Process process;
   private final Path log;
@@ -29,16 +32,21 @@ public final class ServiceProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts the jar in that directory, on free ports, with these settings. */
+  /**
+   * Starts what was packaged last, the jar or the native executable, in that directory, on free
+   * ports, with these settings.
+   */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
+    String packaged = BUILD.resolve(artifact().getProperty("path")).toString();
     List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add(isNative() ? packaged : ProcessHandle.current().info().command().orElse("java"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Dquarkus.http.port=0");
     command.add("-Dquarkus.management.port=0");
-    command.add("-jar");
-    command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+    if (!isNative()) {
+      command.addAll(List.of("-jar", packaged));
+    }
     Path log = Files.createTempFile(directory, "service", ".log");
     Process process =
         new ProcessBuilder(command)
@@ -47,6 +55,20 @@ public final class ServiceProcess implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     return new ServiceProcess(process, log);
+  }
+
+  /** Whether the native executable was packaged last. */
+  public static boolean isNative() throws IOException {
+    return artifact().getProperty("type").equals("native");
+  }
+
+  /** What the build says that it has packaged; integration tests go by the same. */
+  private static Properties artifact() throws IOException {
+    Properties artifact = new Properties();
+    try (Reader reader = Files.newBufferedReader(BUILD.resolve("quarkus-artifact.properties"))) {
+      artifact.load(reader);
+    }
+    return artifact;
   }
 
   /** The port that it serves on, once it does. */
