@@ -47,6 +47,11 @@ public final class ServiceProcess implements AutoCloseable {
     if (!isNative()) {
       command.addAll(List.of("-jar", packaged));
     }
+    return run(directory, command);
+  }
+
+  /** Starts the service in that directory by a command of another kind. */
+  public static ServiceProcess run(Path directory, List<String> command) throws IOException {
     Path log = Files.createTempFile(directory, "service", ".log");
     Process process =
         new ProcessBuilder(command)

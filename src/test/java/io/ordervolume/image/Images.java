@@ -1,0 +1,116 @@
+package io.ordervolume.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Builds images with buildah, which needs no daemon, on a base that Debian's own packages make:
+ * nothing is pulled. Needs root, and lets the programs of an image see this machine's network.
+ */
+final class Images {
+
+  /** Stands for every base that a Dockerfile names. */
+  static final String BASE = "localhost/order-volume-base";
+
+  private static final Path WORK = Path.of("target/images").toAbsolutePath();
+  private static final Path DOCKERFILES = Path.of("src/main/docker").toAbsolutePath();
+  private static final long PATIENCE_SECONDS = 300;
+
+  private Images() {}
+
+  /**
+   * Makes the base: Debian's smallest system with its Java. Skips the test where a program for that
+   * is missing, which the build that counts has.
+   */
+  static void requireBase() throws IOException, InterruptedException {
+    boolean able = "root".equals(System.getProperty("user.name"));
+    for (String program : List.of("buildah", "debootstrap")) {
+      able &=
+          Stream.of("/usr/bin/", "/usr/sbin/").anyMatch(p -> new File(p + program).canExecute());
+    }
+    String lack = "images are left out: that takes buildah, debootstrap and root";
+    if (System.getenv("CI") == null) {
+      assumeTrue(able, lack);
+    }
+    assertThat(able).as(lack).isTrue();
+
+    Files.createDirectories(WORK);
+    Path system = WORK.resolve("base");
+    if (!Files.exists(system)) {
+      Path unfinished = Files.createTempDirectory(WORK, "base");
+      run(
+          "debootstrap",
+          "--variant=minbase",
+          "--include=default-jre-headless",
+          release(),
+          unfinished.toString());
+      Files.move(unfinished, system);
+    }
+    String container = buildah("from", "scratch").strip();
+    buildah("copy", "-q", container, system.toString(), "/");
+    buildah("commit", "-q", "--rm", container, BASE);
+  }
+
+  /** Builds a Dockerfile on that base, from what is in a folder. */
+  static void build(String dockerfile, Path context, String image, String... bases)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("bud", "--isolation", "chroot"));
+    command.addAll(List.of("--format", "docker", "--pull-never", "-t", image));
+    for (String base : bases) {
+      command.addAll(List.of("--build-arg", base + "=" + BASE));
+    }
+    command.addAll(List.of("-f", DOCKERFILES.resolve(dockerfile).toString(), context.toString()));
+    buildah(command.toArray(String[]::new));
+  }
+
+  /** What buildah says; fails the test where it fails. */
+  static String buildah(String... arguments) throws IOException, InterruptedException {
+    return run(buildahCommand(arguments).toArray(String[]::new));
+  }
+
+  /** A command line of buildah, which keeps what it makes in the folder of the build. */
+  static List<String> buildahCommand(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("buildah", "--root", WORK.resolve("storage").toString()));
+    command.addAll(List.of("--runroot", WORK.resolve("run").toString()));
+    command.addAll(List.of("--storage-driver", "vfs"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static String release() throws IOException {
+    return Files.readAllLines(Path.of("/etc/os-release")).stream()
+        .filter(line -> line.startsWith("VERSION_CODENAME="))
+        .map(line -> line.substring(line.indexOf('=') + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile(WORK, "errors", ".log");
+    Path output = Files.createTempFile(WORK, "output", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(errors.toFile())
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String said = Files.readString(output);
+    assertThat(ended && process.exitValue() == 0)
+        .as(String.join(" ", command) + "\n" + said + Files.readString(errors))
+        .isTrue();
+    Files.delete(errors);
+    Files.delete(output);
+    return said;
+  }
+}

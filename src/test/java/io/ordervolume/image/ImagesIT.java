@@ -1,0 +1,147 @@
+package io.ordervolume.image;
+
+import static io.ordervolume.image.Images.buildah;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.ordervolume.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The images of src/main/docker, on a base of Debian's in place of those that they name. */
+class ImagesIT {
+
+  private static final String EXECUTABLE = "#!/bin/sh\necho started as $(id -u)\n";
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void makeBase() throws Exception {
+    Images.requireBase();
+  }
+
+  @AfterAll
+  static void forget() throws Exception {
+    buildah("rm", "--all");
+    buildah("rmi", "--all", "--force");
+  }
+
+  @Test
+  void theServiceRunsFromItsCacheAsNobodyWritesNothingOutsideTmpAndStopsWhenTold()
+      throws Exception {
+    assumeFalse(ServiceProcess.isNative(), "The native executable was packaged");
+    Images.build("Dockerfile.jvm", Path.of("").toAbsolutePath(), "jvm", "JAVA");
+    String container = buildah("from", "--pull-never", "jvm").strip();
+    Path files = Path.of(buildah("mount", container).strip());
+    List<String> before = outsideTmp(files);
+
+    try (ServiceProcess service =
+        ServiceProcess.run(directory, command(container, "ORDER_VOLUME_EMBEDDED=true"))) {
+      int port = service.port();
+      given().port(port).get("/customer_order_volume").then().statusCode(200);
+      buildah(healthCheck(container, port));
+
+      ProcessHandle java = java(service);
+      assertThat(Files.readString(about(java, "status"))).contains("Uid:\t1001\t1001\t1001\t1001");
+      assertThat(Files.readString(about(java, "maps"))).containsPattern("/app/service\\.(jsa|aot)");
+      java.destroy();
+      assertThat(service.exitCode()).as(service.log()).isEqualTo(143);
+      assertThat(service.log()).contains("order-volume stopped");
+    }
+    assertThat(outsideTmp(files)).isEqualTo(before);
+  }
+
+  /** The executable stands in for the real one, which takes GraalVM to build. */
+  @ParameterizedTest
+  @CsvSource({
+    "Dockerfile.native, BASE, BASE",
+    "Dockerfile.native-micro, BASE, LIBRARIES",
+    "Dockerfile.native-multistage, BASE, BUILDER"
+  })
+  void anExecutableStartsAsNobody(String dockerfile, String base, String otherBase)
+      throws Exception {
+    Path docker = Files.createDirectories(directory.resolve("src/main/docker"));
+    Files.copy(Path.of("src/main/docker/ask"), docker.resolve("ask"));
+    Files.createDirectory(directory.resolve("target"));
+    Files.writeString(directory.resolve("target/service-runner"), EXECUTABLE);
+    Path maven = Files.writeString(directory.resolve("mvnw"), "#!/bin/sh\n");
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+
+    Images.build(dockerfile, directory, "native", base, otherBase);
+
+    String container = buildah("from", "--pull-never", "native").strip();
+    String started = buildah(run(container, entrypoint(container)));
+    assertThat(started.strip()).isEqualTo("started as 1001");
+    assertThat(inspect(container, "{{.Docker.Config.Healthcheck.Test}}")).contains("9000");
+    assertThat(inspect(container, "{{.Docker.Config.ExposedPorts}}"))
+        .contains("8080/tcp", "9000/tcp");
+    assertThat(inspect(container, "{{.Docker.Config.Labels}}")).contains("licenses:Apache-2.0");
+  }
+
+  private static List<String> command(String container, String setting) throws Exception {
+    List<String> environment = List.of("--env", setting, "--env", "QUARKUS_HTTP_PORT=0");
+    List<String> command = new ArrayList<>(List.of(run(container, entrypoint(container))));
+    command.addAll(command.indexOf(container), environment);
+    return Images.buildahCommand(command.toArray(String[]::new));
+  }
+
+  /** The image's own check, on the port that the service was given here. */
+  private static String[] healthCheck(String container, int port) throws Exception {
+    String check = inspect(container, "{{.Docker.Config.Healthcheck.Test}}").replace("CMD ", "");
+    assertThat(check).contains(" 9000 ");
+    return run(container, check.replace(" 9000 ", " " + port + " "));
+  }
+
+  private static String entrypoint(String container) throws Exception {
+    return inspect(container, "{{.Docker.Config.Entrypoint}}");
+  }
+
+  /** A value that buildah prints as a list. */
+  private static String inspect(String container, String format) throws Exception {
+    return buildah("inspect", "--format", format, container).strip().replaceAll("^\\[|\\]$", "");
+  }
+
+  private static String[] run(String container, String words) {
+    return Stream.concat(
+            Stream.of("run", "--isolation", "chroot", container, "--"), Stream.of(words.split(" ")))
+        .toArray(String[]::new);
+  }
+
+  /** The process of the service, of all that the engine started. */
+  private static ProcessHandle java(ServiceProcess service) {
+    return service
+        .process()
+        .descendants()
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Path about(ProcessHandle process, String what) {
+    return Path.of("/proc", String.valueOf(process.pid()), what);
+  }
+
+  /** The files of a container and when they were written, but for those in /tmp. */
+  private static List<String> outsideTmp(Path root) throws IOException {
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (!file.startsWith(root.resolve("tmp"))) {
+          files.add(root.relativize(file) + " " + Files.getLastModifiedTime(file));
+        }
+      }
+    }
+    return files;
+  }
+}
