@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.ordervolume.answer.Reading;
 import io.ordervolume.http.EntityTag;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +19,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * quarter as much memory as the answers.
  */
 @ApplicationScoped
+@RegisterForReflection(classNames = KnownRequests.IMPLEMENTATION)
 class KnownRequests {
+
+  /** What the library looks up by name for a cache with a maximum weight. */
+  static final String IMPLEMENTATION = "com.github.benmanes.caffeine.cache.SSMW";
 
   private static final int SHARE = 4;
 

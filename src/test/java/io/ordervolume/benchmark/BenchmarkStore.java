@@ -75,6 +75,11 @@ final class BenchmarkStore implements AutoCloseable {
   }
 
   private ServiceProcess start(Map<String, String> others) throws IOException {
+    return ServiceProcess.start(directory, settings(others));
+  }
+
+  /** The settings that services have here, and others. */
+  Map<String, String> settings(Map<String, String> others) {
     Map<String, String> settings = new HashMap<>(server.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
@@ -84,7 +89,7 @@ final class BenchmarkStore implements AutoCloseable {
     settings.put("order-volume.refresh.cron", "off");
     settings.put("order-volume.refresh.min-interval", "10000h");
     settings.putAll(others);
-    return ServiceProcess.start(directory, settings);
+    return settings;
   }
 
   private void await(String condition) throws SQLException, InterruptedException {

@@ -40,6 +40,7 @@ public final class Benchmarks {
       case "export" -> System.out.println(new ExportBenchmark(store).run());
       case "refresh" -> System.out.println(new RefreshBenchmark(store).run());
       case "start" -> System.out.println(new StartBenchmark(store).run());
+      case "image" -> System.out.println(new ImageBenchmark(store).run());
       default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
     }
   }
