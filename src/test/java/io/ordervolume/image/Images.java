@@ -82,7 +82,7 @@ final class Images {
     List<String> command =
         new ArrayList<>(List.of("buildah", "--root", WORK.resolve("storage").toString()));
     command.addAll(List.of("--runroot", WORK.resolve("run").toString()));
-    command.addAll(List.of("--storage-driver", "vfs"));
+    command.addAll(List.of("--storage-driver", "overlay"));
     command.addAll(List.of(arguments));
     return command;
   }
