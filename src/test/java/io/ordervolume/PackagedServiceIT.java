@@ -52,8 +52,7 @@ class PackagedServiceIT {
     assumeTrue(ServiceProcess.isNative(), "The jar holds one");
     try (ServiceProcess service =
         ServiceProcess.start(
-            directory,
-            Map.of("order-volume.embedded", "true", "order-volume.security", "open"))) {
+            directory, Map.of("order-volume.embedded", "true", "order-volume.security", "open"))) {
       assertThat(service.exitCode()).isEqualTo(78);
       assertThat(service.log().strip()).doesNotContain("\n").contains("holds no database");
     }

@@ -102,7 +102,10 @@ final class ImageBenchmark {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
-            "-Dquarkus.http.port=0", "-Dquarkus.management.port=0", "-jar", image.resolve("quarkus-run.jar").toString()));
+            "-Dquarkus.http.port=0",
+            "-Dquarkus.management.port=0",
+            "-jar",
+            image.resolve("quarkus-run.jar").toString()));
     return command;
   }
 

@@ -50,7 +50,7 @@ class ImagesIT {
         ServiceProcess.run(directory, command(container, "ORDER_VOLUME_EMBEDDED=true"))) {
       int port = service.port();
       given().port(port).get("/customer_order_volume").then().statusCode(200);
-      buildah(healthCheck(container, port));
+      buildah(healthCheck(container, service.managementPort()));
 
       ProcessHandle java = java(service);
       assertThat(Files.readString(about(java, "status"))).contains("Uid:\t1001\t1001\t1001\t1001");
@@ -90,7 +90,15 @@ class ImagesIT {
   }
 
   private static List<String> command(String container, String setting) throws Exception {
-    List<String> environment = List.of("--env", setting, "--env", "QUARKUS_HTTP_PORT=0");
+    List<String> environment = new ArrayList<>();
+    for (String variable :
+        List.of(
+            setting,
+            "ORDER_VOLUME_SECURITY=open",
+            "QUARKUS_HTTP_PORT=0",
+            "QUARKUS_MANAGEMENT_PORT=0")) {
+      environment.addAll(List.of("--env", variable));
+    }
     List<String> command = new ArrayList<>(List.of(run(container, entrypoint(container))));
     command.addAll(command.indexOf(container), environment);
     return Images.buildahCommand(command.toArray(String[]::new));
