@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As many requests as a server answers, from 32 callers, sent by wrk. */
+/** As many requests as a server answers, from so many callers, sent by wrk. */
 final class Load {
 
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
@@ -16,13 +16,15 @@ final class Load {
   private static final Pattern TAIL = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final Pattern ERRORS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
+  private final int callers;
   private final Path script;
 
   /**
    * @param path where to ask; with an asterisk in it, one of the keys takes its place each time
    * @param header to send along; empty for none
    */
-  Load(String path, String header, List<String> keys) throws IOException {
+  Load(int callers, String path, String header, List<String> keys) throws IOException {
+    this.callers = callers;
     this.script = Files.createTempFile("load", ".lua");
     String[] parts = header.split(": ", 2);
     Files.writeString(
@@ -57,7 +59,7 @@ final class Load {
         new ProcessBuilder(
                 "wrk",
                 "-t1",
-                "-c32",
+                "-c" + callers,
                 "-d" + seconds + "s",
                 "--latency",
                 "-s",

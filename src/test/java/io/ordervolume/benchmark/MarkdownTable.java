@@ -17,7 +17,9 @@ final class MarkdownTable {
   }
 
   void row(Object... cells) {
-    lines.add(Stream.of(cells).map(String::valueOf).collect(joining(" | ", "| ", " |")));
+    String line = Stream.of(cells).map(String::valueOf).collect(joining(" | ", "| ", " |"));
+    System.err.println(line); // what was measured is seen at once, and not lost if the rest fails
+    lines.add(line);
   }
 
   @Override

@@ -20,13 +20,18 @@ import java.util.Map;
  */
 final class ThroughputBenchmark {
 
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
   private static final int SECONDS = 3;
 
   /** A compiler that shares two cores with what it compiles takes its time. */
   private static final int SECONDS_TO_WARM_UP = 60;
 
   private static final int SECONDS_TO_SETTLE = 5;
+  private static final int MANY = 32;
+
+  /** Of those who ask for what takes long. */
+  private static final int FEW = 4;
+
   private static final String ROW = "/customer_order_volume/*";
   private static final String PAGE =
       "/customer_order_volume?state=in.(TX,OH,IL)&order=state.asc&limit=100";
@@ -91,8 +96,8 @@ final class ThroughputBenchmark {
       throws Exception {
     List<String> keys =
         store.texts("select unique_id from customer_order_volume order by random() limit 1000");
-    Load row = new Load(ROW, ANY, keys);
-    Load page = new Load(PAGE, ANY, keys);
+    Load row = new Load(MANY, ROW, ANY, keys);
+    Load page = new Load(MANY, PAGE, ANY, keys);
     HttpResponse<String> known = get(remembering.port(), PAGE);
     HttpResponse<String> knownRow = get(remembering.port(), ROW.replace("*", keys.get(0)));
     String held = "If-None-Match: " + known.headers().firstValue("ETag").orElseThrow();
@@ -101,15 +106,15 @@ final class ThroughputBenchmark {
         new Scenario("page of 100, from the database", page, asking, page, "0.55"),
         new Scenario(
             "all orders of a year by state, from the database",
-            new Load(AGGREGATE, ANY, keys),
+            new Load(FEW, AGGREGATE, ANY, keys),
             asking,
-            new Load("/aggregate", ANY, keys),
+            new Load(FEW, "/aggregate", ANY, keys),
             "CPU of the service 0.15 of the database's"),
         new Scenario(
             "audience of the seed question, against grouping by what unique_id says",
-            new Load(AUDIENCE, ANY, keys),
+            new Load(FEW, AUDIENCE, ANY, keys),
             asking,
-            new Load("/audience", ANY, keys),
+            new Load(FEW, "/audience", ANY, keys),
             "3, and CPU as above"),
         new Scenario(
             "one row, from memory, against a constant of its size",
@@ -128,14 +133,14 @@ final class ThroughputBenchmark {
             "page of 100, from memory, against the database", page, remembering, page, "1"),
         new Scenario(
             "304, against an answer of nothing",
-            new Load(PAGE, held, keys),
+            new Load(MANY, PAGE, held, keys),
             remembering,
-            new Load("/nothing", ANY, keys),
+            new Load(MANY, "/nothing", ANY, keys),
             "0.95"));
   }
 
   private static Load constant(HttpResponse<String> answer, List<String> keys) throws IOException {
-    return new Load("/static/" + answer.body().length(), ANY, keys);
+    return new Load(MANY, "/static/" + answer.body().length(), ANY, keys);
   }
 
   private void measure(Scenario scenario, CeilingProcess ceiling) throws Exception {

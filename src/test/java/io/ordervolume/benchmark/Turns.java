@@ -33,11 +33,15 @@ final class Turns {
 
   private static void turn(Work work, Latencies latencies) throws Exception {
     long end = System.nanoTime() + TURN.toNanos();
-    long began;
     do {
-      began = System.nanoTime();
-      work.once();
-      latencies.add(Duration.ofNanos(System.nanoTime() - began));
+      latencies.add(timed(work));
     } while (System.nanoTime() < end);
+  }
+
+  /** Does it once, and answers how long that took. */
+  static Duration timed(Work work) throws Exception {
+    long began = System.nanoTime();
+    work.once();
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 }

@@ -1,0 +1,186 @@
+package io.ordervolume;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.ServiceProcess;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Behind PgBouncer, which lends its connections for a transaction: with the settings of the README
+ * everything works. Who migrates goes past it.
+ */
+class PgBouncerIT {
+
+  private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Fewer than the service opens, so that they really are shared. */
+  private static final int LENT = 5;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  void readsLiveReadsExportsRefreshesAndChangesWork() throws Exception {
+    boolean installed = Files.isExecutable(PROGRAM);
+    assumeTrue(installed || System.getenv("CI") != null, "left out: there is no pgbouncer");
+    assertThat(installed).as("pgbouncer is installed").isTrue();
+    EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+    int port = freePort();
+    Process bouncer = bouncer(database.port(), port);
+    try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));
+        Connection store =
+            DriverManager.getConnection(
+                database.configuration().get("quarkus.datasource.jdbc.url"),
+                "postgres",
+                "postgres");
+        Statement statement = store.createStatement()) {
+      int http = service.port();
+      await(() -> get(http, "?limit=1", "").statusCode() == 200);
+
+      manyAtOnce(http);
+      String key = get(http, "?limit=1&order=order_id", "").path("[0].unique_id");
+      get(http, "/" + key, "no-cache").then().statusCode(200);
+
+      statement.execute("update customers set first_name = 'Bounced' where id % 10 = 0");
+      Response live = get(http, "?customer_name=like.Bounced*&limit=1000", "no-cache");
+      live.then().statusCode(200);
+      List<Object> bounced = live.path("order_id");
+      assertThat(bounced).isNotEmpty();
+      await(
+          () ->
+              bounced.equals(
+                  get(http, "?customer_name=like.Bounced*&limit=1000", "").path("order_id")));
+
+      given()
+          .port(http)
+          .header("Prefer", "wait=30")
+          .post("/refreshes")
+          .then()
+          .statusCode(200)
+          .body("outcome", equalTo("succeeded"))
+          .body("unexplained_rows", equalTo(0));
+      String csv = given().port(http).accept("text/csv").get("/customer_order_volume").asString();
+      assertThat(csv.lines().count()).isEqualTo(10_001);
+      assertThat(service.log()).doesNotContain("\tat ");
+      service.stop();
+    } finally {
+      bouncer.destroy();
+      bouncer.waitFor();
+      database.close();
+    }
+  }
+
+  /** More than there are connections, of several kinds. */
+  private static void manyAtOnce(int http) {
+    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    for (int i = 0; i < 4 * LENT; i++) {
+      String query = "?order_id=gt." + i + "&limit=" + (i + 1);
+      String wish = i % 2 == 0 ? "" : "no-cache";
+      answers.add(CompletableFuture.supplyAsync(() -> get(http, query, wish)));
+    }
+    answers.forEach(answer -> answer.join().then().statusCode(200));
+  }
+
+  private static Response get(int http, String query, String cacheControl) {
+    return (cacheControl.isEmpty() ? given() : given().header("Cache-Control", cacheControl))
+        .port(http)
+        .get("/customer_order_volume" + query);
+  }
+
+  /** As the README has them. */
+  private static Map<String, String> settings(EmbeddedDatabase database, int port) {
+    Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.put("order-volume.security", "open");
+    settings.put("quarkus.liquibase.contexts", "sample");
+    settings.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + port + "/postgres");
+    for (String source : List.of("quarkus.datasource.", "quarkus.datasource.refresh.")) {
+      settings.put(source + "reactive.cache-prepared-statements", "false");
+      settings.put(source + "reactive.postgresql.use-layer-7-proxy", "true");
+    }
+    return settings;
+  }
+
+  private Process bouncer(int server, int port) throws Exception {
+    Path home = Files.createDirectory(directory.resolve("bouncer"));
+    Path users = home.resolve("users.txt");
+    Files.writeString(users, "\"postgres\" \"postgres\"\n");
+    Path configuration = home.resolve("pgbouncer.ini");
+    Files.writeString(
+        configuration,
+        """
+        [databases]
+        postgres = host=127.0.0.1 port=%d dbname=postgres
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = %d
+        unix_socket_dir =
+        auth_type = trust
+        auth_file = %s
+        pool_mode = transaction
+        default_pool_size = %d
+        ignore_startup_parameters = statement_timeout, idle_in_transaction_session_timeout
+        """
+            .formatted(server, port, users, LENT));
+    for (Path path = users; path.startsWith(directory); path = path.getParent()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("--user", "nobody")); // it refuses to run as root
+    }
+    command.add(configuration.toString());
+    Process bouncer =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("log").toFile())
+            .start();
+    await(() -> listens(port));
+    return bouncer;
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+}
