@@ -1,19 +1,20 @@
 package io.ordervolume.security;
 
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.security.identity.AuthenticationRequestContext;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.SecurityIdentityAugmentor;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
-import io.smallrye.mutiny.Uni;
+import io.quarkus.security.spi.runtime.AuthorizationController;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Gives nobody in particular every role, where the service is open. */
+/** Lets everybody do everything where the service is open: then no rule is looked at. */
+@Alternative
+@Priority(Interceptor.Priority.LIBRARY_AFTER)
 @ApplicationScoped
-class OpenHouse implements SecurityIdentityAugmentor {
+class OpenHouse extends AuthorizationController {
 
   private static final Logger LOG = Logger.getLogger(OpenHouse.class);
 
@@ -31,12 +32,7 @@ class OpenHouse implements SecurityIdentityAugmentor {
   }
 
   @Override
-  public Uni<SecurityIdentity> augment(
-      SecurityIdentity identity, AuthenticationRequestContext context) {
-    return Uni.createFrom()
-        .item(
-            open && identity.isAnonymous()
-                ? QuarkusSecurityIdentity.builder(identity).addRoles(Roles.ALL).build()
-                : identity);
+  public boolean isAuthorizationEnabled() {
+    return !open;
   }
 }

@@ -1,7 +1,5 @@
 package io.ordervolume.security;
 
-import java.util.Set;
-
 /**
  * What a caller may do, as its token says. No role holds another: who needs both is given both, and
  * a job that refreshes learns no names.
@@ -16,8 +14,6 @@ public final class Roles {
 
   /** Asks for refreshes, cancels them, and reads how they went. */
   public static final String OPERATOR = "operator";
-
-  static final Set<String> ALL = Set.of(READER, MARKETER, OPERATOR);
 
   private Roles() {}
 }
