@@ -9,6 +9,7 @@ import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImagesIT {
 
   private static final String EXECUTABLE = "#!/bin/sh\necho started as $(id -u)\n";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
@@ -49,7 +52,7 @@ class ImagesIT {
     try (ServiceProcess service =
         ServiceProcess.run(directory, command(container, "ORDER_VOLUME_EMBEDDED=true"))) {
       int port = service.port();
-      given().port(port).get("/customer_order_volume").then().statusCode(200);
+      awaitFirstFill(port);
       buildah(healthCheck(container, service.managementPort()));
 
       ProcessHandle java = java(service);
@@ -60,6 +63,14 @@ class ImagesIT {
       assertThat(service.log()).contains("order-volume stopped");
     }
     assertThat(outsideTmp(files)).isEqualTo(before);
+  }
+
+  private static void awaitFirstFill(int port) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (given().port(port).get("/customer_order_volume").statusCode() != 200) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(50);
+    }
   }
 
   /** The executable stands in for the real one, which takes GraalVM to build. */
