@@ -6,11 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.LocalPort;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,7 +47,7 @@ class PgBouncerIT {
     assumeTrue(installed || System.getenv("CI") != null, "left out: there is no pgbouncer");
     assertThat(installed).as("pgbouncer is installed").isTrue();
     EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
-    int port = freePort();
+    int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);
     try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));
         Connection store =
@@ -153,22 +151,8 @@ class PgBouncerIT {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start();
-    await(() -> listens(port));
+    await(() -> LocalPort.isOpen(port));
     return bouncer;
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      return socket.isConnected();
-    } catch (IOException refused) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {

@@ -1,8 +1,7 @@
 package io.ordervolume.benchmark;
 
+import io.ordervolume.testing.LocalPort;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class CeilingProcess implements AutoCloseable {
         settings.get("quarkus.datasource.username")
             + ":"
             + settings.get("quarkus.datasource.password");
-    int port = freePort();
+    int port = LocalPort.free();
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -48,25 +47,11 @@ final class CeilingProcess implements AutoCloseable {
 
   private void awaitPort() throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!listens()) {
+    while (!LocalPort.isOpen(port)) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
         throw new IllegalStateException("The ceiling does not serve: see target/ceiling.log");
       }
       Thread.sleep(5);
-    }
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      return socket.isConnected();
-    } catch (IOException refused) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

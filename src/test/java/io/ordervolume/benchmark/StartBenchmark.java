@@ -4,9 +4,6 @@ import static io.ordervolume.benchmark.Ratios.median;
 import static io.ordervolume.benchmark.Ratios.text;
 
 import io.ordervolume.testing.ServiceProcess;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +38,8 @@ final class StartBenchmark {
           times.add(ours / (System.nanoTime() - began));
           seconds.add(ours / 1e9);
           Thread.sleep(TO_CALM_DOWN.toMillis());
-          memory.add((double) service.residentBytes() / resident(ceiling.pid()));
+          memory.add(
+              (double) service.residentBytes() / ServiceProcess.residentBytes(ceiling.pid()));
         }
       }
     }
@@ -49,13 +47,5 @@ final class StartBenchmark {
     table.row("start to first answer", text(median(times)), "1.5", text(median(seconds)) + " s");
     table.row("memory when idle", text(median(memory)), "1.4", "");
     return table + "\nThe median of " + ROUNDS + " starts against a migrated database.\n";
-  }
-
-  private static long resident(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

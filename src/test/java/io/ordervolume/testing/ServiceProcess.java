@@ -109,7 +109,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The memory that it holds now. */
   public long residentBytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+    return residentBytes(process.pid());
+  }
+
+  /** The memory that any process holds now. */
+  public static long residentBytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()

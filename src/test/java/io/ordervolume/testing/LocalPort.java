@@ -1,0 +1,27 @@
+package io.ordervolume.testing;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Ports of this machine, for servers that cannot choose one themselves. */
+public final class LocalPort {
+
+  private LocalPort() {}
+
+  /** One that nobody listens on now. */
+  public static int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Whether somebody does. */
+  public static boolean isOpen(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+}
