@@ -1,6 +1,7 @@
 package io.ordervolume.answer;
 
 import io.ordervolume.format.Format;
+import io.ordervolume.http.OptionalHeader;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.function.BiConsumer;
@@ -35,14 +36,8 @@ public record Representation(
 
   /** Tells the headers that follow from the rows, but for the type of the content. */
   public void describe(BiConsumer<String, String> answer) {
-    tell(answer, "Content-Range", contentRange);
-    tell(answer, HttpHeaders.LINK, next);
-    tell(answer, "Preference-Applied", count.applied());
-  }
-
-  private static void tell(BiConsumer<String, String> answer, String header, String value) {
-    if (value != null) {
-      answer.accept(header, value);
-    }
+    OptionalHeader.tell(answer, "Content-Range", contentRange);
+    OptionalHeader.tell(answer, HttpHeaders.LINK, next);
+    OptionalHeader.tell(answer, "Preference-Applied", count.applied());
   }
 }

@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.http.OptionalHeader;
 import io.ordervolume.view.Source;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
@@ -19,7 +20,8 @@ record Choice(Source source, Sighting sighting, Duration staleness) {
     Label label = sighting.label();
     answer.accept("View-Source", source.word());
     answer.accept("View-Version", label.version());
-    tell(answer, "View-As-Of", source == Source.LIVE ? label.seenAt() : label.asOf());
+    OptionalHeader.tell(
+        answer, "View-As-Of", source == Source.LIVE ? label.seenAt() : label.asOf());
     answer.accept(
         "View-Staleness", staleness == null ? "unknown" : String.valueOf(staleness.toSeconds()));
     answer.accept("Cache-Status", how.cacheStatus());
@@ -27,12 +29,6 @@ record Choice(Source source, Sighting sighting, Duration staleness) {
 
   /** Tells when the rows last moved; nothing before the first fill. */
   void date(BiConsumer<String, String> answer) {
-    tell(answer, HttpHeaders.LAST_MODIFIED, sighting.label().lastModified());
-  }
-
-  private static void tell(BiConsumer<String, String> answer, String header, String value) {
-    if (value != null) {
-      answer.accept(header, value);
-    }
+    OptionalHeader.tell(answer, HttpHeaders.LAST_MODIFIED, sighting.label().lastModified());
   }
 }
