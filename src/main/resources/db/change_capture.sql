@@ -1,33 +1,49 @@
 -- What changed in the store since the materialized view was last refreshed: one small row for every changed key, written
--- in the writer's own transaction. It names the key that changed, not the orders that follow from it. These are found when
--- reading (customer_order_volume_stale.sql): a trigger that looked for them would miss the order line that another
--- transaction is just inserting, and a new price would write a hundred thousand rows instead of one.
+-- in the writer's own transaction. It names the key that changed, not the rows of the view that follow from it. These are
+-- found when reading: a trigger that looked for them would miss the order line that another transaction is just inserting,
+-- and a new price would write a hundred thousand rows instead of one. Which keys, says ${view}_watched.
 
+-- Of an earlier version, which knew the tables of one store only.
+set local client_min_messages = warning;
+drop function if exists change_capture_sources(), insertions_need_marks(text, text, text);
+
+-- What a mark can name: everything, a row of the view, or a key that is watched. A type of its own takes less space than a
+-- text. When the keys are other ones than before, it is made anew; marks of those that are gone lead nowhere.
 do $$
+declare
+  names constant text[] := array['all', 'rows'] || array(select mark from ${view}_watched order by mark);
+  create_type constant text := format('create type ${view}_source as enum (%s)',
+    (select string_agg(quote_literal(name), ', ' order by n) from unnest(names) with ordinality as named (name, n)));
 begin
-  if to_regtype('customer_order_volume_source') is null then
-    create type customer_order_volume_source as enum ('all', 'states', 'cities', 'customers', 'addresses', 'addresses_customer',
-      'products', 'orders', 'products_orders');
-    comment on type customer_order_volume_source is
-      'The table whose key a mark names; addresses_customer is the customer of a changed address, all means every order';
+  if to_regtype('${view}_source') is null then
+    execute create_type;
+  elsif names <> array(select enumlabel::text from pg_enum where enumtypid = to_regtype('${view}_source') order by enumsortorder) then
+    drop index ${view}_change_all_idx;
+    delete from ${view}_change where source::text <> all (names);
+    alter type ${view}_source rename to ${view}_source_before;
+    execute create_type;
+    alter table ${view}_change alter column source type ${view}_source using source::text::${view}_source;
+    drop type ${view}_source_before;
   end if;
+  comment on type ${view}_source is
+    'What a mark names: "all" is every row of the view, "rows" one of them by its key, else see ${view}_watched';
 end $$;
 
 -- Every write of the store pays for a row of this table: no constraint that would have to be checked, no key that would
 -- make writers wait for whoever deletes, and the columns in the order that wastes no space.
-create table if not exists customer_order_volume_change (
+create table if not exists ${view}_change (
   id bigint,
   changed_at timestamptz not null default clock_timestamp(),
-  source customer_order_volume_source not null
+  source ${view}_source not null
 );
-comment on table customer_order_volume_change is 'Keys that changed since the last refresh; writers add, refreshes delete';
-comment on column customer_order_volume_change.id is 'The key; of all, the era in which it was written';
+comment on table ${view}_change is 'Keys that changed since the last refresh; writers add, refreshes delete';
+comment on column ${view}_change.id is 'The key; of all, the era in which it was written';
 
-create index if not exists customer_order_volume_change_all_idx on customer_order_volume_change (id) where source = 'all';
-comment on index customer_order_volume_change_all_idx is 'Tells at once whether every order is marked';
+create index if not exists ${view}_change_all_idx on ${view}_change (id) where source = 'all';
+comment on index ${view}_change_all_idx is 'Tells at once whether every row is marked';
 
 -- Marks live for seconds: vacuum them often.
-alter table customer_order_volume_change set (
+alter table ${view}_change set (
   autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_insert_threshold = -1);
 
 -- While nobody forgets marks, they must not grow for ever: beyond this limit, "all" takes the place of further keys.
@@ -37,8 +53,8 @@ comment on function change_limit is 'Most marks that are kept, and most that one
 -- The statistics count what is committed, and lag by a second; what this transaction and the last ones of its session
 -- wrote is added, because they know it only later. The size of the table would not do: it stays large after a deletion.
 create or replace function too_many_changes() returns boolean language sql stable
-  return pg_stat_get_live_tuples('customer_order_volume_change'::regclass)
-    + pg_stat_get_xact_tuples_inserted('customer_order_volume_change'::regclass) > change_limit();
+  return pg_stat_get_live_tuples('${view}_change'::regclass)
+    + pg_stat_get_xact_tuples_inserted('${view}_change'::regclass) > change_limit();
 comment on function too_many_changes is 'Whether more marks wait than the limit allows, as far as the statistics know';
 
 -- A writer that finds "all" writes nothing, so that mark must outlive the writer's transaction: if it were deleted and the
@@ -46,18 +62,18 @@ comment on function too_many_changes is 'Whether more marks wait than the limit 
 -- commit, and whoever deletes "all" needs it alone. That the mark is still there they cannot learn from their snapshot,
 -- which may be an old one: it is, if it was written in the present era, which ends whenever marks are forgotten. A sequence
 -- keeps the era because it shows the same value to every snapshot.
-create sequence if not exists customer_order_volume_change_era;
-comment on sequence customer_order_volume_change_era is 'Rises whenever marks of all orders are forgotten';
+create sequence if not exists ${view}_change_era;
+comment on sequence ${view}_change_era is 'Rises whenever marks of all rows are forgotten';
 
 create or replace function change_lock_key() returns bigint language sql immutable
-  return hashtextextended('order-volume', 'customer_order_volume_change'::regclass::oid::bigint);
+  return hashtextextended('order-volume', '${view}_change'::regclass::oid::bigint);
 comment on function change_lock_key is
-  'The advisory lock of those who rely on a mark of all orders, shared, and of those who delete it, alone';
+  'The advisory lock of those who rely on a mark of all rows, shared, and of those who delete it, alone';
 
 -- Whoever is about to delete marks calls this in a statement of its own, before the one that deletes them, under READ
 -- COMMITTED: that statement must see what was committed until the lock was granted. Writers that rely on "all" are waited
 -- for, but not for long, since a later call will do. New writers do not wait for this: they write keys.
-create or replace function may_forget_all_orders() returns boolean language plpgsql
+create or replace function may_forget_all() returns boolean language plpgsql
   set lock_timeout = '1s'
 as $$
 begin
@@ -66,54 +82,47 @@ begin
   end if;
   perform pg_stat_force_next_flush();
   perform pg_advisory_xact_lock(change_lock_key());
-  perform setval('customer_order_volume_change_era', last_value + 1) from customer_order_volume_change_era;
+  perform setval('${view}_change_era', last_value + 1) from ${view}_change_era;
   return true;
 exception when lock_not_available then
   return false;
 end $$;
-comment on function may_forget_all_orders is
-  'Whether marks of all orders may be deleted until this transaction ends; others always may';
+comment on function may_forget_all is
+  'Whether marks of all rows may be deleted until this transaction ends; others always may';
 
 create or replace function forget_changes() returns void language plpgsql as $$
 declare
-  all_too boolean := may_forget_all_orders();
+  all_too boolean := may_forget_all();
 begin
-  delete from customer_order_volume_change where all_too or source <> 'all';
+  delete from ${view}_change where all_too or source <> 'all';
 end $$;
 comment on function forget_changes is
   'Deletes the marks that are visible now; what the transaction reads after that needs none of them';
 
--- For every table that the view reads: the columns that it uses, the keys to mark when one of them changed, whether rows
--- of one statement often lead to the same mark, and the foreign key by which the view comes to its rows. An order line
--- names its order, which outlives it; an address names itself and its customer, whose default it may be or have been.
--- Text and numbers are compared as text, because values that are equal to their type may look different.
-create or replace function change_capture_sources()
-  returns table (table_name text, used_columns text, keys jsonb, repeats boolean, child text, child_column text)
-  language sql immutable as $sources$
-    values
-      ('orders', 'id, customer_id, address_id, created_on', '{"orders": "id"}'::jsonb, false, 'products_orders', 'order_id'),
-      ('products_orders', 'order_id, product_id', '{"products_orders": "order_id"}', true, null, null),
-      ('products', 'id, product_cost::text', '{"products": "id"}', false, 'products_orders', 'product_id'),
-      ('customers', 'id, first_name::text, last_name::text', '{"customers": "id"}', false, 'orders', 'customer_id'),
-      ('addresses', 'id, customer_id, city_id, is_default', '{"addresses": "id", "addresses_customer": "customer_id"}', false,
-        null, null),
-      ('cities', 'id, city::text, state_id', '{"cities": "id"}', false, 'addresses', 'city_id'),
-      ('states', 'id, state::text', '{"states": "id"}', false, 'cities', 'state_id')
-  $sources$;
-comment on function change_capture_sources is 'What change capture watches, and what it writes';
-
--- A row that was only just inserted is in no order of the view yet: the rows that will refer to it come later, and name
--- the order that they belong to. A foreign key is proof of that; where there is none, insertions are marked as well.
-create or replace function insertions_need_marks(parent text, child text, child_column text) returns boolean
+-- A row that was only just inserted is in no row of the view yet: those that will refer to it come later, and are marked
+-- themselves. A foreign key is proof of that; where there is none, insertions are marked as well.
+create or replace function insertions_need_marks(parent text, parent_key text, foreign_key text) returns boolean
   language sql stable as $proof$
     select not exists (
       select from pg_constraint k
-      where k.contype = 'f' and k.convalidated and k.conrelid = to_regclass(child) and k.confrelid = to_regclass(parent)
-        and k.conkey = array(select attnum from pg_attribute where attrelid = k.conrelid and attname = child_column)
-        and k.confkey = array(select attnum from pg_attribute where attrelid = k.confrelid and attname = 'id')
+      where k.contype = 'f' and k.convalidated
+        and k.conrelid = to_regclass(quote_ident(split_part(foreign_key, '.', 1)))
+        and k.confrelid = to_regclass(quote_ident(parent))
+        and k.conkey = array(
+          select attnum from pg_attribute where attrelid = k.conrelid and attname = split_part(foreign_key, '.', 2))
+        and k.confkey = array(select attnum from pg_attribute where attrelid = k.confrelid and attname = parent_key)
         and not exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')))
   $proof$;
 comment on function insertions_need_marks is 'Whether rows could refer to a row of the table before it is there';
+
+create or replace function names_one_row(of_table text, key text) returns boolean language sql stable as $unique$
+  select exists (
+    select from pg_index i
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = to_regclass(quote_ident(of_table)) and a.attname = key
+      and i.indisunique and i.indnkeyatts = 1 and i.indpred is null)
+$unique$;
+comment on function names_one_row is 'Whether rows of one statement never lead to the same mark';
 
 -- Which triggers there are, ours and those of the foreign keys. Every change of one makes a new version of its catalog row,
 -- so who disables a trigger and enables it again is found out too.
@@ -125,9 +134,9 @@ comment on column change_capture.triggers is 'change_capture_triggers() when the
 
 create or replace function change_capture_triggers() returns text language sql stable as $triggers$
   select md5(string_agg(t.oid || ' ' || t.xmin, ',' order by t.oid))
-  from change_capture_sources() s
-  join pg_trigger t on t.tgrelid = to_regclass(s.table_name)
-  where starts_with(t.tgname, 'order_volume_') or t.tgisinternal
+  from pg_trigger t
+  where t.tgrelid in (select to_regclass(quote_ident(table_name)) from ${view}_watched)
+    and (starts_with(t.tgname, 'order_volume_') or t.tgisinternal)
 $triggers$;
 comment on function change_capture_triggers is 'Differs whenever a trigger that change capture builds on was made, changed or dropped';
 
@@ -146,20 +155,20 @@ declare
   watched record;
 begin
   -- Nobody changes these tables or their keys until this transaction ends.
-  execute (select 'lock table ' || string_agg(quote_ident(table_name), ', ') || ' in share row exclusive mode'
-    from change_capture_sources());
+  execute (select 'lock table ' || string_agg(distinct quote_ident(table_name), ', ') || ' in share row exclusive mode'
+    from ${view}_watched);
   execute format($f$
-    create or replace function %1$I.customer_order_volume_mark_all() returns trigger
+    create or replace function %1$I.${view}_mark_all() returns trigger
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
-      insert into %1$I.customer_order_volume_change (source) values ('all');
+      insert into %1$I.${view}_change (source) values ('all');
       return null;
     end $body$
     $f$, home);
 
   -- Tells whether "all" stands for what the caller would write. While marks are being forgotten it cannot: the lock is taken.
   execute format($f$
-    create or replace function %1$I.customer_order_volume_mark_all_instead() returns boolean
+    create or replace function %1$I.${view}_mark_all_instead() returns boolean
       language plpgsql set search_path = pg_catalog, pg_temp as $body$
     declare
       era bigint;
@@ -167,9 +176,9 @@ begin
       if not pg_try_advisory_xact_lock_shared(%1$I.change_lock_key()) then
         return false;
       end if;
-      select last_value into era from %1$I.customer_order_volume_change_era;
-      if not exists (select from %1$I.customer_order_volume_change c where c.source = 'all' and c.id = era) then
-        insert into %1$I.customer_order_volume_change (source, id) values ('all', era);
+      select last_value into era from %1$I.${view}_change_era;
+      if not exists (select from %1$I.${view}_change c where c.source = 'all' and c.id = era) then
+        insert into %1$I.${view}_change (source, id) values ('all', era);
       end if;
       return true;
     end $body$
@@ -179,46 +188,54 @@ begin
   -- the last kind is for those. Where old and new rows are compared, "except all" counts how often a row occurs, since
   -- one of two equal order lines may change, and both keys are marked, since a primary key may change.
   for watched in
-    select s.table_name, kind.*,
+    select t.table_name, kind.*,
+      format('${view}_mark_%s_%s', t.table_name, kind.name) as marker,
       case kind.name when 'insert' then 'new_rows' when 'delete' then 'old_rows'
-        when 'update' then format(difference, s.used_columns, 'old_rows', 'new_rows')
-        else format(difference, s.used_columns, '(select old.*) o', '(select new.*) n') end as changed,
-      case when s.repeats or kind.name in ('update', 'replicated') then 'distinct' end as distinctly,
-      (select string_agg(format('(%L::%I.customer_order_volume_source, r.%I)', key, home, value), ', ')
-        from jsonb_each_text(s.keys)) as keys
-    from change_capture_sources() s, (values
+        when 'update' then format(difference, t.used_columns, 'old_rows', 'new_rows')
+        else format(difference, t.used_columns, '(select old.*) o', '(select new.*) n') end as changed,
+      case when t.repeats or kind.name in ('update', 'replicated') then 'distinct' end as distinctly,
+      t.marks
+    from (
+      select w.table_name, min(w.used_columns) as used_columns,
+        not bool_or(names_one_row(w.table_name, w.key)) as repeats,
+        bool_or(insertions_need_marks(w.table_name, w.key, w.inserted_before)) as insertions,
+        string_agg(format('(%L::%I.${view}_source, r.%I)', w.mark, home, w.key), ', ' order by w.mark) as marks
+      from ${view}_watched w group by w.table_name) t,
+    (values
       ('insert', 'insert', 'referencing new table as new_rows for each statement', 'inserted'),
       ('delete', 'delete', 'referencing old table as old_rows for each statement', 'deleted'),
       ('update', 'update', 'referencing old table as old_rows new table as new_rows for each statement', 'updated'),
       ('replicated', 'insert or update or delete', 'for each row', 'updated')) kind (name, event, scope, counter)
-    where kind.name <> 'insert' or insertions_need_marks(s.table_name, s.child, s.child_column)
+    where kind.name <> 'insert' or t.insertions
   loop
     execute format($f$
-      create or replace function %1$I.customer_order_volume_mark_%2$s_%3$s() returns trigger
+      create or replace function %1$I.%2$I() returns trigger
         language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
       begin
-        if %1$I.too_many_changes() or pg_stat_get_xact_tuples_%4$s(tg_relid) > %1$I.change_limit() then
-          perform from %5$s r offset case when %1$I.too_many_changes() then 0 else %1$I.change_limit() end limit 1;
-          if found and %1$I.customer_order_volume_mark_all_instead() then
+        if %1$I.too_many_changes() or pg_stat_get_xact_tuples_%3$s(tg_relid) > %1$I.change_limit() then
+          perform from %4$s r offset case when %1$I.too_many_changes() then 0 else %1$I.change_limit() end limit 1;
+          if found and %1$I.${view}_mark_all_instead() then
             return null;
           end if;
         end if;
-        insert into %1$I.customer_order_volume_change (source, id)
-          select %6$s m.source, m.id from %5$s r, lateral (values %7$s) m (source, id) where m.id is not null;
+        insert into %1$I.${view}_change (source, id)
+          select %5$s m.source, m.id from %4$s r, lateral (values %6$s) m (source, id) where m.id is not null;
         return null;
       end $body$
-      $f$, home, watched.table_name, watched.name, watched.counter, watched.changed, watched.distinctly, watched.keys);
-    execute format(
-      'create or replace trigger order_volume_%1$s after %3$s on %2$I %4$s execute function customer_order_volume_mark_%2$s_%1$s()',
-      watched.name, watched.table_name, watched.event, watched.scope);
+      $f$, home, watched.marker, watched.counter, watched.changed, watched.distinctly, watched.marks);
+    execute format('create or replace trigger order_volume_%s after %s on %I %s execute function %I.%I()',
+      watched.name, watched.event, watched.table_name, watched.scope, home, watched.marker);
   end loop;
 
-  for watched in select * from change_capture_sources() loop
-    if not insertions_need_marks(watched.table_name, watched.child, watched.child_column) then
+  for watched in
+    select table_name, bool_or(insertions_need_marks(table_name, key, inserted_before)) as insertions
+    from ${view}_watched group by table_name
+  loop
+    if not watched.insertions then
       execute format('drop trigger if exists order_volume_insert on %I', watched.table_name);
     end if;
     execute format('create or replace trigger order_volume_truncate after truncate on %I'
-      ' execute function customer_order_volume_mark_all()', watched.table_name);
+      ' execute function %I.${view}_mark_all()', watched.table_name, home);
     execute format('alter table %I enable always trigger order_volume_truncate, enable replica trigger order_volume_replicated',
       watched.table_name);
   end loop;
@@ -226,9 +243,9 @@ begin
   delete from change_capture;
   insert into change_capture values (change_capture_triggers());
   -- What changed while nobody watched is not known.
-  insert into customer_order_volume_change (source) values ('all');
+  insert into ${view}_change (source) values ('all');
 end $start$;
-comment on function start_change_capture is 'Makes the triggers, or repairs them, and marks every order once';
+comment on function start_change_capture is 'Makes the triggers, or repairs them, and marks every row once';
 
 create or replace function stop_change_capture() returns void language plpgsql
   set client_min_messages = warning
@@ -238,14 +255,66 @@ declare
 begin
   for marker in
     select oid from pg_proc
-    where pronamespace = current_schema()::regnamespace and starts_with(proname, 'customer_order_volume_mark_')
+    where pronamespace = current_schema()::regnamespace and starts_with(proname, '${view}_mark_')
   loop
     execute format('drop function %s cascade', marker);
   end loop;
   delete from change_capture;
-  truncate customer_order_volume_change;
+  truncate ${view}_change;
 end $stop$;
 comment on function stop_change_capture is 'Takes triggers and marks away for good';
+
+-- What the watched tables say of themselves is tried before any trigger goes by it: one that fails would fail every writer.
+do $$
+declare
+  watched record;
+begin
+  for watched in select * from ${view}_watched loop
+    if octet_length('${view}_mark_' || watched.table_name || '_replicated') > 63 then
+      raise exception 'The name of % is too long to name trigger functions after it: watch a shorter view', watched.table_name;
+    end if;
+    execute format('explain select r.%1$I::bigint from (select %2$s from %3$I except all select %2$s from %3$I) r',
+      watched.key, watched.used_columns, watched.table_name);
+  end loop;
+end $$;
+
+-- The rows that may differ from the materialized view: the marks, followed to the view's keys as they are now. Whatever
+-- transaction changed a key committed the key and its mark together, so nothing that is committed is missed. The function
+-- is stable, so it sees what the query around it sees. Its plan is made once and kept, by index from mark to row: marks
+-- come and go too fast for statistics, and parallel workers would take longer to start than the work takes.
+do $$
+declare
+  keys constant text := (
+    select string_agg(
+      case when leads_to is null
+        then format('select mark.id from ${view}_change mark where mark.source in (%s)', marks)
+        else format('select k.key from ${view}_change mark, lateral (%s) k (key) where mark.source in (%s)', leads_to, marks)
+        end, E'\n        union\n        ' order by leads_to nulls first)
+    from (
+      select leads_to, string_agg(quote_literal(mark), ', ' order by mark) as marks
+      from (select mark, leads_to from ${view}_watched union all select 'rows', null) named
+      group by leads_to) path);
+begin
+  execute format($f$
+    create or replace function ${view}_stale() returns bigint[]
+      language plpgsql stable
+      set max_parallel_workers_per_gather = 0
+      set enable_seqscan = off
+      set enable_hashjoin = off
+      set enable_mergejoin = off
+    as $body$
+    begin
+      if exists (select from ${view}_change mark where mark.source = 'all') then
+        return null;
+      end if;
+      return array(
+        %s);
+    end $body$
+    $f$, keys);
+  execute 'explain ' || keys;
+end $$;
+comment on function ${view}_stale is
+  'Keys of rows that changed since the last refresh; null when every row may have';
 
 -- A store that is watched already gets the triggers as they are described now.
 do $$

@@ -3,7 +3,7 @@
 do $$
 declare
   home text := (current_schemas(false))[2];
-  old regclass := to_regclass(quote_ident(home) || '.customer_order_volume');
+  old regclass := to_regclass(quote_ident(home) || '.${view}');
   filled boolean := coalesce((select relispopulated from pg_class where oid = old), false);
   as_of timestamptz := clock_timestamp();
   rows_now bigint;
@@ -12,9 +12,9 @@ declare
   allow text;
 begin
   if filled then
-    refresh materialized view customer_order_volume;
-    analyze customer_order_volume;
-    select count(*) into rows_now from customer_order_volume;
+    refresh materialized view ${view};
+    analyze ${view};
+    select count(*) into rows_now from ${view};
   end if;
 
   select array_agg(format('grant %s on %I to %s', a.privilege_type, c.relname,
@@ -26,11 +26,11 @@ begin
     where c.relnamespace = home::regnamespace and a.grantee <> c.relowner;
 
   if old is not null then
-    execute format('drop view if exists %I.customer_order_volume_live', home);
-    execute format('drop view if exists %I.customer_order_volume_current', home);
-    execute format('drop table if exists %I.customer_order_volume_delta', home);
-    execute format('drop materialized view %I.customer_order_volume', home);
-    execute format('drop view %I.customer_order_volume_definition', home);
+    execute format('drop view if exists %I.${view}_live', home);
+    execute format('drop view if exists %I.${view}_current', home);
+    execute format('drop table if exists %I.${view}_delta', home);
+    execute format('drop materialized view %I.${view}', home);
+    execute format('drop view %I.${view}_definition', home);
   end if;
   for relation in
     select relname as name, case relkind when 'm' then 'materialized view' when 'v' then 'view' else 'table' end as kind
@@ -47,13 +47,13 @@ begin
 
   if filled then
     -- The triggers may not have watched for all that the new definition reads.
-    insert into customer_order_volume_change (source) values ('all');
+    insert into ${view}_change (source) values ('all');
   end if;
   insert into view_version as v (view_name, version, stamp)
-    values ('customer_order_volume', 0, gen_random_uuid())
+    values ('${view}', 0, gen_random_uuid())
     on conflict (view_name) do update
       set version = v.version + 1, stamp = gen_random_uuid(), data_as_of = as_of, changed_at = clock_timestamp(),
           row_count = rows_now, delta_rows = 0, compact_rows = rows_now,
-          compact_bytes = pg_total_relation_size('customer_order_volume')
+          compact_bytes = pg_total_relation_size('${view}')
       where filled;
 end $$;

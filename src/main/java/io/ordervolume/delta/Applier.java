@@ -42,17 +42,17 @@ public final class Applier {
   }
 
   /**
-   * Applies the changes that are committed now, if they lead to no more than that many orders.
-   * Empty when somebody else applies or refreshes.
+   * Applies the changes that are committed now, if they lead to no more than that many keys. Empty
+   * when somebody else applies or refreshes.
    */
-  public Uni<Optional<Applied>> apply(long mostOrders) {
+  public Uni<Optional<Applied>> apply(long mostKeys) {
     return inTransaction(
         connection ->
             tryLock(connection)
                 .chain(
                     locked ->
                         locked
-                            ? underLock(connection, mostOrders).map(Optional::of)
+                            ? underLock(connection, mostKeys).map(Optional::of)
                             : Uni.createFrom().item(Optional.empty())));
   }
 
@@ -83,16 +83,16 @@ public final class Applier {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  private Uni<Applied> underLock(SqlConnection connection, long mostOrders) {
+  private Uni<Applied> underLock(SqlConnection connection, long mostKeys) {
     return execute(connection, LIMITS)
-        .chain(() -> connection.preparedQuery(apply).execute(Tuple.of(mostOrders)))
+        .chain(() -> connection.preparedQuery(apply).execute(Tuple.of(mostKeys)))
         .map(rows -> applied(rows.iterator().next()));
   }
 
   private static Applied applied(Row row) {
     return new Applied(
         row.getLong("marks"),
-        row.getLong("orders"),
+        row.getLong("keys"),
         row.getLong("rows_changed"),
         row.getBoolean("fits"));
   }

@@ -58,7 +58,7 @@ public class ApplyMeters {
     } else if (applied.marks() > 0) {
       duration.record(took);
       marks.increment(applied.marks());
-      orders.increment(applied.orders());
+      orders.increment(applied.keys());
       rows.increment(applied.rowsChanged());
     }
   }

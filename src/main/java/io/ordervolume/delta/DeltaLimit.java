@@ -13,7 +13,7 @@ public record DeltaLimit(double maxShare) {
     }
   }
 
-  /** Most rows beside a view of that many rows, and most orders in one apply. */
+  /** Most rows beside a view of that many rows, and most keys in one apply. */
   public long of(long rows) {
     return Math.max(ALWAYS, (long) (maxShare * rows));
   }

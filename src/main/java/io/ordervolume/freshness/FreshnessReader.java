@@ -24,10 +24,11 @@ public class FreshnessReader {
       from view_version v
       join refresh_health h using (view_name)
       cross join (
-        select jsonb_object_agg(source, marks) filter (where source <> 'addresses_customer') as changes,
+        select jsonb_object_agg(source, marks) filter (where table_name is null or table_name = source) as changes,
           min(oldest) as oldest
         from (
-          select source::text, count(*) as marks, min(changed_at) as oldest from %s_change group by source) by_source
+          select source::text, count(*) as marks, min(changed_at) as oldest from %1$s_change group by source) by_source
+        left join %1$s_watched on mark = source
       ) pending
       where v.view_name = $1
       """;

@@ -12,10 +12,12 @@ import java.util.function.Function;
  * of one column says which rows changed and where to find them in the view's definition.
  *
  * @param by the column, a whole number
- * @param ofKey its value in the row with that key; empty where no row can have the key
+ * @param ofKey its value in the row with that key, which is empty where no row can have the key;
+ *     for a view whose keys tell it
  * @param delta whether newer rows lie in a table beside the view
  */
-public record Correction(Column by, Function<String, Optional<Long>> ofKey, boolean delta) {
+public record Correction(
+    Column by, Optional<Function<String, Optional<Long>>> ofKey, boolean delta) {
 
   /**
    * The values of the column that rows which pass a filter can have, as a condition; empty where
@@ -37,13 +39,13 @@ public record Correction(Column by, Function<String, Optional<Long>> ofKey, bool
   private Optional<Filter> pin(Column column, List<Object> values, Column key) {
     if (column.equals(by)) {
       return Optional.of(new Filter.OneOf(by, values));
-    } else if (column.equals(key)) {
-      return Optional.of(new Filter.OneOf(by, ofKeys(values)));
     }
-    return Optional.empty();
+    return ofKey
+        .filter(known -> column.equals(key))
+        .map(known -> new Filter.OneOf(by, ofKeys(values, known)));
   }
 
-  private List<Object> ofKeys(List<Object> keys) {
+  private static List<Object> ofKeys(List<Object> keys, Function<String, Optional<Long>> ofKey) {
     return keys.stream()
         .<Object>mapMulti((key, values) -> ofKey.apply((String) key).ifPresent(values))
         .toList();

@@ -59,13 +59,25 @@ public record View(
   }
 
   /**
-   * This view, kept by refreshes of its definition, and corrected by a column of whole numbers.
-   * {@code ofKey} gives the value of that column in the row with a key; empty where no row can have
-   * the key. With {@code delta}, changed rows lie in a table beside it until a refresh folds them
-   * in.
+   * This view, kept by refreshes of its definition, and corrected by a column of whole numbers,
+   * which may be that of its key. With {@code delta}, changed rows lie in a table beside it until a
+   * refresh folds them in.
    */
-  public View correctedBy(String column, Function<String, Optional<Long>> ofKey, boolean delta) {
-    Correction by = new Correction(columns.find(column).orElseThrow(), ofKey, delta);
+  public View correctedBy(String column, boolean delta) {
+    Column by = columns.find(column).orElseThrow();
+    return corrected(new Correction(by, Optional.empty(), delta));
+  }
+
+  /**
+   * This view, whose keys are texts that name the value of the column that it is corrected by.
+   * {@code value} finds it there; empty where no row can have the key.
+   */
+  public View withKeyNaming(Function<String, Optional<Long>> value) {
+    Correction by = correction.orElseThrow();
+    return corrected(new Correction(by.by(), Optional.of(value), by.delta()));
+  }
+
+  private View corrected(Correction by) {
     return new View(relation, path, columns, newestFirst, Optional.of(by), arguments);
   }
 

@@ -4,6 +4,7 @@ import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The rows of {@code customer_order_volume}. */
 @Singleton
@@ -11,7 +12,8 @@ public class CustomerOrderVolumeRepository extends ViewRepository<CustomerOrderV
 
   private static final View VIEW = View.of(CustomerOrderVolume.class, false);
 
-  CustomerOrderVolumeRepository(DeltaConfig delta) {
-    super(VIEW.correctedBy("order_id", UniqueId::order, delta.enabled()));
+  CustomerOrderVolumeRepository(
+      DeltaConfig delta, @ConfigProperty(name = "order-volume.key") String key) {
+    super(VIEW.correctedBy(key, delta.enabled()).withKeyNaming(UniqueId::order));
   }
 }

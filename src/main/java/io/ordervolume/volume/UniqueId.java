@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The key of the view: customer id and order id, joined by a hyphen. */
+/** How the rows of the view are named: customer id and order id, joined by a hyphen. */
 final class UniqueId {
 
   private static final Pattern CUSTOMER_AND_ORDER = Pattern.compile("-?\\d+-(-?\\d+)");

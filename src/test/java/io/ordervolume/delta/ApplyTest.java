@@ -184,7 +184,7 @@ class ApplyTest {
     assertThat(
             database.rows(
                 "select source, id, changed_at = '2026-01-01' from customer_order_volume_change order by id"))
-        .containsExactly(List.of("orders", "7", "t"), List.of("orders", "8", "t"));
+        .containsExactly(List.of("rows", "7", "t"), List.of("rows", "8", "t"));
     assertThat(database.text("select data_as_of = '2026-01-01' from view_version")).isEqualTo("t");
     LiveViewLaw.check(database);
     apply(1000);

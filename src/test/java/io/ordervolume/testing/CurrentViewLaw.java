@@ -10,22 +10,28 @@ public final class CurrentViewLaw {
   private CurrentViewLaw() {}
 
   public static void check(TestDatabase database) {
+    check(database, "customer_order_volume");
+  }
+
+  public static void check(TestDatabase database, String view) {
     assertThat(
             database.rows(
                 """
-                (table customer_order_volume_current except all table customer_order_volume_definition)
+                (table %1$s_current except all table %1$s_definition)
                 union all
-                (table customer_order_volume_definition except all table customer_order_volume_current)
-                """))
+                (table %1$s_definition except all table %1$s_current)
+                """
+                    .formatted(view)))
         .as("difference of current and definition")
         .isEmpty();
     assertThat(
             database.rows(
                 """
-                select row_count - (select count(*) from customer_order_volume_current),
-                  delta_rows - (select count(*) from customer_order_volume_delta)
+                select row_count - (select count(*) from %1$s_current),
+                  delta_rows - (select count(*) from %1$s_delta)
                 from view_version
-                """))
+                """
+                    .formatted(view)))
         .as("what the version says too much of rows and of rows in the delta")
         .containsExactly(List.of("0", "0"));
   }

@@ -8,14 +8,16 @@ import java.sql.SQLException;
 /** The law: in any one snapshot the live view and the definition hold the same rows. */
 public final class LiveViewLaw {
 
+  private static final String VIEW = "customer_order_volume";
+
   private static final String DIFFERENCE =
       """
       select * from (
-        (select 'live only', l.* from customer_order_volume_live l
-          except all select 'live only', d.* from customer_order_volume_definition d)
+        (select 'live only', l.* from %1$s_live l
+          except all select 'live only', d.* from %1$s_definition d)
         union all
-        (select 'definition only', d.* from customer_order_volume_definition d
-          except all select 'definition only', l.* from customer_order_volume_live l)) difference
+        (select 'definition only', d.* from %1$s_definition d
+          except all select 'definition only', l.* from %1$s_live l)) difference
       limit 5
       """;
 
@@ -27,9 +29,13 @@ public final class LiveViewLaw {
     }
   }
 
-  /** One statement is one snapshot. */
   public static void check(Connection connection) throws SQLException {
-    assertThat(TestDatabase.rows(connection, DIFFERENCE))
+    check(connection, VIEW);
+  }
+
+  /** One statement is one snapshot. */
+  public static void check(Connection connection, String view) throws SQLException {
+    assertThat(TestDatabase.rows(connection, DIFFERENCE.formatted(view)))
         .as("difference of live and definition")
         .isEmpty();
   }
@@ -38,14 +44,19 @@ public final class LiveViewLaw {
    * Whether the materialized view differs from the definition, so that there is something to find.
    */
   public static boolean isStale(Connection connection) throws SQLException {
+    return isStale(connection, VIEW);
+  }
+
+  public static boolean isStale(Connection connection, String view) throws SQLException {
     return !TestDatabase.rows(
             connection,
             """
-            (table customer_order_volume_definition except all table customer_order_volume)
+            (table %1$s_definition except all table %1$s)
             union all
-            (table customer_order_volume except all table customer_order_volume_definition)
+            (table %1$s except all table %1$s_definition)
             limit 1
-            """)
+            """
+                .formatted(view))
         .isEmpty();
   }
 }

@@ -38,16 +38,27 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
-    String packaged = BUILD.resolve(artifact().getProperty("path")).toString();
-    List<String> command = new ArrayList<>();
-    command.add(isNative() ? packaged : ProcessHandle.current().info().command().orElse("java"));
+    Path packaged = BUILD.resolve(artifact().getProperty("path"));
+    return isNative()
+        ? run(directory, command(packaged.toString(), settings))
+        : ofJar(directory, packaged, settings);
+  }
+
+  /** The same with the jar of another build. */
+  public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
+      throws IOException {
+    List<String> command =
+        command(ProcessHandle.current().info().command().orElse("java"), settings);
+    command.addAll(List.of("-jar", jar.toString()));
+    return run(directory, command);
+  }
+
+  private static List<String> command(String program, Map<String, String> settings) {
+    List<String> command = new ArrayList<>(List.of(program));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Dquarkus.http.port=0");
     command.add("-Dquarkus.management.port=0");
-    if (!isNative()) {
-      command.addAll(List.of("-jar", packaged));
-    }
-    return run(directory, command);
+    return command;
   }
 
   /** Starts the service in that directory by a command of another kind. */

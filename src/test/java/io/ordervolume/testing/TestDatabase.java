@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
@@ -19,6 +21,8 @@ import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.resource.ResourceAccessor;
 
 /** A database of its own for one test, with what the test needs to look at it and to change it. */
 public final class TestDatabase implements AutoCloseable {
@@ -26,15 +30,32 @@ public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final String name;
+  private final ResourceAccessor resources;
+  private final Map<String, String> view;
   private final Vertx vertx = Vertx.vertx();
 
-  private TestDatabase(String name) {
-    this.name = name;
+  private TestDatabase(ResourceAccessor resources, Map<String, String> view) {
+    this.name = "test" + NUMBER.incrementAndGet();
+    this.resources = resources;
+    this.view = view;
   }
 
   /** A database without any table. */
   public static TestDatabase empty() {
-    TestDatabase database = new TestDatabase("test" + NUMBER.incrementAndGet());
+    return empty(
+        new ClassLoaderResourceAccessor(),
+        Map.of("view", "customer_order_volume", "key", "order_id"));
+  }
+
+  /** The same, to be migrated by the SQL of another view. */
+  public static TestDatabase empty(OwnView own) throws IOException {
+    return empty(
+        new DirectoryResourceAccessor(own.resources()),
+        Map.of("view", own.view(), "key", own.key()));
+  }
+
+  private static TestDatabase empty(ResourceAccessor resources, Map<String, String> view) {
+    TestDatabase database = new TestDatabase(resources, view);
     try (Connection server = connect("postgres");
         Statement statement = server.createStatement()) {
       statement.execute("create database " + database.name);
@@ -77,10 +98,11 @@ public final class TestDatabase implements AutoCloseable {
         Liquibase liquibase =
             new Liquibase(
                 "db/changelog.yaml",
-                new ClassLoaderResourceAccessor(),
+                resources,
                 DatabaseFactory.getInstance()
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
       liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+      view.forEach(liquibase::setChangeLogParameter);
       work.on(liquibase);
     } catch (SQLException | LiquibaseException failure) {
       throw new IllegalStateException(failure);

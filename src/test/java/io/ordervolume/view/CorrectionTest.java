@@ -20,8 +20,11 @@ class CorrectionTest {
   private static final Correction CORRECTION =
       new Correction(
           ORDER_SIZE,
-          key ->
-              key.contains("-") ? Optional.of(Long.valueOf(key.split("-")[0])) : Optional.empty(),
+          Optional.of(
+              key ->
+                  key.contains("-")
+                      ? Optional.of(Long.valueOf(key.split("-")[0]))
+                      : Optional.empty()),
           false);
 
   private static Optional<Filter> pin(String... parameters) {
@@ -62,6 +65,15 @@ class CorrectionTest {
       })
   void leavesOpenWhatTheFilterLeavesOpen(String parameter) {
     assertThat(pin(parameter)).isEmpty();
+  }
+
+  @Test
+  void leavesOpenWhatAKeyThatTellsNothingLeavesOpen() {
+    Correction correction = new Correction(ORDER_SIZE, Optional.empty(), false);
+
+    assertThat(correction.pin(query("unique_id=eq.7-7").filter(), UNIQUE_ID)).isEmpty();
+    assertThat(correction.pin(query("order_size=eq.7").filter(), ORDER_SIZE))
+        .contains(new Filter.OneOf(ORDER_SIZE, List.of(7L)));
   }
 
   @Test

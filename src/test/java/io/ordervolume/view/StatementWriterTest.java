@@ -238,6 +238,6 @@ class StatementWriterTest {
 
   private static View view(boolean delta) {
     return new View("orders", "orders", Orders.COLUMNS, false, Optional.empty(), List.of())
-        .correctedBy("order_size", key -> Optional.empty(), delta);
+        .correctedBy("order_size", delta);
   }
 }
