@@ -1,7 +1,6 @@
 package io.ordervolume.openapi;
 
 import io.ordervolume.answer.PageConfig;
-import io.ordervolume.deal.Audiences;
 import io.ordervolume.query.Column;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
@@ -29,13 +28,14 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 class ViewDocumentation implements OASFilter {
 
   private final List<View> views;
+  private final List<View> derived;
   private final PageConfig pages;
 
-  ViewDocumentation(@All List<ViewRepository<?, ?>> repositories, PageConfig pages) {
+  ViewDocumentation(
+      @All List<ViewRepository<?, ?>> repositories, @All List<View> derived, PageConfig pages) {
     this.views =
-        Stream.concat(
-                repositories.stream().map(ViewRepository::view), Stream.of(Audiences.ofAnyDeal()))
-            .toList();
+        Stream.concat(repositories.stream().map(ViewRepository::view), derived.stream()).toList();
+    this.derived = derived;
     this.pages = pages;
   }
 
@@ -50,7 +50,7 @@ class ViewDocumentation implements OASFilter {
       if (view.correction().isPresent()) {
         get(document, path).ifPresent(FreshnessDocumentation::describeKept);
         get(document, rowPath).ifPresent(FreshnessDocumentation::describeKept);
-      } else if (view.path().equals(Audiences.ofAnyDeal().path())) {
+      } else if (derived.contains(view)) {
         get(document, path).ifPresent(FreshnessDocumentation::describeDerived);
       }
     }
