@@ -202,6 +202,8 @@ public class RefreshResource {
 
   private Uni<Response> answer(
       String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
+    // Absolute, because whoever ends the wait may know nothing of the request to complete it by.
+    URI here = request.getBaseUri().resolve("refreshes/" + id);
     return answers
         .row(history, id, request, headers)
         .map(
@@ -209,7 +211,7 @@ public class RefreshResource {
               Response.ResponseBuilder answer =
                   Response.fromResponse(row)
                       .status(done ? Response.Status.OK : Response.Status.ACCEPTED)
-                      .location(URI.create("/refreshes/" + id));
+                      .location(here);
               wait.ifPresent(
                   time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
               return answer.build();
