@@ -2,6 +2,7 @@ package io.ordervolume;
 
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.migration.MigrationChoice;
 import io.ordervolume.security.SecurityChoice;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
@@ -29,14 +30,23 @@ public final class Main {
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
     Config config = ConfigUtils.configBuilder().build();
     DatabaseChoice choice = DatabaseChoice.of(config, !NATIVE);
+    boolean onlyMigrates = MigrationChoice.isOnly(config);
     List<String> refusals =
-        Stream.of(choice.refusal(), SecurityChoice.refusal(config))
+        Stream.of(
+                choice.refusal(),
+                MigrationChoice.refusal(config),
+                onlyMigrates ? Optional.<String>empty() : SecurityChoice.refusal(config))
             .flatMap(Optional::stream)
             .toList();
     if (!refusals.isEmpty()) {
       refusals.forEach(System.err::println);
       System.exit(MISCONFIGURED);
-    } else if (!NATIVE && choice.embeddedDirectory().isPresent()) {
+    }
+    if (onlyMigrates) {
+      // Who answers nobody needs no issuer of tokens.
+      System.setProperty("quarkus.oidc.tenant-enabled", "false");
+    }
+    if (!NATIVE && choice.embeddedDirectory().isPresent()) {
       runWithDatabase(choice, args);
     } else {
       Quarkus.run(args);

@@ -1,5 +1,7 @@
 -- Puts the new views in the place of the old ones. The new materialized view is filled first if the old one was, so that
--- readers never meet an empty one; they wait only from the drop to the commit, which is a matter of milliseconds.
+-- readers never meet an empty one; they wait only from the drop to the commit, which is a matter of milliseconds. Whoever
+-- waits for a lock makes all later readers wait behind it. So this waits for a moment only, and tries again until whoever
+-- reads for long is done. It takes the relations in the order in which readers do.
 do $$
 declare
   home text := (current_schemas(false))[2];
@@ -10,6 +12,8 @@ declare
   relation record;
   grants text[];
   allow text;
+  give_up_at timestamptz;
+  lock_timeout_before text := current_setting('lock_timeout');
 begin
   if filled then
     refresh materialized view ${view};
@@ -25,13 +29,26 @@ begin
       aclexplode(c.relacl) a
     where c.relnamespace = home::regnamespace and a.grantee <> c.relowner;
 
-  if old is not null then
-    execute format('drop view if exists %I.${view}_live', home);
-    execute format('drop view if exists %I.${view}_current', home);
-    execute format('drop table if exists %I.${view}_delta', home);
-    execute format('drop materialized view %I.${view}', home);
-    execute format('drop view %I.${view}_definition', home);
-  end if;
+  give_up_at := clock_timestamp() + interval '30 minutes';
+  perform set_config('lock_timeout', '200ms', true);
+  loop
+    begin
+      -- Whatever of them is there: somebody may have dropped one by hand.
+      execute format('drop view if exists %I.${view}_live', home);
+      execute format('drop view if exists %I.${view}_current', home);
+      execute format('drop materialized view if exists %I.${view}', home);
+      execute format('drop table if exists %I.${view}_delta', home);
+      execute format('drop view if exists %I.${view}_definition', home);
+      exit;
+    exception when lock_not_available then
+      if clock_timestamp() > give_up_at then
+        raise;
+      end if;
+      perform pg_sleep(1);
+    end;
+  end loop;
+  perform set_config('lock_timeout', lock_timeout_before, true);
+
   for relation in
     select relname as name, case relkind when 'm' then 'materialized view' when 'v' then 'view' else 'table' end as kind
     from pg_class where relnamespace = 'order_volume_next'::regnamespace and relkind in ('v', 'm', 'r')

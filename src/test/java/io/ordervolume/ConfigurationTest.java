@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.answer.PageConfig;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
+import io.ordervolume.doctor.DoctorConfig;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.query.PageLimits;
@@ -32,6 +33,7 @@ class ConfigurationTest {
         .withMapping(ReadConfig.class)
         .withMapping(RefreshConfig.class)
         .withMapping(DeltaConfig.class)
+        .withMapping(DoctorConfig.class)
         .withDefaultValues(settings)
         .build();
   }
@@ -78,6 +80,13 @@ class ConfigurationTest {
   }
 
   @Test
+  void oldRowsAreNoReasonNotToBeReady() {
+    DoctorConfig ready = config(Map.of()).getConfigMapping(DoctorConfig.class);
+
+    assertThat(ready.maxStaleness()).isEmpty();
+  }
+
+  @Test
   void settingsBearTheNamesThatAreDocumented() {
     SmallRyeConfig config =
         config(
@@ -87,6 +96,7 @@ class ConfigurationTest {
                 entry("order-volume.delta.max-share", "0.2"),
                 entry("order-volume.page.default-limit", "5"),
                 entry("order-volume.page.max-limit", "6"),
+                entry("order-volume.ready.max-staleness", "2h"),
                 entry("order-volume.refresh.cron", "off"),
                 entry("order-volume.refresh.timeout", "PT1M"),
                 entry("order-volume.refresh.min-interval", "PT2M"),
@@ -101,6 +111,8 @@ class ConfigurationTest {
     assertThat(delta.enabled()).isFalse();
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(delta.maxShare()).isEqualTo(0.2);
+    assertThat(config.getConfigMapping(DoctorConfig.class).maxStaleness())
+        .contains(Duration.ofHours(2));
     RefreshConfig refresh = config.getConfigMapping(RefreshConfig.class);
     assertThat(refresh.cron()).isEqualTo("off");
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(1));
@@ -115,6 +127,7 @@ class ConfigurationTest {
   @ParameterizedTest
   @CsvSource({
     "order-volume.change-capture, triggers",
+    "order-volume.migrate, at-start",
     "order-volume.memory.max-size, 64M",
     "order-volume.live.max-concurrent, 8",
     "order-volume.cache-control, 'private, no-cache'",

@@ -12,7 +12,7 @@ public final class Roles {
   /** Makes deals, and asks who gets them, with their e-mails. */
   public static final String MARKETER = "marketer";
 
-  /** Asks for refreshes, cancels them, and reads how they went. */
+  /** Asks for refreshes, cancels them, reads how they went, and what is wrong. */
   public static final String OPERATOR = "operator";
 
   private Roles() {}

@@ -3,6 +3,9 @@ package io.ordervolume.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,41 @@ class MigrationTest {
       database.rollBack("store");
       assertThat(database.rows("select id, loyalty from customers"))
           .containsExactly(List.of("7", "gold"));
+    }
+  }
+
+  @Test
+  void servesAStoreThatIsThereAlreadyWithColumnsOfItsOwn() throws IOException {
+    try (TestDatabase database = TestDatabase.empty()) {
+      database.execute(Files.readString(Path.of("src/main/resources/db/store.sql")));
+      database.execute(
+          """
+          do $$
+          declare
+            store_table name;
+          begin
+            for store_table in select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+              execute format('alter table %I add column note text not null default ''mine''', store_table);
+            end loop;
+          end $$;
+          insert into states (id, state) values (1, 'TX');
+          insert into cities (id, city, state_id) values (1, 'Austin', 1);
+          insert into customers (id, first_name, last_name) values (1, 'Ada', 'Adams');
+          insert into addresses (customer_id, street_address, zip_code, city_id) values (1, '1 Oak Street', '78701', 1);
+          insert into products (id, product_name, product_cost) values (1, 'Lamp', 19.99);
+          insert into orders (id, customer_id) values (10, 1);
+          insert into products_orders (order_id, product_id) values (10, 1);
+          """);
+
+      database.migrate("store", 0);
+
+      database.execute(
+          "select start_change_capture(); refresh materialized view customer_order_volume");
+      database.execute("update orders set note = 'changed' where id = 10");
+      assertThat(database.rows("select unique_id, order_cost from customer_order_volume"))
+          .containsExactly(List.of("1-10", "19.99"));
+      assertThat(database.rows("select o.note, p.note from orders o, products p"))
+          .containsExactly(List.of("changed", "mine"));
     }
   }
 

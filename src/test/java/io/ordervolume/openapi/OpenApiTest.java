@@ -154,6 +154,7 @@ class OpenApiTest {
     "/deals/{name}/audience, 200 206 304 400 404 406 416 501 503 default",
     "/deals/{name}, 200 304 400 404 406 503 default",
     "/refreshes, 200 206 400 406 416 503 default",
+    "/doctor, 200 400 406 503 default",
   })
   void readsHaveTheseStatuses(String path, String statuses) {
     assertThat(document().getMap("paths.'" + path + "'.get.responses").keySet())

@@ -35,6 +35,7 @@ class RolesTest {
           new Rule("GET", "/customer_order_volume/{unique_id}", "reader"),
           new Rule("GET", "/complete_customer_data", "reader"),
           new Rule("GET", "/freshness", "reader", "marketer", "operator"),
+          new Rule("GET", "/doctor", "operator"),
           new Rule("GET", "/deals", "marketer"),
           new Rule("PUT", "/deals/{name}", "marketer"),
           new Rule("GET", "/deals/{name}", "marketer"),

@@ -80,7 +80,13 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public void migrate(String context, int sampleOrders) {
+    migrate(resources, context, sampleOrders);
+  }
+
+  /** Migrates from the changelog of another version of the service. */
+  public void migrate(ResourceAccessor version, String context, int sampleOrders) {
     liquibase(
+        version,
         liquibase -> {
           liquibase.setChangeLogParameter("sampleOrders", sampleOrders);
           liquibase.update(context);
@@ -89,16 +95,20 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Takes back all that was migrated. */
   public void rollBack(String context) {
-    long changes = number("select count(*) from databasechangelog");
-    liquibase(liquibase -> liquibase.rollback((int) changes, context));
+    rollBack((int) number("select count(*) from databasechangelog"), context);
   }
 
-  private void liquibase(LiquibaseWork work) {
+  /** Takes back what was migrated last. */
+  public void rollBack(int changes, String context) {
+    liquibase(resources, liquibase -> liquibase.rollback(changes, context));
+  }
+
+  private void liquibase(ResourceAccessor version, LiquibaseWork work) {
     try (Connection connection = connect();
         Liquibase liquibase =
             new Liquibase(
                 "db/changelog.yaml",
-                resources,
+                version,
                 DatabaseFactory.getInstance()
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
       liquibase.setShowSummary(UpdateSummaryEnum.OFF);
@@ -120,12 +130,17 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A pool as the service would have it; closed with the database. */
   public Pool pool(int size) {
+    return pool(size, "postgres");
+  }
+
+  /** The same for another role. */
+  public Pool pool(int size, String user) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost("127.0.0.1")
             .setPort(TestServer.port())
             .setDatabase(name)
-            .setUser("postgres")
+            .setUser(user)
             .setPassword("postgres");
     return new Pool(
         PgBuilder.pool()

@@ -1,0 +1,113 @@
+package io.ordervolume.doctor;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Looks into one thing after the other, each in a transaction of its own that nobody has to wait
+ * for.
+ */
+final class Doctor {
+
+  private static final String BRIEFLY =
+      "set local lock_timeout = '500ms'; set local statement_timeout = '2s';\n";
+
+  /** The way to the database, or its door, is shut. */
+  private static final String AWAY = "08...|28...|3D...|53...|57P..";
+
+  private static final Finding UNREACHABLE =
+      new Finding(
+          "database-unreachable",
+          Severity.BLOCKING,
+          "The database cannot be reached.",
+          "Look whether it runs, and at the URL, user name and password.",
+          null);
+  private static final Finding SLOW =
+      new Finding(
+          "database-slow",
+          Severity.BLOCKING,
+          "The database does not answer in time.",
+          "Look at its load and at its log.",
+          null);
+
+  private final Pool pool;
+  private final Questions questions;
+
+  Doctor(Pool pool, Questions questions) {
+    this.pool = pool;
+    this.questions = questions;
+  }
+
+  /** What is found within that time. Never fails: that the database is away is a finding, too. */
+  Uni<List<Finding>> examine(Predicate<Check> wanted, Duration patience) {
+    return ask(Check.VIEW_MISSING)
+        .chain(missing -> missing.isEmpty() ? ask(wanted) : goOn(missing))
+        .ifNoItem()
+        .after(patience)
+        .fail()
+        .onFailure()
+        .recoverWithItem(
+            failure -> List.of(failure instanceof TimeoutException ? SLOW : UNREACHABLE));
+  }
+
+  /** In a database that was never migrated there is one thing left to look into. */
+  private Uni<List<Finding>> goOn(List<Finding> missing) {
+    return ask(Check.MIGRATION_LOCKED)
+        .map(locked -> Stream.concat(missing.stream(), locked.stream()).toList());
+  }
+
+  private Uni<List<Finding>> ask(Predicate<Check> wanted) {
+    return Multi.createFrom()
+        .iterable(questions.sql().keySet())
+        .filter(wanted)
+        .onItem()
+        .transformToUniAndConcatenate(this::ask)
+        .onItem()
+        .<Finding>disjoint()
+        .collect()
+        .asList();
+  }
+
+  private Uni<List<Finding>> ask(Check check) {
+    return pool.query(BRIEFLY + questions.sql().get(check))
+        .execute()
+        .map(answers -> findings(check, answers))
+        .onFailure(failure -> !isAway(failure))
+        .recoverWithItem(failure -> List.of(unknown(check, failure)));
+  }
+
+  private static boolean isAway(Throwable failure) {
+    return DatabaseFailure.sqlState(failure).map(state -> state.matches(AWAY)).orElse(true);
+  }
+
+  private static Finding unknown(Check check, Throwable failure) {
+    return check.finding(
+        "This could not be looked into: " + DatabaseFailure.message(failure) + ".",
+        "Let the service migrate the database, and give its role the rights that it needs.",
+        null);
+  }
+
+  /** Of several statements, each has an answer, and one of these tells what is wrong. */
+  private static List<Finding> findings(Check check, RowSet<Row> answers) {
+    List<Finding> findings = new ArrayList<>();
+    for (RowSet<Row> answer = answers; answer != null; answer = answer.next()) {
+      for (Row row : answer) {
+        if (row.getColumnIndex("problem") >= 0) {
+          findings.add(
+              check.finding(row.getString("problem"), row.getString("mend"), row.getString("sql")));
+        }
+      }
+    }
+    return findings;
+  }
+}

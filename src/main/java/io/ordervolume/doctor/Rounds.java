@@ -1,0 +1,70 @@
+package io.ordervolume.doctor;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+
+/**
+ * Looks into everything soon after the start – not at once, since what the service does then may
+ * mend much – and again and again. What is found is logged once, and once more when it is gone.
+ */
+@ApplicationScoped
+class Rounds {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Logger LOG = Logger.getLogger(Rounds.class);
+
+  private final Doctor doctor;
+  private volatile List<Finding> latest = List.of();
+
+  Rounds(Doctor doctor) {
+    this.doctor = doctor;
+  }
+
+  /** What the last round found. */
+  List<Finding> latest() {
+    return latest;
+  }
+
+  @Scheduled(
+      identity = "doctor",
+      every = "5m",
+      delayed = "10s",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> make() {
+    return doctor.examine(check -> true, PATIENCE).invoke(this::tell).replaceWithVoid();
+  }
+
+  private void tell(List<Finding> findings) {
+    Set<String> before = codes(latest);
+    Set<String> now = codes(findings);
+    latest = findings;
+    findings.stream().filter(finding -> !before.contains(finding.code())).forEach(Rounds::log);
+    before.stream()
+        .filter(code -> !now.contains(code))
+        .forEach(code -> LOG.infof("%s is mended", code));
+  }
+
+  private static Set<String> codes(List<Finding> findings) {
+    return findings.stream().map(Finding::code).collect(toSet());
+  }
+
+  private static void log(Finding finding) {
+    LOG.logf(
+        finding.severity() == Severity.BLOCKING ? Level.ERROR : Level.WARN,
+        "%s: %s %s%s",
+        finding.code(),
+        finding.problem(),
+        finding.mend(),
+        finding.sql() == null ? "" : " " + finding.sql());
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * When the database is migrated, and by whom. Uses no other room; Liquibase does the work, from the
+ * files in {@code db}.
+ */
+package io.ordervolume.migration;

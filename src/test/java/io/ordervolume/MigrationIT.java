@@ -1,0 +1,186 @@
+package io.ordervolume;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.ServiceProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service migrates, or leaves that to others, or is killed in the midst of it. */
+class MigrationIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String TAKEN_OVER = "The lock of migrations was left behind by order-volume";
+  private static final String WAITS = "Another replica migrates the database";
+  private static final String WAITS_FOR_ORDERS =
+      "select from pg_locks where not granted and relation = 'orders'::regclass";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  private EmbeddedDatabase database;
+  private Connection store;
+  private Statement statement;
+
+  @BeforeEach
+  void startDatabase() throws Exception {
+    database = EmbeddedDatabase.start(directory.resolve("server"));
+    store =
+        DriverManager.getConnection(
+            database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
+    statement = store.createStatement();
+  }
+
+  @AfterEach
+  void stopDatabase() throws Exception {
+    store.close();
+    database.close();
+  }
+
+  private ServiceProcess start(String... settings) throws Exception {
+    Map<String, String> all = new HashMap<>(database.configuration());
+    all.put("order-volume.security", "open");
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    return ServiceProcess.start(directory, all);
+  }
+
+  private boolean isThere(String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      return rows.next();
+    }
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  private static int ready(ServiceProcess service) throws Exception {
+    return given().port(service.managementPort()).get("/q/health/ready").statusCode();
+  }
+
+  private void awaitReady(ServiceProcess service) throws Exception {
+    await("readiness", () -> ready(service) == 200);
+  }
+
+  /** The views are to be built anew, which nobody can while the orders are locked. */
+  private void holdUpTheNextMigration() throws SQLException {
+    statement.execute(
+        "update databasechangelog set md5sum = '9:0' where id = 'customer_order_volume'");
+    store.setAutoCommit(false);
+    statement.execute("lock table orders in access exclusive mode");
+  }
+
+  private void letGo() throws SQLException {
+    store.rollback();
+    store.setAutoCommit(true);
+  }
+
+  @Test
+  void aJobMigratesAndTheServiceDoesNotHaveTo() throws Exception {
+    try (ServiceProcess job =
+        start("order-volume.migrate", "only", "order-volume.security", "oidc")) {
+      assertThat(job.exitCode()).as(job.log()).isZero();
+      assertThat(job.log()).doesNotContain("Listening on", "ERROR", "\tat ");
+    }
+    assertThat(isThere("select from view_version where version = 0")).isTrue();
+    assertThat(isThere("select from refresh_log")).isFalse();
+    holdUpTheNextMigration();
+    letGo();
+
+    try (ServiceProcess service = start("order-volume.migrate", "never")) {
+      awaitReady(service);
+      assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isTrue();
+      service.stop();
+    }
+    try (ServiceProcess job = start("order-volume.migrate", "only")) {
+      assertThat(job.exitCode()).as(job.log()).isZero();
+    }
+    assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
+  }
+
+  @Test
+  void aJobThatFailsSaysSoByItsExitCode() throws Exception {
+    statement.execute("create table view_version (something_else int)");
+
+    try (ServiceProcess job = start("order-volume.migrate", "only")) {
+      assertThat(job.exitCode()).isNotZero();
+      assertThat(job.log()).contains("view_version").doesNotContain("Listening on");
+    }
+  }
+
+  @Test
+  void refusesAWordThatItDoesNotKnow() throws Exception {
+    try (ServiceProcess service = start("order-volume.migrate", "later")) {
+      assertThat(service.exitCode()).isEqualTo(78);
+      assertThat(service.log().strip()).doesNotContain("\n").contains("ORDER_VOLUME_MIGRATE");
+    }
+  }
+
+  @Test
+  void twoReplicasThatStartAtOnceMigrateOnce() throws Exception {
+    try (ServiceProcess one = start("quarkus.liquibase.contexts", "sample");
+        ServiceProcess other = start("quarkus.liquibase.contexts", "sample")) {
+      awaitReady(one);
+      awaitReady(other);
+
+      assertThat(isThere("select from databasechangelog having count(*) <> count(distinct id)"))
+          .isFalse();
+      assertThat(isThere("select from orders having count(*) = 10000")).isTrue();
+      assertThat(isThere("select from databasechangeloglock where not locked")).isTrue();
+      one.stop();
+      other.stop();
+    }
+  }
+
+  @Test
+  void aReplicaWaitsForOneThatIsAtWorkAndTakesOverFromOneThatWasKilled() throws Exception {
+    try (ServiceProcess first = start("quarkus.liquibase.contexts", "sample")) {
+      awaitReady(first);
+      first.stop();
+    }
+    holdUpTheNextMigration();
+
+    try (ServiceProcess killed = start();
+        ServiceProcess waiting = startOnce(killed, WAITS_FOR_ORDERS)) {
+      await("the second waits", () -> waiting.log().contains(WAITS));
+      assertThat(waiting.log()).doesNotContain(TAKEN_OVER, "Listening on");
+      assertThat(isThere(WAITS_FOR_ORDERS)).isTrue();
+
+      killed.process().destroyForcibly().waitFor();
+
+      await("the lock is taken over", () -> waiting.log().contains(TAKEN_OVER));
+      await("the second is at work", () -> isThere(WAITS_FOR_ORDERS));
+      letGo();
+      awaitReady(waiting);
+      assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
+      assertThat(isThere("select from view_version where row_count = 10000")).isTrue();
+      waiting.stop();
+    }
+  }
+
+  private ServiceProcess startOnce(ServiceProcess first, String query) throws Exception {
+    await(first.log(), () -> isThere(query));
+    return start();
+  }
+}

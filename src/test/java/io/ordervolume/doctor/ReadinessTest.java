@@ -1,0 +1,130 @@
+package io.ordervolume.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.capture.Capture;
+import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.TestDatabase;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What blocks takes the service out of rotation, and the rest is told. */
+class ReadinessTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private TestDatabase database;
+  private Rounds rounds;
+  private ReadinessCheck readiness;
+
+  @BeforeEach
+  void createHealthyStore() {
+    database = TestDatabase.sample(100);
+    database.execute("select start_change_capture()");
+    database.execute("refresh materialized view customer_order_volume");
+    Doctor doctor = Doctors.of(database.pool(1));
+    rounds = new Rounds(doctor);
+    readiness = new ReadinessCheck(doctor, rounds, "the view");
+  }
+
+  @AfterEach
+  void dropStore() {
+    database.close();
+  }
+
+  private HealthCheckResponse ask() {
+    return readiness.call().await().atMost(PATIENCE);
+  }
+
+  private void makeRounds() {
+    rounds.make().await().atMost(PATIENCE);
+  }
+
+  @Test
+  void isUpWithoutAWordWhereAllIsWell() {
+    makeRounds();
+
+    assertThat(ask().getStatus()).isEqualTo(Status.UP);
+    assertThat(ask().getData()).isEmpty();
+  }
+
+  @Test
+  void isDownForWhatBlocksAndUpAgainWithoutWaitingForARound() {
+    database.execute("refresh materialized view customer_order_volume with no data");
+    assertThat(ask().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(ask().getData().orElseThrow()).containsOnlyKeys("view-not-populated");
+    makeRounds();
+
+    database.execute("refresh materialized view customer_order_volume");
+
+    assertThat(ask().getStatus()).isEqualTo(Status.UP);
+    assertThat(ask().getData()).isEmpty();
+  }
+
+  @Test
+  void isUpWithWarningsAndTellsThoseOfTheLastRound() {
+    database.execute("drop index customer_order_volume_unique_id_idx");
+    assertThat(ask().getData()).isEmpty();
+
+    makeRounds();
+
+    assertThat(ask().getStatus()).isEqualTo(Status.UP);
+    assertThat(ask().getData().orElseThrow()).containsOnlyKeys("no-usable-index");
+  }
+
+  /** Whoever vacuums or alters these tables keeps nobody from reading the view. */
+  @Test
+  void waitsForNoTable() throws Exception {
+    try (OpenTransaction other =
+        OpenTransaction.of(
+            database,
+            "refresh materialized view customer_order_volume; lock table refresh_log, view_version, orders,"
+                + " customer_order_volume_change, customer_order_volume_delta, databasechangeloglock"
+                + " in access exclusive mode")) {
+      assertThat(ask().getStatus()).isEqualTo(Status.UP);
+      other.commit();
+    }
+  }
+
+  @Test
+  void oldRowsAreNoReasonUnlessItIsConfigured() {
+    database.execute("update customer_order_volume_change set changed_at = now() - interval '1 h'");
+    assertThat(ask().getStatus()).isEqualTo(Status.UP);
+
+    Map<String, String> setting = Map.of("order-volume.ready.max-staleness", "PT10M");
+    Doctor strict = Doctors.of(database.pool(1), Capture.TRIGGERS, setting);
+    ReadinessCheck strictly = new ReadinessCheck(strict, rounds, "the view");
+
+    HealthCheckResponse answer = strictly.call().await().atMost(PATIENCE);
+    assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(answer.getData().orElseThrow()).containsOnlyKeys("too-stale");
+  }
+
+  @Test
+  void whatIsFoundIsLoggedOnceAndOnceMoreWhenItIsMended() {
+    try (LogRecorder log = LogRecorder.of(Rounds.class.getName())) {
+      makeRounds();
+      assertThat(log.lines()).isEmpty();
+
+      database.execute("drop index customer_order_volume_unique_id_idx");
+      makeRounds();
+      makeRounds();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("no-usable-index: ")
+          .endsWith("create unique index on customer_order_volume (unique_id)");
+
+      database.execute("create unique index on customer_order_volume (unique_id)");
+      makeRounds();
+      makeRounds();
+      assertThat(log.lines()).hasSize(2).last().isEqualTo("no-usable-index is mended");
+    }
+  }
+}

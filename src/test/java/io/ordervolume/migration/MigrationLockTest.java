@@ -1,0 +1,139 @@
+package io.ordervolume.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose lock of migrations is taken over, and whose is not. */
+class MigrationLockTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private TestDatabase database;
+
+  @BeforeEach
+  void createMigratedDatabase() {
+    database = TestDatabase.migrated();
+    // Liquibase looks at no lock while there is nothing to do.
+    database.execute("update databasechangelog set md5sum = '9:0' where id = 'customer_audience'");
+  }
+
+  @AfterEach
+  void dropDatabase() {
+    database.close();
+  }
+
+  private void lockAs(String holder) {
+    database.execute(
+        "update databasechangeloglock set locked = true, lockgranted = '2026-01-02 03:04:05', lockedby = '%s'"
+            .formatted(holder));
+  }
+
+  private List<List<String>> lock() {
+    return database.rows("select locked, lockedby from databasechangeloglock");
+  }
+
+  private void migrate() {
+    database.migrate("store", 0);
+  }
+
+  /** A migration that waits, in a thread of its own. */
+  private CompletableFuture<Void> migrationThatWaits(LogRecorder log) {
+    CompletableFuture<Void> migration = CompletableFuture.runAsync(this::migrate);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (log.lines().isEmpty()) {
+      assertThat(migration).isNotDone();
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+    return migration;
+  }
+
+  @Test
+  void isFreeAgainAfterEachMigration() {
+    migrate();
+
+    assertThat(lock()).containsExactly(Arrays.asList("f", null));
+    assertThat(database.number("select count(*) from pg_locks where locktype = 'advisory'"))
+        .isZero();
+  }
+
+  @Test
+  void isTakenOverFromAReplicaThatIsGoneAndSaysWhoseItWasAndSinceWhen() {
+    lockAs("order-volume at replica-1");
+
+    try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName())) {
+      migrate();
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("order-volume at replica-1 since 2026-01-02 03:04:05", "taken over");
+    }
+    assertThat(lock().get(0).get(0)).isEqualTo("f");
+  }
+
+  @Test
+  void isNotTakenOverFromAReplicaThatIsAtWork() throws Exception {
+    lockAs("order-volume at replica-1");
+    CompletableFuture<Void> migration;
+    try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName());
+        Connection replica = database.connect()) {
+      TestDatabase.rows(
+          replica,
+          "select pg_advisory_lock(hashtextextended("
+              + "current_database() || ':' || current_schema() || '.databasechangeloglock', 0))");
+      migration = migrationThatWaits(log);
+
+      assertThat(log.lines()).singleElement().asString().startsWith("Another replica migrates");
+      assertThat(lock()).containsExactly(List.of("t", "order-volume at replica-1"));
+    }
+
+    migration.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(lock().get(0).get(0)).isEqualTo("f");
+  }
+
+  @Test
+  void isNotTakenOverFromWhoeverIsNoReplica() throws Exception {
+    lockAs("build-server");
+    try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName())) {
+      CompletableFuture<Void> migration = migrationThatWaits(log);
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("build-server since 2026-01-02 03:04:05", "update databasechangeloglock");
+      assertThat(lock()).containsExactly(List.of("t", "build-server"));
+      database.execute("update databasechangeloglock set locked = false");
+      migration.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** Where a session is gone, its lock is: nobody has to wait for the rest of a process. */
+  @Test
+  void isTakenOverWhenTheSessionThatHoldsItEnds() throws SQLException {
+    lockAs("order-volume at replica-1");
+    Connection replica = database.connect();
+    TestDatabase.rows(
+        replica,
+        "select pg_advisory_lock(hashtextextended("
+            + "current_database() || ':' || current_schema() || '.databasechangeloglock', 0))");
+    database.execute(
+        "select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory'");
+
+    migrate();
+
+    assertThat(lock().get(0).get(0)).isEqualTo("f");
+    replica.close();
+  }
+}
