@@ -12,8 +12,7 @@ public class ProductSalesRepository extends ViewRepository<ProductSales, Long> {
 
   private static final View VIEW = View.of(ProductSales.class, false);
 
-  ProductSalesRepository(
-      DeltaConfig delta, @ConfigProperty(name = "order-volume.key") String key) {
+  ProductSalesRepository(DeltaConfig delta, @ConfigProperty(name = "order-volume.key") String key) {
     super(VIEW.correctedBy(key, delta.enabled()));
   }
 }
