@@ -9,16 +9,18 @@ alter table ${view}_delta
 comment on table ${view}_delta is 'Rows that differ from those of the materialized view; a refresh folds them in';
 comment on column ${view}_delta.deleted is 'The row is gone: it is that of the view, which readers must not see any more';
 
--- It has the indexes of the view, too, so that both answer a page at the same price. None of them is unique: a key of the
--- API may pass from one row to another, and both are here.
+-- It has the indexes of the view that pages are read by, too, so that both answer a page at the same price: those that end
+-- in the column of the unique one. None is unique here: that column's value may pass from one row to another, and both stay.
 do $$
 declare
   definition text;
 begin
   for definition in
-    select pg_get_indexdef(i.indexrelid) from pg_index i
-    join pg_attribute a on a.attrelid = i.indrelid and a.attname = '${key}'
-    where i.indrelid = '${view}'::regclass and i.indkey::text <> a.attnum::text
+    select distinct pg_get_indexdef(i.indexrelid) from pg_index i
+    join pg_index one on one.indrelid = i.indrelid and one.indisunique
+      and one.indkey[one.indnkeyatts - 1] = i.indkey[i.indnkeyatts - 1]
+    join pg_attribute key on key.attrelid = i.indrelid and key.attname = '${key}'
+    where i.indrelid = '${view}'::regclass and i.indkey::text <> key.attnum::text
   loop
     execute 'create index on ${view}_delta ' || substring(definition from position(' USING ' in definition));
   end loop;
