@@ -86,7 +86,7 @@ class OwnViewIT {
       database.close();
     }
     if (own != null) {
-      own.remove();
+      own.close();
     }
   }
 
@@ -144,7 +144,7 @@ class OwnViewIT {
         .startsWith("product_id,product_name,units,revenue,last_sold\r\n");
     Response refused = ask().get("/product_sales?order_id=eq.7");
     assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.<String>path("code")).isEqualTo("unknown-column");
+    assertThat(refused.<String>path("code")).isEqualTo("unknown-parameter");
   }
 
   @Test

@@ -41,7 +41,7 @@ abstract class OwnViewContract {
   @AfterAll
   void dropStore() throws IOException {
     database.close();
-    own.remove();
+    own.close();
   }
 
   TestDatabase database() {

@@ -58,7 +58,8 @@ class ProductSalesTest extends OwnViewContract {
 
   @Test
   void rollsBackToNothing() throws IOException {
-    try (TestDatabase other = TestDatabase.empty(OwnView.productSales())) {
+    try (OwnView own = own();
+        TestDatabase other = TestDatabase.empty(own)) {
       other.migrate("store", 0);
       other.rollBack("store");
       assertThat(

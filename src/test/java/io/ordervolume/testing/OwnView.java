@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param directory the copy
  */
-public record OwnView(Path directory, String view, String key) {
+public record OwnView(Path directory, String view, String key) implements AutoCloseable {
 
   private static final Path EXAMPLES = Path.of("src/test/own-view");
   private static final List<String> SOURCES =
@@ -101,7 +101,8 @@ public record OwnView(Path directory, String view, String key) {
   }
 
   /** Takes the copy away. */
-  public void remove() throws IOException {
+  @Override
+  public void close() throws IOException {
     delete("");
   }
 }
