@@ -265,6 +265,7 @@ end $stop$;
 comment on function stop_change_capture is 'Takes triggers and marks away for good';
 
 -- What the watched tables say of themselves is tried before any trigger goes by it: one that fails would fail every writer.
+-- Only whole numbers have the operator &.
 do $$
 declare
   watched record;
@@ -273,7 +274,7 @@ begin
     if octet_length('${view}_mark_' || watched.table_name || '_replicated') > 63 then
       raise exception 'The name of % is too long to name trigger functions after it: watch a shorter view', watched.table_name;
     end if;
-    execute format('explain select r.%1$I::bigint from (select %2$s from %3$I except all select %2$s from %3$I) r',
+    execute format('explain select r.%1$I & 1::bigint from (select %2$s from %3$I except all select %2$s from %3$I) r',
       watched.key, watched.used_columns, watched.table_name);
   end loop;
 end $$;

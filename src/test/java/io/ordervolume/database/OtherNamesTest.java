@@ -1,14 +1,17 @@
 package io.ordervolume.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ordervolume.testing.OwnView;
 import io.ordervolume.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other tables and columns, some of their keys of another type, and lines with quantities. */
@@ -60,6 +63,33 @@ class OtherNamesTest extends OwnViewContract {
       })
   void marksNothingThatTheViewDoesNotRead(String write) {
     checkThatNothingIsMarkedAfter(write);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'order_no, article_no, quantity' | 'order_no, articel_no'
+          'client', 'client_no', 'sales | 'client', 'given_name', 'sales
+          where article_no = mark.id | where article_number = mark.id
+          """,
+      quoteCharacter = '"')
+  void mistakesInWhatIsWatchedFailTheMigrationAndNoWriter(String right, String wrong)
+      throws IOException {
+    try (OwnView own = own();
+        TestDatabase other = TestDatabase.empty(own)) {
+      own.change(
+          "src/main/resources/db/views/customer_order_volume_watched.sql",
+          Pattern.quote(right),
+          wrong);
+      other.execute(OwnView.given("other-names/tables.sql"));
+
+      assertThatThrownBy(() -> other.migrate("store", 0)).hasMessageContaining("ERROR");
+
+      other.execute("update sales_line set quantity = 7; update client set given_name = 'Zed'");
+      other.execute("update article set price = 7");
+    }
   }
 
   @Test

@@ -90,7 +90,8 @@ public record OwnView(Path directory, String view, String key) implements AutoCl
         "");
   }
 
-  private void change(String file, String pattern, String replacement) throws IOException {
+  /** Changes the first place in a file of the copy that is like the pattern; there must be one. */
+  public void change(String file, String pattern, String replacement) throws IOException {
     Path path = directory.resolve(file);
     String before = Files.readString(path);
     String after = before.replaceFirst(pattern, replacement);
