@@ -69,7 +69,7 @@ final class RowStream {
 
   private Uni<List<Object[]>> rows(Statement statement) {
     return connection
-        .prepare(statement.driverSql())
+        .prepare(statement.sql())
         .invoke(
             prepared -> {
               cursor = prepared.cursor(Tuple.from(statement.values()));

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Filter;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,7 @@ final class ConditionWriter {
 
   private final List<Object> values = new ArrayList<>();
 
-  /** The values bound so far, the first for {@code ?1}. */
+  /** The values bound so far, the first for {@code $1}. */
   List<Object> values() {
     return Collections.unmodifiableList(new ArrayList<>(values));
   }
@@ -60,22 +61,18 @@ final class ConditionWriter {
     };
   }
 
-  /** Times are bound as texts: Hibernate would make instants of them, which the driver refuses. */
   private String array(Filter.OneOf oneOf) {
     return switch (oneOf.column().type()) {
       case TEXT -> bind(oneOf.values().toArray(String[]::new));
       case INTEGER -> bind(oneOf.values().toArray(Long[]::new));
       case NUMERIC -> bind(oneOf.values().toArray(BigDecimal[]::new));
-      case TIME -> {
-        String[] texts = oneOf.values().stream().map(Object::toString).toArray(String[]::new);
-        yield "cast(cast(" + bind(texts) + " as text[]) as timestamptz[])";
-      }
+      case TIME -> bind(oneOf.values().toArray(OffsetDateTime[]::new));
     };
   }
 
   /** The parameter that stands for a value. */
   String bind(Object value) {
     values.add(value);
-    return "?" + values.size();
+    return "$" + values.size();
   }
 }

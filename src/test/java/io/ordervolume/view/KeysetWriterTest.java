@@ -78,7 +78,7 @@ class KeysetWriterTest {
     for (String range : ranges) {
       String text = range;
       for (int i = conditions.values().size(); i > 0; i--) {
-        text = text.replace("?" + i, "'" + conditions.values().get(i - 1) + "'");
+        text = text.replace("$" + i, "'" + conditions.values().get(i - 1) + "'");
       }
       written.add(text);
     }
