@@ -23,6 +23,11 @@ public record Reading(
     return query.limit().isEmpty() || query.limit().getAsInt() > LARGEST_PAGE;
   }
 
+  /** The same for another row, where it is one by its key. */
+  public Reading ofRow(String otherKey) {
+    return new Reading(reader, query.ofKey(otherKey), format, count, key, address);
+  }
+
   /** Equal for readings of one view that are answered alike, however they are spelled. */
   public String text() {
     return format + " " + count + (key ? " row?" : " rows?") + QueryText.of(query);

@@ -13,6 +13,7 @@ import io.ordervolume.view.Source;
 import io.ordervolume.view.ViewReader;
 import io.ordervolume.view.ViewRepository;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -25,6 +26,8 @@ import jakarta.ws.rs.core.UriInfo;
  */
 @ApplicationScoped
 public class FreshAnswers {
+
+  private static final String FAILURE = FreshAnswers.class.getName();
 
   private final Readings readings;
   private final PageReader pages;
@@ -119,6 +122,20 @@ public class FreshAnswers {
         .chain(choice -> metered(answer(reading, choice, condition), choice));
   }
 
+  /** The answer to a reading, whose text is given, as it is remembered or read now. */
+  Recollection recall(Reading reading, String text, Choice choice) {
+    Version version = choice.sighting().version();
+    Throwable failure = Vertx.currentContext().getLocal(FAILURE);
+    return failure == null
+        ? memory.recall(version, text, () -> pages.read(reading, Source.CURRENT, version.rows()))
+        : new Recollection(Uni.createFrom().failure(failure), Recollection.How.BYPASSED);
+  }
+
+  /** What the present request comes to, so that the rows are not asked for a second time. */
+  void fail(Throwable failure) {
+    Vertx.currentContext().putLocal(FAILURE, failure);
+  }
+
   private Uni<Response> metered(Uni<Response> answer, Choice choice) {
     return answer
         .onItem()
@@ -154,8 +171,7 @@ public class FreshAnswers {
           .answer(reading, Source.CURRENT, version.rows())
           .map(answer -> kept(answer, choice, tag, Recollection.How.BYPASSED));
     }
-    Recollection recollection =
-        memory.recall(version, text, () -> pages.read(reading, Source.CURRENT, version.rows()));
+    Recollection recollection = recall(reading, text, choice);
     return recollection
         .answer()
         .map(

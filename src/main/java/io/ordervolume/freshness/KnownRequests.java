@@ -15,8 +15,9 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What requests were found to ask for, so that equal ones need not be read again. It may take a
- * quarter as much memory as the answers.
+ * What requests were found to ask for, so that equal ones need not be understood again, nor those
+ * that differ in the key of a row only. It may take a quarter as much memory as the answers, and a
+ * little where no answers are remembered.
  */
 @ApplicationScoped
 @RegisterForReflection(classNames = KnownRequests.IMPLEMENTATION)
@@ -26,18 +27,17 @@ class KnownRequests {
   static final String IMPLEMENTATION = "com.github.benmanes.caffeine.cache.SSMW";
 
   private static final int SHARE = 4;
+  private static final long LEAST = 1 << 20;
 
   /** What a request costs beside its characters: the records, and the cache's own nodes. */
-  private static final int OVERHEAD = 400;
+  private static final int OVERHEAD = 2_000;
 
-  private final boolean remembers;
   private final Cache<RequestKey, Known> requests;
 
   KnownRequests(@ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize) {
-    this.remembers = maxSize.asLongValue() > 0;
     this.requests =
         Caffeine.newBuilder()
-            .maximumWeight(maxSize.asLongValue() / SHARE)
+            .maximumWeight(Math.max(LEAST, maxSize.asLongValue() / SHARE))
             .<RequestKey, Known>weigher(
                 (key, known) -> OVERHEAD + key.length() + 2 * known.text.length())
             .build();
@@ -45,20 +45,25 @@ class KnownRequests {
 
   /** Keeps in mind what a request asks for. */
   void remember(UriInfo request, HttpHeaders headers, Reading reading) {
-    if (!remembers || reading.isExport()) {
+    RequestKey key = RequestKey.of(request, headers);
+    if (reading.isExport() || !key.isWhole()) {
       return;
     }
-    RequestKey key = RequestKey.of(request, headers);
-    if (key.isWhole()) {
-      requests.get(key, unknown -> new Known(template(reading), reading.text()));
+    if (reading.key() && key.row().isPresent()) {
+      requests.get(key.ofAnyRow(), unknown -> new Known(reading.ofRow(RequestKey.ANY_ROW)));
+    } else {
+      requests.get(key, unknown -> new Known(reading));
     }
   }
 
   /** What the request asks for; empty where that was not asked before, or is forgotten. */
   Optional<Known> find(HttpServerRequest request) {
-    return remembers
-        ? Optional.ofNullable(requests.getIfPresent(RequestKey.of(request)))
-        : Optional.empty();
+    RequestKey key = RequestKey.of(request);
+    Optional<String> row = key.row();
+    return row.isEmpty()
+        ? Optional.ofNullable(requests.getIfPresent(key))
+        : Optional.ofNullable(requests.getIfPresent(key.ofAnyRow()))
+            .map(known -> known.ofRow(row.get()));
   }
 
   private static String template(Reading reading) {
@@ -72,17 +77,31 @@ class KnownRequests {
   static final class Known {
 
     private final String template;
+    private final Reading reading;
     private final String text;
     private volatile Tagged tagged = new Tagged(null, null);
 
-    private Known(String template, String text) {
+    private Known(Reading reading) {
+      this(KnownRequests.template(reading), reading, reading.text());
+    }
+
+    private Known(String template, Reading reading, String text) {
       this.template = template;
+      this.reading = reading;
       this.text = text;
+    }
+
+    private Known ofRow(String key) {
+      return new Known(template, reading.ofRow(key), text.replace(RequestKey.ANY_ROW, key));
     }
 
     /** The path, with the name of the key where a key stands. */
     String template() {
       return template;
+    }
+
+    Reading reading() {
+      return reading;
     }
 
     /** The text of the reading. */

@@ -7,12 +7,16 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All of a request that its rows and their form depend on: requests with equal keys ask for the
  * same. How fresh it must be, and what the caller holds, are not in it.
  */
 record RequestKey(String uri, String accept, String profile, String prefer, String range) {
+
+  /** Stands in the place of any row, where no URL can have it. */
+  static final String ANY_ROW = "\0";
 
   /** A header that was given twice. It is nobody's key. */
   private static final String SEVERAL = "";
@@ -38,6 +42,27 @@ record RequestKey(String uri, String accept, String profile, String prefer, Stri
         only(headers.getAll("Accept-Profile")),
         only(headers.getAll("Prefer")),
         only(headers.getAll("Range")));
+  }
+
+  /**
+   * The row that is asked for in the plainest way, with nothing said but its key in digits and
+   * hyphens; empty where none is.
+   */
+  Optional<String> row() {
+    int begin = uri.lastIndexOf('/') + 1;
+    for (int i = begin; i < uri.length(); i++) {
+      char character = uri.charAt(i);
+      if (character != '-' && (character < '0' || character > '9')) {
+        return Optional.empty();
+      }
+    }
+    return begin < uri.length() ? Optional.of(uri.substring(begin)) : Optional.empty();
+  }
+
+  /** The key of all requests that differ from this one in the row only, which has one. */
+  RequestKey ofAnyRow() {
+    String any = uri.substring(0, uri.lastIndexOf('/') + 1) + ANY_ROW;
+    return new RequestKey(any, accept, profile, prefer, range);
   }
 
   /** Whether it says all that there is to say. */

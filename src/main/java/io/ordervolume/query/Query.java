@@ -39,6 +39,13 @@ public record Query(
     return new Query(select, both, order, ordered, limit, offset, cursor);
   }
 
+  /** This query, which names a row by its key and nothing else, for another row. */
+  public Query ofKey(Object key) {
+    Filter.Comparison named = (Filter.Comparison) filter;
+    Filter other = new Filter.Comparison(named.column(), named.operator(), key);
+    return new Query(select, other, order, ordered, limit, offset, cursor);
+  }
+
   /** This query, for that many rows at most. */
   public Query limitedTo(int rows) {
     return part(OptionalInt.of(rows), offset);

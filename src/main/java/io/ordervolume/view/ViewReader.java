@@ -2,6 +2,7 @@ package io.ordervolume.view;
 
 import io.ordervolume.pool.Sharing;
 import io.ordervolume.query.Filter;
+import io.ordervolume.query.Output;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryParser;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -25,6 +26,7 @@ public final class ViewReader {
 
   private final View view;
   private final QueryParser parser;
+  private volatile RowStatement lastRow;
 
   public ViewReader(View view) {
     this(view, new QueryParser(view.columns(), view.newestFirst()));
@@ -59,8 +61,25 @@ public final class ViewReader {
   /** The same for a query that names a row by its key, which is too short to wait for another. */
   public Uni<List<Object[]>> row(Query query, Source source) {
     Sharing.allow();
-    return rows(query, Optional.empty(), source);
+    return source == Source.CURRENT
+        ? rows(currentRow(query))
+        : rows(query, Optional.empty(), source);
   }
+
+  /** Most callers want the same of each row: its statement is written once for them. */
+  private Statement currentRow(Query query) {
+    RowStatement last = lastRow;
+    if (last == null || last.select != query.select()) {
+      last =
+          new RowStatement(
+              query.select(), plan(query, Optional.empty(), Source.CURRENT).statement().sql());
+      lastRow = last;
+    }
+    return new Statement(last.sql, List.of(((Filter.Comparison) query.filter()).value()));
+  }
+
+  /** What is asked of a row, whichever it is, for one list of what to select. */
+  private record RowStatement(List<Output> select, String sql) {}
 
   /** The position behind a row of the query. */
   public static Position position(Query query, Object[] row) {

@@ -8,6 +8,7 @@ import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Gzip;
 import io.ordervolume.security.Admission;
 import io.ordervolume.security.Roles;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,13 +22,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 
 /**
- * Answers what was answered before at the same version, before the resources are asked: with the
- * bytes that are remembered, or with a 304. What it does not know for certain it leaves to them,
- * and what it says is what {@link FreshAnswers} would have said, to those whom they would have
- * answered.
+ * Answers requests that were understood before, ahead of the resources: with a 304, with the bytes
+ * that are remembered, or with rows that are read now. What it does not know for certain it leaves
+ * to them, and what it says is what {@link FreshAnswers} would have said, to those whom they would
+ * have answered.
  */
 @ApplicationScoped
-class MemoryRoute {
+class KnownRoute {
 
   /** Behind the route of -200, which finds out who calls. */
   private static final int ORDER = -50;
@@ -39,20 +40,23 @@ class MemoryRoute {
   private final KnownRequests requests;
   private final SourceChooser chooser;
   private final ResponseMemory memory;
+  private final FreshAnswers answers;
   private final Caching caching;
   private final FreshnessMeters meters;
 
-  MemoryRoute(
+  KnownRoute(
       Admission admission,
       KnownRequests requests,
       SourceChooser chooser,
       ResponseMemory memory,
+      FreshAnswers answers,
       Caching caching,
       FreshnessMeters meters) {
     this.admission = admission;
     this.requests = requests;
     this.chooser = chooser;
     this.memory = memory;
+    this.answers = answers;
     this.caching = caching;
     this.meters = meters;
   }
@@ -63,7 +67,7 @@ class MemoryRoute {
 
   private void handle(RoutingContext context) {
     Optional<Known> known = requests.find(context.request());
-    if (known.isEmpty()) {
+    if (known.isEmpty() || wishesMore(context.request().headers())) {
       context.next();
       return;
     }
@@ -72,41 +76,58 @@ class MemoryRoute {
         .subscribe()
         .with(
             admitted -> {
-              if (!admitted || !answers(context.request(), known.get())) {
+              Optional<Choice> choice = admitted ? chooser.atOnce() : Optional.empty();
+              if (choice.isEmpty()) {
                 context.next();
+              } else {
+                answer(context, known.get(), choice.get());
               }
             },
             refused -> context.next());
   }
 
-  /** Whether it answered. Who wishes a freshness is left to the resources. */
-  private boolean answers(HttpServerRequest request, Known known) {
-    Optional<Choice> choice = chooser.atOnce();
-    if (choice.isEmpty() || request.headers().contains(HttpHeaders.CACHE_CONTROL)) {
-      return false;
-    }
-    Version version = choice.get().sighting().version();
-    EntityTag tag = known.tag(version);
-    if (tag.isIn(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))) {
-      describe(request, known, choice.get(), tag).setStatusCode(304).end();
-      meters.answered(choice.get().source(), 304);
-      return true;
-    }
-    return !request.headers().contains(HttpHeaders.IF_NONE_MATCH, "*", true)
-        && memory
-            .known(version, known.text())
-            .filter(rows -> answers(request, known, choice.get(), tag, rows))
-            .isPresent();
+  /** Who wishes a freshness, or an encoding other than gzip, is left to the resources. */
+  private static boolean wishesMore(MultiMap headers) {
+    String encoding = headers.get(HttpHeaders.ACCEPT_ENCODING);
+    return headers.contains(HttpHeaders.CACHE_CONTROL)
+        || headers.contains(HttpHeaders.IF_NONE_MATCH, "*", true)
+        || encoding != null && !Gzip.isAccepted(encoding);
   }
 
-  private boolean answers(
-      HttpServerRequest request, Known known, Choice choice, EntityTag tag, Representation rows) {
-    String encoding = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-    boolean packed = encoding != null && Gzip.isAccepted(encoding);
-    if (encoding != null && !packed) {
-      return false;
+  private void answer(RoutingContext context, Known known, Choice choice) {
+    HttpServerRequest request = context.request();
+    Version version = choice.sighting().version();
+    EntityTag tag = known.tag(version);
+    if (tag.isIn(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))) {
+      describe(request, known, choice, tag, How.REMEMBERED).setStatusCode(304).end();
+      meters.answered(choice.source(), 304);
+      return;
     }
-    HttpServerResponse answer = describe(request, known, choice, tag);
+    Optional<Representation> remembered = memory.known(version, known.text());
+    if (remembered.isPresent()) {
+      answer(request, known, choice, tag, remembered.get(), How.REMEMBERED);
+      return;
+    }
+    Recollection read = answers.recall(known.reading(), known.text(), choice);
+    read.answer()
+        .subscribe()
+        .with(
+            rows -> answer(request, known, choice, tag, rows, read.how()),
+            failure -> {
+              answers.fail(failure);
+              context.next();
+            });
+  }
+
+  private void answer(
+      HttpServerRequest request,
+      Known known,
+      Choice choice,
+      EntityTag tag,
+      Representation rows,
+      How how) {
+    boolean packed = request.headers().contains(HttpHeaders.ACCEPT_ENCODING);
+    HttpServerResponse answer = describe(request, known, choice, tag, how);
     answer.setStatusCode(rows.status());
     rows.describe(answer::putHeader);
     answer.putHeader(HttpHeaders.CONTENT_TYPE, rows.format().contentType());
@@ -117,14 +138,13 @@ class MemoryRoute {
         packed ? memory.packed(choice.sighting().version(), known.text(), rows) : rows;
     answer.end(Buffer.buffer(sent.body()));
     meters.answered(choice.source(), rows.status());
-    return true;
   }
 
   private HttpServerResponse describe(
-      HttpServerRequest request, Known known, Choice choice, EntityTag tag) {
+      HttpServerRequest request, Known known, Choice choice, EntityTag tag, How how) {
     Vertx.currentContext().putLocal(TEMPLATE, known.template());
     HttpServerResponse answer = request.response();
-    choice.describe(answer::putHeader, How.REMEMBERED);
+    choice.describe(answer::putHeader, how);
     choice.date(answer::putHeader);
     caching.keep(answer::putHeader, tag.header());
     return answer;

@@ -36,10 +36,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A second answer says what the first one said, though no resource was asked for it. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
-class MemoryRouteTest {
+class KnownRouteTest {
 
   private static final String PATH = "/customer_order_volume";
   private static final String HIT = "order-volume; hit";
+
+  /** With decoders, the client would accept gzip whatever else it was told. */
+  private static final RestAssuredConfig AS_IT_COMES =
+      RestAssuredConfig.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders());
 
   @TestHTTPResource(value = "/metrics", management = true)
   URL metrics;
@@ -100,12 +104,10 @@ class MemoryRouteTest {
   @Test
   void aHitIsPackedForWhomThatSuits() throws Exception {
     String url = PATH + "?" + unheardOf() + "&limit=50";
-    RestAssuredConfig asItComes =
-        RestAssuredConfig.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders());
     String plain = given().header("Accept-Encoding", "identity").get(url).asString();
 
     for (String accepted : List.of("gzip", "br, gzip, deflate", "GZIP")) {
-      Response packed = given().config(asItComes).header("Accept-Encoding", accepted).get(url);
+      Response packed = given().config(AS_IT_COMES).header("Accept-Encoding", accepted).get(url);
       assertThat(packed.header("Content-Encoding")).isEqualTo("gzip");
       assertThat(packed.header("Cache-Status")).isEqualTo(HIT);
       byte[] body = packed.asByteArray();
@@ -115,7 +117,7 @@ class MemoryRouteTest {
           .isEqualTo(plain);
     }
     for (String refused : List.of("gzip;q=0", "identity", "br")) {
-      Response unpacked = given().config(asItComes).header("Accept-Encoding", refused).get(url);
+      Response unpacked = given().config(AS_IT_COMES).header("Accept-Encoding", refused).get(url);
       assertThat(unpacked.header("Content-Encoding")).isNull();
       assertThat(unpacked.asString()).isEqualTo(plain);
     }
@@ -212,5 +214,49 @@ class MemoryRouteTest {
     assertThat(when().get(metrics).asString())
         .contains("uri=\"/customer_order_volume/{unique_id}\"")
         .doesNotContain(key);
+  }
+
+  /** Who accepts gzip is answered ahead of the resource, and who refuses it by the resource. */
+  @Test
+  void aRowSaysWhatTheResourceSaysWhicheverItsKey() {
+    List<String> keys =
+        when().get(PATH + "?select=unique_id&order=order_cost.desc&limit=5").path("unique_id");
+    when().get(PATH + "/" + keys.get(0)).then().statusCode(200);
+
+    for (String key : keys) {
+      Response ahead = when().get(PATH + "/" + key);
+      Response resource =
+          given().config(AS_IT_COMES).header("Accept-Encoding", "identity").get(PATH + "/" + key);
+
+      assertThat(ahead.<String>path("unique_id")).isEqualTo(key);
+      assertThat(ahead.asString()).isEqualTo(resource.asString());
+      Map<String, String> told = told(ahead);
+      told.remove("Content-Encoding");
+      assertThat(told).isEqualTo(told(resource)).containsKeys("ETag", "Vary", "View-As-Of");
+    }
+  }
+
+  @Test
+  void aRowThatIsNotThereIsTheProblemThatTheResourceMakesOfIt() {
+    String key = when().get(PATH + "?limit=1&select=unique_id").path("[0].unique_id");
+    when().get(PATH + "/" + key).then().statusCode(200);
+    for (int i = 0; i < 2; i++) {
+      when()
+          .get(PATH + "/1-999999999")
+          .then()
+          .statusCode(404)
+          .contentType("application/problem+json")
+          .body("message", containsString("no row with this unique_id"));
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotPlainlyWrittenIsLeftToTheResource() {
+    String key = when().get(PATH + "?limit=1&select=unique_id").path("[0].unique_id");
+    when().get(PATH + "/" + key).then().statusCode(200);
+    Supplier<RequestSpecification> asItIs = () -> given().urlEncodingEnabled(false);
+    asItIs.get().get(PATH + "/%3" + key).then().statusCode(200).body("unique_id", equalTo(key));
+    asItIs.get().get(PATH + "/" + key + "?select=city").then().body("size()", equalTo(1));
+    asItIs.get().get(PATH + "/" + key + "?limit=1").then().statusCode(400);
   }
 }
