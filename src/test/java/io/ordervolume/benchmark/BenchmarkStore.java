@@ -20,6 +20,11 @@ import java.util.Map;
 final class BenchmarkStore implements AutoCloseable {
 
   static final int ORDERS = 1_000_000;
+
+  /** How the JVM runs in the image, for the service and for what it is compared with. */
+  static final List<String> JAVA_OPTIONS =
+      List.of("@" + Path.of("src/main/docker/java.options").toAbsolutePath());
+
   private static final Duration LOADING = Duration.ofMinutes(60);
 
   private final Path directory;
@@ -75,7 +80,7 @@ final class BenchmarkStore implements AutoCloseable {
   }
 
   private ServiceProcess start(Map<String, String> others) throws IOException {
-    return ServiceProcess.start(directory, settings(others));
+    return ServiceProcess.start(directory, settings(others), JAVA_OPTIONS);
   }
 
   /** The settings that services have here, and others. */

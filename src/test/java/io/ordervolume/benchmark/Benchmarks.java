@@ -36,6 +36,7 @@ public final class Benchmarks {
         System.out.println(new VisibilityBenchmark(store).run());
       }
       case "throughput" -> System.out.println(new ThroughputBenchmark(store).run());
+      case "database" -> System.out.println(new DatabaseBenchmark(store).run());
       case "cursor" -> System.out.println(new CursorBenchmark(store).run());
       case "export" -> System.out.println(new ExportBenchmark(store).run());
       case "refresh" -> System.out.println(new RefreshBenchmark(store).run());

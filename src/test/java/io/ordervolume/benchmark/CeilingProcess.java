@@ -30,6 +30,7 @@ final class CeilingProcess implements AutoCloseable {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
+                BenchmarkStore.JAVA_OPTIONS.get(0),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Ceiling.class.getName(),

@@ -58,9 +58,11 @@ final class ThroughputBenchmark {
           "of the limit",
           "of its database");
 
-  /** One kind of request to the service, and what it is compared with. */
-  private record Scenario(
-      String name, Load load, ServiceProcess service, Load limit, String atLeast) {}
+  /** Requests of one kind to one process. */
+  private record Target(Load load, int port, long pid) {}
+
+  /** Requests to the service, and what they are compared with. */
+  private record Scenario(String name, Target ours, Target limit, String atLeast) {}
 
   /** What a round of requests cost: their rate, their slow ones, and microseconds of CPU each. */
   private record Cost(double rate, double tail, double service, double database) {}
@@ -75,15 +77,15 @@ final class ThroughputBenchmark {
         ServiceProcess asking = store.serve();
         ServiceProcess remembering = store.serve(Map.of("order-volume.memory.max-size", "64M"))) {
       put(asking.port(), "/deals/benchmark", DEAL);
-      List<Scenario> scenarios = scenarios(asking, remembering);
+      List<Scenario> scenarios = scenarios(asking, remembering, ceiling);
       for (Scenario scenario : scenarios.subList(0, 2)) {
         System.err.println("Warming up with " + scenario.name);
-        scenario.load.run(scenario.service.port(), SECONDS_TO_WARM_UP);
-        scenario.limit.run(ceiling.port(), SECONDS_TO_WARM_UP / 4);
+        run(scenario.ours, SECONDS_TO_WARM_UP);
+        run(scenario.limit, SECONDS_TO_WARM_UP / 4);
       }
       for (Scenario scenario : scenarios) {
         System.err.println("Requests for " + scenario.name);
-        measure(scenario, ceiling);
+        measure(scenario);
       }
     }
     return table
@@ -92,68 +94,89 @@ final class ThroughputBenchmark {
         + " rounds, from the least to the most; p99 too. CPU is in microseconds a request.\n";
   }
 
-  private List<Scenario> scenarios(ServiceProcess asking, ServiceProcess remembering)
-      throws Exception {
+  private List<Scenario> scenarios(
+      ServiceProcess asking, ServiceProcess remembering, CeilingProcess ceiling) throws Exception {
     List<String> keys =
         store.texts("select unique_id from customer_order_volume order by random() limit 1000");
     Load row = new Load(MANY, ROW, ANY, keys);
     Load page = new Load(MANY, PAGE, ANY, keys);
+    Load nothing = new Load(MANY, "/nothing", ANY, keys);
     HttpResponse<String> known = get(remembering.port(), PAGE);
     HttpResponse<String> knownRow = get(remembering.port(), ROW.replace("*", keys.get(0)));
     String held = "If-None-Match: " + known.headers().firstValue("ETag").orElseThrow();
+    Load unchanged = new Load(MANY, PAGE, held, keys);
     return List.of(
-        new Scenario("one row, from the database", row, asking, row, "0.45"),
-        new Scenario("page of 100, from the database", page, asking, page, "0.55"),
+        new Scenario("one row, from the database", of(asking, row), of(ceiling, row), "0.45"),
+        new Scenario("page of 100, from the database", of(asking, page), of(ceiling, page), "0.55"),
         new Scenario(
             "all orders of a year by state, from the database",
-            new Load(FEW, AGGREGATE, ANY, keys),
-            asking,
-            new Load(FEW, "/aggregate", ANY, keys),
+            of(asking, new Load(FEW, AGGREGATE, ANY, keys)),
+            of(ceiling, new Load(FEW, "/aggregate", ANY, keys)),
             "CPU of the service 0.15 of the database's"),
         new Scenario(
             "audience of the seed question, against grouping by what unique_id says",
-            new Load(FEW, AUDIENCE, ANY, keys),
-            asking,
-            new Load(FEW, "/audience", ANY, keys),
-            "3, and CPU as above"),
+            of(asking, new Load(FEW, AUDIENCE, ANY, keys)),
+            of(ceiling, new Load(FEW, "/audience", ANY, keys)),
+            "CPU as above"),
         new Scenario(
             "one row, from memory, against a constant of its size",
-            row,
-            remembering,
-            constant(knownRow, keys),
+            of(remembering, row),
+            of(ceiling, constant(knownRow, keys)),
             "0.9"),
-        new Scenario("one row, from memory, against the database", row, remembering, row, "1"),
+        new Scenario(
+            "one row, from memory, against the database",
+            of(remembering, row),
+            of(ceiling, row),
+            "1"),
         new Scenario(
             "page of 100, from memory, against a constant of its size",
-            page,
-            remembering,
-            constant(known, keys),
+            of(remembering, page),
+            of(ceiling, constant(known, keys)),
             "0.9"),
         new Scenario(
-            "page of 100, from memory, against the database", page, remembering, page, "1"),
+            "page of 100, from memory, against the database",
+            of(remembering, page),
+            of(ceiling, page),
+            "1"),
+        new Scenario(
+            "304, against an endpoint of the service that does nothing",
+            of(remembering, unchanged),
+            of(remembering, nothing),
+            "0.95"),
         new Scenario(
             "304, against an answer of nothing",
-            new Load(MANY, PAGE, held, keys),
-            remembering,
-            new Load(MANY, "/nothing", ANY, keys),
-            "0.95"));
+            of(remembering, unchanged),
+            of(ceiling, nothing),
+            ""));
+  }
+
+  private static Target of(ServiceProcess service, Load load) throws Exception {
+    return new Target(load, service.port(), service.process().pid());
+  }
+
+  private static Target of(CeilingProcess ceiling, Load load) {
+    return new Target(load, ceiling.port(), ceiling.pid());
+  }
+
+  private static Load.Result run(Target target, int seconds)
+      throws IOException, InterruptedException {
+    return target.load.run(target.port, seconds);
   }
 
   private static Load constant(HttpResponse<String> answer, List<String> keys) throws IOException {
     return new Load(MANY, "/static/" + answer.body().length(), ANY, keys);
   }
 
-  private void measure(Scenario scenario, CeilingProcess ceiling) throws Exception {
-    ServiceProcess service = scenario.service;
-    scenario.load.run(service.port(), SECONDS_TO_SETTLE);
-    scenario.limit.run(ceiling.port(), SECONDS_TO_SETTLE);
+  private void measure(Scenario scenario) throws Exception {
+    run(scenario.ours, SECONDS_TO_SETTLE);
+    run(scenario.limit, SECONDS_TO_SETTLE);
     List<Cost> ours = new ArrayList<>();
     List<Cost> limits = new ArrayList<>();
     List<Double> rates = new ArrayList<>();
     List<Double> tails = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      Cost our = cost(scenario.load, service.port(), service.process().pid());
-      Cost limit = cost(scenario.limit, ceiling.port(), ceiling.pid());
+      Cost our = cost(scenario.ours);
+      Cost limit = cost(scenario.limit);
       ours.add(our);
       limits.add(limit);
       rates.add(our.rate / limit.rate);
@@ -172,14 +195,14 @@ final class ThroughputBenchmark {
         text(median(limits.stream().map(Cost::database).toList())));
   }
 
-  private Cost cost(Load load, int port, long pid) throws Exception {
-    Duration service = CpuTime.of(pid);
+  private Cost cost(Target target) throws Exception {
+    Duration service = CpuTime.of(target.pid);
     Duration database = store.cpuTime();
-    Load.Result result = load.run(port, SECONDS);
+    Load.Result result = run(target, SECONDS);
     return new Cost(
         result.rate(),
         result.tailMillis(),
-        micros(CpuTime.of(pid).minus(service)) / result.requests(),
+        micros(CpuTime.of(target.pid).minus(service)) / result.requests(),
         micros(store.cpuTime().minus(database)) / result.requests());
   }
 

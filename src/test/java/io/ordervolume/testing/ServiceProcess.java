@@ -38,17 +38,30 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
+    return start(directory, settings, List.of());
+  }
+
+  /** The same with options for the JVM, where there is one. */
+  public static ServiceProcess start(
+      Path directory, Map<String, String> settings, List<String> options) throws IOException {
     Path packaged = BUILD.resolve(artifact().getProperty("path"));
     return isNative()
         ? run(directory, command(packaged.toString(), settings))
-        : ofJar(directory, packaged, settings);
+        : ofJar(directory, packaged, settings, options);
   }
 
   /** The same with the jar of another build. */
   public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
       throws IOException {
+    return ofJar(directory, jar, settings, List.of());
+  }
+
+  private static ServiceProcess ofJar(
+      Path directory, Path jar, Map<String, String> settings, List<String> options)
+      throws IOException {
     List<String> command =
         command(ProcessHandle.current().info().command().orElse("java"), settings);
+    command.addAll(1, options);
     command.addAll(List.of("-jar", jar.toString()));
     return run(directory, command);
   }
