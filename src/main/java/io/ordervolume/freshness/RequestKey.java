@@ -1,8 +1,8 @@
 package io.ordervolume.freshness;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
@@ -18,11 +18,18 @@ record RequestKey(String uri, String accept, String profile, String prefer, Stri
   /** Stands in the place of any row, where no URL can have it. */
   static final String ANY_ROW = "\0";
 
+  /** Names that the server finds without looking at their characters. */
+  private static final CharSequence ACCEPT = HttpHeaders.createOptimized("Accept");
+
+  private static final CharSequence PROFILE = HttpHeaders.createOptimized("Accept-Profile");
+  private static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
+  private static final CharSequence RANGE = HttpHeaders.createOptimized("Range");
+
   /** A header that was given twice. It is nobody's key. */
   private static final String SEVERAL = "";
 
   /** The key of a request as the resources know it. */
-  static RequestKey of(UriInfo request, HttpHeaders headers) {
+  static RequestKey of(UriInfo request, jakarta.ws.rs.core.HttpHeaders headers) {
     URI uri = request.getRequestUri();
     String query = uri.getRawQuery();
     return new RequestKey(
@@ -38,10 +45,10 @@ record RequestKey(String uri, String accept, String profile, String prefer, Stri
     MultiMap headers = request.headers();
     return new RequestKey(
         request.uri(),
-        only(headers.getAll("Accept")),
-        only(headers.getAll("Accept-Profile")),
-        only(headers.getAll("Prefer")),
-        only(headers.getAll("Range")));
+        only(headers.getAll(ACCEPT)),
+        only(headers.getAll(PROFILE)),
+        only(headers.getAll(PREFER)),
+        only(headers.getAll(RANGE)));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.ordervolume.benchmark;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -58,7 +59,7 @@ public final class Ceiling extends AbstractVerticle {
 
   /** Serves the database of this URL on this port, with an event loop for each core. */
   public static void main(String[] arguments) {
-    Vertx.vertx()
+    Vertx.vertx(new VertxOptions().setPreferNativeTransport(true))
         .deployVerticle(
             () -> new Ceiling(arguments[0], Integer.parseInt(arguments[1])),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()));
