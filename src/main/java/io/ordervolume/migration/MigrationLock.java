@@ -1,5 +1,6 @@
 package io.ordervolume.migration;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
 import liquibase.Scope;
@@ -22,6 +23,7 @@ import org.jboss.logging.Logger;
  * migrates, and that a row that a replica wrote means nothing any more. A row that somebody else
  * wrote is respected, since nobody can know. Liquibase finds this class by its name.
  */
+@RegisterForReflection
 public final class MigrationLock extends StandardLockService {
 
   private static final Logger LOG = Logger.getLogger(MigrationLock.class);
