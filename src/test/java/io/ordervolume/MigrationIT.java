@@ -130,6 +130,16 @@ class MigrationIT {
   }
 
   @Test
+  void neverMeansThatADatabaseWithoutViewsIsLeftAsItIs() throws Exception {
+    try (ServiceProcess service = start("order-volume.migrate", "never")) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).doesNotContain("Listening on");
+    }
+    assertThat(isThere("select from pg_class where relnamespace = 'public'::regnamespace"))
+        .isFalse();
+  }
+
+  @Test
   void refusesAWordThatItDoesNotKnow() throws Exception {
     try (ServiceProcess service = start("order-volume.migrate", "later")) {
       assertThat(service.exitCode()).isEqualTo(78);
