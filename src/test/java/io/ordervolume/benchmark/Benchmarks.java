@@ -12,13 +12,15 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static void main(String[] arguments) throws Exception {
-    for (String name : String.join(" ", arguments).split("\\s+")) {
-      if (name.startsWith("growth")) {
-        System.out.println(new GrowthBenchmark(sizes(name)).run(DATA));
+    for (String argument : String.join(" ", arguments).split("\\s+")) {
+      String name = argument.split(":")[0];
+      if (name.equals("growth")) {
+        System.out.println(new GrowthBenchmark(sizes(argument)).run(DATA));
       } else {
-        try (BenchmarkStore store =
-            BenchmarkStore.open(DATA.resolve("" + BenchmarkStore.ORDERS), BenchmarkStore.ORDERS)) {
-          run(name, store);
+        for (int orders : sizes(argument)) {
+          try (BenchmarkStore store = BenchmarkStore.open(DATA.resolve("" + orders), orders)) {
+            run(name, store);
+          }
         }
       }
     }
@@ -46,10 +48,12 @@ public final class Benchmarks {
     }
   }
 
-  /** As many orders as are named behind a colon: {@code growth:10000,100000}. */
-  private static List<Integer> sizes(String name) {
-    return Stream.of(name.substring(name.indexOf(':') + 1).split(","))
-        .map(Integer::valueOf)
-        .toList();
+  /** As many orders as are named behind a colon, or a million: {@code growth:10000,100000}. */
+  private static List<Integer> sizes(String argument) {
+    return argument.contains(":")
+        ? Stream.of(argument.substring(argument.indexOf(':') + 1).split(","))
+            .map(Integer::valueOf)
+            .toList()
+        : List.of(BenchmarkStore.ORDERS);
   }
 }
