@@ -3,6 +3,7 @@ package io.ordervolume;
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.migration.MigrationChoice;
+import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.security.SecurityChoice;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
@@ -35,6 +36,7 @@ public final class Main {
         Stream.of(
                 choice.refusal(),
                 MigrationChoice.refusal(config),
+                ReplicaUrl.refusal(config),
                 onlyMigrates ? Optional.<String>empty() : SecurityChoice.refusal(config))
             .flatMap(Optional::stream)
             .toList();

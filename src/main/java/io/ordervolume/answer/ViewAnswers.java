@@ -3,6 +3,8 @@ package io.ordervolume.answer;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
+import io.ordervolume.replica.Replica;
+import io.ordervolume.replica.Replicas;
 import io.ordervolume.view.Source;
 import io.ordervolume.view.ViewRepository;
 import io.smallrye.mutiny.Uni;
@@ -19,12 +21,15 @@ public class ViewAnswers {
   private final PageReader pages;
   private final Exports exports;
   private final Caching caching;
+  private final Replicas replicas;
 
-  ViewAnswers(Readings readings, PageReader pages, Exports exports, Caching caching) {
+  ViewAnswers(
+      Readings readings, PageReader pages, Exports exports, Caching caching, Replicas replicas) {
     this.readings = readings;
     this.pages = pages;
     this.exports = exports;
     this.caching = caching;
+    this.replicas = replicas;
   }
 
   /** Rows, as the parameters and headers of the request ask. */
@@ -35,15 +40,18 @@ public class ViewAnswers {
 
   /**
    * Rows as above, with a tag that follows from them: who holds the same ones is spared their
-   * transfer. Those of an export are not known before they are sent.
+   * transfer. Those of an export are not known before they are sent. They may be a replica's,
+   * unless the caller says anything of how fresh they must be.
    */
   public Uni<Response> taggedPage(
       ViewRepository<?, ?> repository, UriInfo request, HttpHeaders headers) {
     Reading reading = readings.page(repository.reader(), request, headers);
     Condition condition = Condition.of(headers);
+    boolean anyDoes = headers.getHeaderString(HttpHeaders.CACHE_CONTROL) == null;
+    Replica replica = anyDoes ? replicas.any() : null;
     return reading.isExport()
-        ? export(reading)
-        : page(reading).map(rows -> tagged(rows, condition));
+        ? replicas.read(replica, () -> export(reading))
+        : replicas.read(replica, () -> page(reading)).map(rows -> tagged(rows, condition));
   }
 
   /** The one row with that key, or a 404 problem. */

@@ -1,6 +1,7 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.http.OptionalHeader;
+import io.ordervolume.replica.Replica;
 import io.ordervolume.view.Source;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
@@ -12,8 +13,14 @@ import java.util.function.BiConsumer;
  * @param sighting what was known when it was chosen, before the rows are read: its version is never
  *     newer than they are
  * @param staleness most that the rows can be stale; null when that is not known
+ * @param replica where they are read; null for the primary
  */
-record Choice(Source source, Sighting sighting, Duration staleness) {
+record Choice(Source source, Sighting sighting, Duration staleness, Replica replica) {
+
+  /** Rows of the primary. */
+  Choice(Source source, Sighting sighting, Duration staleness) {
+    this(source, sighting, staleness, null);
+  }
 
   /** Tells the headers that say how fresh the rows are, and how they were come by. */
   void describe(BiConsumer<String, String> answer, Recollection.How how) {

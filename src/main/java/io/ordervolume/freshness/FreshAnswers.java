@@ -9,6 +9,7 @@ import io.ordervolume.audit.AuditLog;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
+import io.ordervolume.replica.Replicas;
 import io.ordervolume.view.Source;
 import io.ordervolume.view.ViewReader;
 import io.ordervolume.view.ViewRepository;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.function.Supplier;
 
 /**
  * Answers requests for the rows of a view that is kept, as fresh as each caller wishes, and says of
@@ -36,6 +38,7 @@ public class FreshAnswers {
   private final SourceChooser chooser;
   private final ResponseMemory memory;
   private final LiveReads live;
+  private final Replicas replicas;
   private final Caching caching;
   private final FreshnessMeters meters;
   private final AuditLog audit;
@@ -48,6 +51,7 @@ public class FreshAnswers {
       SourceChooser chooser,
       ResponseMemory memory,
       LiveReads live,
+      Replicas replicas,
       Caching caching,
       FreshnessMeters meters,
       AuditLog audit) {
@@ -58,6 +62,7 @@ public class FreshAnswers {
     this.chooser = chooser;
     this.memory = memory;
     this.live = live;
+    this.replicas = replicas;
     this.caching = caching;
     this.meters = meters;
     this.audit = audit;
@@ -88,14 +93,13 @@ public class FreshAnswers {
             choice ->
                 metered(
                     reading.isExport()
-                        ? exports
-                            .answer(reading, choice.source(), null)
+                        ? at(choice, () -> exports.answer(reading, choice.source(), null))
                             .map(
                                 rows ->
                                     caching
                                         .forget(describe(rows, choice, Recollection.How.BYPASSED))
                                         .build())
-                        : page(reading, choice.source())
+                        : at(choice, () -> page(reading, choice.source()))
                             .map(rows -> tagged(rows, choice, condition)),
                     choice));
   }
@@ -127,7 +131,10 @@ public class FreshAnswers {
     Version version = choice.sighting().version();
     Throwable failure = Vertx.currentContext().getLocal(FAILURE);
     return failure == null
-        ? memory.recall(version, text, () -> pages.read(reading, Source.CURRENT, version.rows()))
+        ? memory.recall(
+            version,
+            text,
+            () -> at(choice, () -> pages.read(reading, Source.CURRENT, version.rows())))
         : new Recollection(Uni.createFrom().failure(failure), Recollection.How.BYPASSED);
   }
 
@@ -152,9 +159,12 @@ public class FreshAnswers {
 
   private Uni<Response> live(Reading reading, Choice choice) {
     Uni<ResponseBuilder> rows =
-        reading.isExport()
-            ? exports.answer(reading, Source.LIVE, null)
-            : live.read(reading).map(Representation::answer);
+        at(
+            choice,
+            () ->
+                reading.isExport()
+                    ? exports.answer(reading, Source.LIVE, null)
+                    : live.read(reading).map(Representation::answer));
     return rows.map(
         answer -> caching.forget(describe(answer, choice, Recollection.How.LIVE)).build());
   }
@@ -167,8 +177,7 @@ public class FreshAnswers {
       return Uni.createFrom().item(notModified(choice, tag, Recollection.How.REMEMBERED));
     }
     if (reading.isExport()) {
-      return exports
-          .answer(reading, Source.CURRENT, version.rows())
+      return at(choice, () -> exports.answer(reading, Source.CURRENT, version.rows()))
           .map(answer -> kept(answer, choice, tag, Recollection.How.BYPASSED));
     }
     Recollection recollection = recall(reading, text, choice);
@@ -179,6 +188,10 @@ public class FreshAnswers {
                 condition.isAsterisk()
                     ? notModified(choice, tag, recollection.how())
                     : kept(rows.answer(), choice, tag, recollection.how()));
+  }
+
+  private <T> Uni<T> at(Choice choice, Supplier<Uni<T>> read) {
+    return replicas.read(choice.replica(), read);
   }
 
   private Response notModified(Choice choice, EntityTag tag, Recollection.How how) {

@@ -1,9 +1,11 @@
 package io.ordervolume.freshness;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -57,4 +59,7 @@ public record Freshness(
             nullable = true,
             implementation = String.class,
             format = "date-time")
-        OffsetDateTime nextRefresh) {}
+        OffsetDateTime nextRefresh,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Schema(description = "Replicas of the database that reads may go to; left out without any")
+        List<ReplicaStanding> replicas) {}

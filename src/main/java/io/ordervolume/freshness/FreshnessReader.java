@@ -1,6 +1,7 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.refresh.RefreshSchedule;
+import io.ordervolume.replica.Replicas;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -35,15 +36,18 @@ public class FreshnessReader {
 
   private final Pool pool;
   private final RefreshSchedule schedule;
+  private final Replicas replicas;
   private final String view;
   private final String freshness;
 
   FreshnessReader(
       Pool pool,
       RefreshSchedule schedule,
+      Replicas replicas,
       @ConfigProperty(name = "order-volume.view") String view) {
     this.pool = pool;
     this.schedule = schedule;
+    this.replicas = replicas;
     this.view = view;
     this.freshness = FRESHNESS.formatted(view);
   }
@@ -72,7 +76,8 @@ public class FreshnessReader {
         row.getOffsetDateTime("last_success"),
         row.getString("last_outcome"),
         row.getLong("consecutive_failures"),
-        schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
+        schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null),
+        replicas.all().stream().map(ReplicaStanding::of).toList());
   }
 
   private static State state(Row row, long pendingChanges) {

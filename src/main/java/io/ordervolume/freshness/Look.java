@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.pool.ReplicaConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -20,7 +21,7 @@ class Look {
    */
   private static final String LOOK =
       """
-      select v.version, v.stamp, v.data_as_of, v.changed_at, v.row_count, now() as at,
+      select v.version, v.stamp, v.data_as_of, v.changed_at, v.row_count, now() as at, %s as position,
         (select greatest(extract(epoch from
             now() - least(min(mark.changed_at), case when count(*) = 1000 then v.data_as_of end)) * 1000000, 1)
          from (select changed_at from %s_change limit 1000) mark having count(*) > 0)::bigint as staleness
@@ -28,14 +29,20 @@ class Look {
       where v.view_name = $1
       """;
 
+  /** Evaluated after the snapshot is taken, so it is behind all commits that the look sees. */
+  private static final String POSITION =
+      "case when not pg_is_in_recovery() then (pg_current_wal_lsn() - '0/0')::bigint end";
+
+  private static final String NO_POSITION = "null::bigint";
+
   private final Pool pool;
   private final String view;
   private final String look;
 
-  Look(Pool pool, @ConfigProperty(name = "order-volume.view") String view) {
+  Look(Pool pool, ReplicaConfig replicas, @ConfigProperty(name = "order-volume.view") String view) {
     this.pool = pool;
     this.view = view;
-    this.look = LOOK.formatted(view);
+    this.look = LOOK.formatted(replicas.urls().isEmpty() ? NO_POSITION : POSITION, view);
   }
 
   Uni<Sighting> take() {
@@ -55,6 +62,7 @@ class Look {
             row.getLong("row_count"));
     Long micros = row.getLong("staleness");
     Duration staleness = micros == null ? Duration.ZERO : Duration.ofNanos(micros * 1000);
-    return new Sighting(version, row.getOffsetDateTime("at"), staleness, began);
+    return new Sighting(
+        version, row.getOffsetDateTime("at"), staleness, row.getLong("position"), began);
   }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.ordervolume.answer.Representation;
 import io.ordervolume.flow.Shared;
 import io.ordervolume.http.Gzip;
+import io.ordervolume.pool.ReplicaConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
@@ -33,12 +34,16 @@ class ResponseMemory {
 
   private final boolean remembers;
   private final AsyncCache<Key, Representation> answers;
+  private final boolean remembersTwo;
   private UUID stamp;
+  private UUID before;
 
   ResponseMemory(
       @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize,
+      ReplicaConfig replicas,
       MeterRegistry meters) {
     this.remembers = maxSize.asLongValue() > 0;
+    this.remembersTwo = replicas.urls().isPresent();
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(maxSize.asLongValue())
@@ -85,12 +90,20 @@ class ResponseMemory {
   }
 
   /**
-   * Answers of another version are of no use any more; their keys keep them from being mixed up.
+   * Answers of another version are of no use any more, unless replicas have yet to show the one
+   * that the primary is asked for; their keys keep them from being mixed up.
    */
   private synchronized void forgetOthers(Version version) {
     if (!version.stamp().equals(stamp)) {
+      UUID oldest = before;
+      before = remembersTwo ? stamp : null;
       stamp = version.stamp();
-      answers.synchronous().invalidateAll();
+      if (!stamp.equals(oldest)) {
+        answers
+            .asMap()
+            .keySet()
+            .removeIf(key -> !key.stamp().equals(stamp) && !key.stamp().equals(before));
+      }
     }
   }
 

@@ -9,17 +9,34 @@ import java.time.OffsetDateTime;
  * @param at by the database's clock, before anything was read
  * @param staleness age of the oldest change that this version lacks, or more where very many wait;
  *     zero when it lacks none
+ * @param position how far the write-ahead log was written then or a little later; null where no
+ *     replica has to be compared with that
  * @param began the moment before the look was sent, in the nanoseconds of {@link System#nanoTime}
  * @param label what answers say of it
  */
-record Sighting(Version version, OffsetDateTime at, Duration staleness, long began, Label label) {
+record Sighting(
+    Version version,
+    OffsetDateTime at,
+    Duration staleness,
+    Long position,
+    long began,
+    Label label) {
 
-  Sighting(Version version, OffsetDateTime at, Duration staleness, long began) {
-    this(version, at, staleness, began, Label.of(version, at));
+  Sighting(Version version, OffsetDateTime at, Duration staleness, Long position, long began) {
+    this(version, at, staleness, position, began, Label.of(version, at));
   }
 
   boolean lacksNothing() {
     return staleness.isZero();
+  }
+
+  boolean isOfSameVersion(Sighting other) {
+    return version.stamp().equals(other.version.stamp());
+  }
+
+  /** How much later it was than another. */
+  Duration since(Sighting other) {
+    return Duration.ofNanos(began - other.began);
   }
 
   /** Most that the staleness can have become since: what came after the look is not known. */

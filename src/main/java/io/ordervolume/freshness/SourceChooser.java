@@ -2,6 +2,7 @@ package io.ordervolume.freshness;
 
 import io.ordervolume.capture.Capture;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.replica.Replica;
 import io.ordervolume.view.Source;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,22 +10,33 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Chooses the cheapest source that is as fresh as the caller wishes. */
+/**
+ * Chooses the cheapest source that is as fresh as the caller wishes, and a replica for it where
+ * that is fresh enough.
+ */
 @ApplicationScoped
 class SourceChooser {
 
   private final Standing standing;
+  private final Followers followers;
   private final boolean changesAreNoticed;
 
   SourceChooser(
-      Standing standing, @ConfigProperty(name = "order-volume.change-capture") Capture capture) {
+      Standing standing,
+      Followers followers,
+      @ConfigProperty(name = "order-volume.change-capture") Capture capture) {
     this.standing = standing;
+    this.followers = followers;
     this.changesAreNoticed = capture == Capture.TRIGGERS;
   }
 
   /** The choice for callers who wish nothing, where it can be made without a look. */
   Optional<Choice> atOnce() {
-    return standing.last().map(this::asItIs);
+    return onReplica().or(() -> standing.last().map(this::asItIs));
+  }
+
+  private Optional<Choice> onReplica() {
+    return followers.next().map(place -> asItIs(place.held(), place.replica()));
   }
 
   /**
@@ -36,14 +48,24 @@ class SourceChooser {
       return unproven(wish);
     }
     if (wish.maxAge().isEmpty()) {
-      return standing.known().map(this::asItIs);
+      return known();
     }
     Duration maxAge = wish.maxAge().get();
-    Optional<Sighting> remembered =
-        standing.last().filter(last -> isWithin(maxAge, last.stalenessBy(System.nanoTime())));
+    Optional<Choice> remembered =
+        onReplica()
+            .filter(choice -> isWithin(maxAge, choice.staleness()))
+            .or(() -> standing.last().map(last -> asItIs(last, null)))
+            .filter(choice -> isWithin(maxAge, choice.staleness()));
     return remembered.isPresent()
-        ? Uni.createFrom().item(asItIs(remembered.get()))
+        ? Uni.createFrom().item(remembered.get())
         : standing.look().map(seen -> afterLook(maxAge, seen));
+  }
+
+  private Uni<Choice> known() {
+    Optional<Choice> replica = onReplica();
+    return replica.isPresent()
+        ? Uni.createFrom().item(replica.get())
+        : standing.known().map(this::asItIs);
   }
 
   private Uni<Choice> unproven(Wish wish) {
@@ -55,12 +77,17 @@ class SourceChooser {
               "Leave Cache-Control away to get the rows as of the last refresh.")
           .build();
     }
-    return standing.known().map(this::asItIs);
+    return known();
   }
 
   private Choice asItIs(Sighting last) {
-    return new Choice(
-        Source.CURRENT, last, changesAreNoticed ? last.stalenessBy(System.nanoTime()) : null);
+    followers.show(last);
+    return asItIs(last, null);
+  }
+
+  private Choice asItIs(Sighting last, Replica replica) {
+    Duration staleness = changesAreNoticed ? last.stalenessBy(System.nanoTime()) : null;
+    return new Choice(Source.CURRENT, last, staleness, replica);
   }
 
   /** What the look saw was true after the request arrived: its age since then does not matter. */

@@ -20,12 +20,14 @@ class Standing {
   private static final Logger LOG = Logger.getLogger(Standing.class);
 
   private final Look look;
+  private final Followers followers;
   private CompletableFuture<Sighting> running;
   private CompletableFuture<Sighting> next;
   private volatile Sighting last;
 
-  Standing(Look look) {
+  Standing(Look look, Followers followers) {
     this.look = look;
+    this.followers = followers;
   }
 
   /** The last sighting; empty before the first. */
@@ -76,6 +78,7 @@ class Standing {
         .with(
             sighting -> {
               last = sighting;
+              followers.passed(sighting);
               beginNext();
               mine.complete(sighting);
             },

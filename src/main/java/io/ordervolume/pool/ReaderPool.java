@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * The connections of readers: one for each who asks, or for those who {@link Sharing share} one for
  * all. Each event loop has a shared connection of its own, so that no answer changes threads.
  */
-final class ReaderPool extends PgPoolImpl {
+class ReaderPool extends PgPoolImpl {
 
   private final CloseFuture closing;
   private final Supplier<SqlClient> opener;

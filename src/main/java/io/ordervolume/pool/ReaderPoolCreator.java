@@ -14,33 +14,51 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the pool of readers, as it is configured. */
+/** Makes the pools of readers, as they are configured. */
 @Singleton
-class ReaderPoolCreator implements PgPoolCreator {
+public class ReaderPoolCreator implements PgPoolCreator {
 
   private final Duration rowTimeout;
+  private final boolean switches;
+  private volatile Input primary;
 
-  ReaderPoolCreator(ReadConfig config) {
-    this.rowTimeout = config.rowTimeout();
+  ReaderPoolCreator(ReadConfig reads, ReplicaConfig replicas) {
+    this.rowTimeout = reads.rowTimeout();
+    this.switches = replicas.urls().isPresent();
   }
 
   @Override
   public Pool create(Input input) {
-    return new ReaderPool((VertxInternal) input.vertx(), own(input), () -> shared(input));
+    primary = input;
+    VertxInternal vertx = (VertxInternal) input.vertx();
+    List<PgConnectOptions> servers = input.pgConnectOptionsList();
+    Pool own = own(input, input.poolOptions(), servers);
+    return switches
+        ? new SwitchingPool(vertx, own, () -> shared(input, servers))
+        : new ReaderPool(vertx, own, () -> shared(input, servers));
   }
 
-  private static Pool own(Input input) {
+  /** Makes a pool like that of the primary, which must have been made before. */
+  public Pool create(ReplicaUrl replica) {
+    Input input = primary;
+    List<PgConnectOptions> servers = List.of(replica.like(input.pgConnectOptionsList().get(0)));
+    PoolOptions named = new PoolOptions(input.poolOptions()).setName("readers-" + replica);
+    return new ReaderPool(
+        (VertxInternal) input.vertx(), own(input, named, servers), () -> shared(input, servers));
+  }
+
+  private static Pool own(Input input, PoolOptions options, List<PgConnectOptions> servers) {
     return PgBuilder.pool()
-        .with(input.poolOptions())
-        .connectingTo(new ArrayList<SqlConnectOptions>(input.pgConnectOptionsList()))
+        .with(options)
+        .connectingTo(new ArrayList<SqlConnectOptions>(servers))
         .using(input.vertx())
         .build();
   }
 
   /** Whoever is behind a statement waits for it, so none may take long. */
-  private SqlClient shared(Input input) {
+  private SqlClient shared(Input input, List<PgConnectOptions> pooled) {
     List<SqlConnectOptions> servers = new ArrayList<>();
-    for (PgConnectOptions server : input.pgConnectOptionsList()) {
+    for (PgConnectOptions server : pooled) {
       servers.add(
           new PgConnectOptions(server)
               .addProperty("statement_timeout", rowTimeout.toMillis() + "ms"));

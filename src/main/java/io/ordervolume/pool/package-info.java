@@ -1,2 +1,2 @@
-/** The connections that readers use, by themselves or together. */
+/** The connections that readers use, by themselves or together, and to which server. */
 package io.ordervolume.pool;

@@ -55,6 +55,8 @@ public final class DatabaseFailure {
       case "55000" -> ProblemType.VIEW_NOT_POPULATED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
+      // A server that recovers, or follows another one, takes no writes: that passes.
+      case "25006" -> ProblemType.DATABASE_UNAVAILABLE;
       default ->
           switch (sqlState.substring(0, 2)) {
             case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;

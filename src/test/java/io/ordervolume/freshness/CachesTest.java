@@ -15,7 +15,7 @@ class CachesTest {
 
   @Test
   void theCacheOfAnswersIsRegistered() throws Exception {
-    ResponseMemory memory = new ResponseMemory(SIZE, new SimpleMeterRegistry());
+    ResponseMemory memory = new ResponseMemory(SIZE, new NoReplicas(), new SimpleMeterRegistry());
 
     assertThat(implementation(memory, "answers")).isEqualTo(ResponseMemory.IMPLEMENTATION);
   }

@@ -20,7 +20,7 @@ class LookTest {
     database = TestDatabase.migrated();
     database.execute(
         "update view_version set data_as_of = now() - interval '1 hour'; truncate customer_order_volume_change");
-    look = new Look(database.pool(1), "customer_order_volume");
+    look = new Look(database.pool(1), new NoReplicas(), "customer_order_volume");
   }
 
   @AfterEach

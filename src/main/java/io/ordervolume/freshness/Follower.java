@@ -1,0 +1,101 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.replica.Replica;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How far a replica has followed the primary. A replica never goes back, so what it held when it
+ * was asked it holds whenever it is read later.
+ */
+final class Follower {
+
+  private static final String LOOK =
+      """
+      select v.stamp, pg_is_in_recovery() as follows, (pg_last_wal_replay_lsn() - '0/0')::bigint as position
+      from view_version v
+      where v.view_name = $1
+      """;
+
+  /** What has just been committed is a moment later on a replica that keeps up. */
+  private static final Duration SOON = Duration.ofMillis(25);
+
+  private static final Duration NOT_SO_SOON = Duration.ofMillis(400);
+
+  private final Replica replica;
+  private final Trail trail;
+  private final String view;
+  private final Vertx vertx;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile Sighting last;
+  private volatile Sighting held;
+
+  Follower(Replica replica, Trail trail, String view, Vertx vertx) {
+    this.replica = replica;
+    this.trail = trail;
+    this.view = view;
+    this.vertx = vertx;
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  /** What it holds, as it was seen on the primary; null where nothing may be read from it. */
+  Sighting held() {
+    return held;
+  }
+
+  /** Asks it how far it is, and again a few times where it is not as far as the primary. */
+  void look() {
+    look(SOON);
+  }
+
+  private void look(Duration pause) {
+    if (trail.newest().isEmpty() || looking.getAndSet(true)) {
+      return;
+    }
+    replica
+        .ask(LOOK, Tuple.of(view))
+        .onTermination()
+        .invoke(() -> looking.set(false))
+        .subscribe()
+        .with(
+            row -> {
+              saw(row);
+              if (held != trail.newest().orElse(null) && pause.compareTo(NOT_SO_SOON) <= 0) {
+                vertx.setTimer(pause.toMillis(), passed -> look(pause.multipliedBy(2)));
+              }
+            },
+            failure -> leave("it cannot be asked: " + DatabaseFailure.message(failure)));
+  }
+
+  private void saw(Row row) {
+    if (!row.getBoolean("follows")) {
+      leave("it follows no other server");
+      return;
+    }
+    Optional<Sighting> seen = trail.heldBy(row.getLong("position"), row.getUUID("stamp"));
+    if (seen.isEmpty()) {
+      leave("it is too far behind, or is no replica of the primary");
+      return;
+    }
+    last = seen.get();
+    held = last;
+    replica.join(lag());
+  }
+
+  private void leave(String reason) {
+    held = null;
+    replica.leave(lag(), reason);
+  }
+
+  private Duration lag() {
+    return last == null ? null : trail.newest().orElseThrow().since(last);
+  }
+}

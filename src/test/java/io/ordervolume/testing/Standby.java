@@ -1,0 +1,152 @@
+package io.ordervolume.testing;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A standby that streams from an embedded server: a copy of its files, made while it runs. The
+ * embedded binaries hold no program for that.
+ */
+public final class Standby implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Path directory;
+  private final int port;
+  private EmbeddedDatabase server;
+
+  private Standby(Path directory, EmbeddedDatabase server) {
+    this.directory = directory;
+    this.server = server;
+    this.port = server.port();
+  }
+
+  /**
+   * Copies a server into a directory that does not exist yet, and starts the copy.
+   *
+   * @param settings lines of the standby's own configuration
+   */
+  public static Standby of(
+      EmbeddedDatabase primary, Path primaryDirectory, Path directory, String settings)
+      throws IOException, SQLException {
+    String slot = directory.getFileName().toString();
+    Path data = directory.resolve("data");
+    try (Connection connection = connect(primary.port());
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_create_physical_replication_slot('" + slot + "', true)");
+      statement.execute("select pg_backup_start('" + slot + "', true)");
+      copy(primaryDirectory.resolve("data"), data);
+      try (ResultSet label = statement.executeQuery("select labelfile from pg_backup_stop()")) {
+        label.next();
+        Files.writeString(data.resolve("backup_label"), label.getString(1));
+      }
+    }
+    Files.createFile(data.resolve("standby.signal"));
+    Files.writeString(
+        data.resolve("postgresql.auto.conf"),
+        """
+        primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'
+        primary_slot_name = '%s'
+        wal_retrieve_retry_interval = '200ms'
+        %s
+        """
+            .formatted(primary.port(), slot, settings),
+        StandardOpenOption.APPEND);
+    return new Standby(directory, EmbeddedDatabase.start(directory));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(from)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      Path copy = to.resolve(from.relativize(file).toString());
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(copy);
+      } else if (!file.getFileName().toString().startsWith("postmaster.")) {
+        try {
+          Files.copy(file, copy);
+        } catch (NoSuchFileException gone) {
+          continue; // what vanishes while it is copied is in the log of the server
+        }
+      }
+    }
+    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static Connection connect(int port) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** As the service names it in its settings. */
+  public String url() {
+    return "postgresql://127.0.0.1:" + port + "/postgres";
+  }
+
+  /** From now on it receives what is written, and does not show it. */
+  public void pause() throws SQLException {
+    text("select pg_wal_replay_pause()");
+    while (!text("select pg_get_wal_replay_pause_state()").equals("paused")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  public void resume() throws SQLException {
+    text("select pg_wal_replay_resume()");
+  }
+
+  /** Makes it a server that follows nobody. */
+  public void promote() throws SQLException {
+    text("select pg_promote()");
+  }
+
+  /** The first column of the first row, as text. */
+  public String text(String sql) throws SQLException {
+    try (Connection connection = connect(port)) {
+      return TestDatabase.rows(connection, sql).get(0).get(0);
+    }
+  }
+
+  /** The process that all others of the server go with. */
+  public ProcessHandle process() throws IOException {
+    String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0).strip();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  /** Ends it as a loss of power would. */
+  public void kill() throws Exception {
+    ProcessHandle process = process();
+    process.destroyForcibly();
+    process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    server.close();
+  }
+
+  /** Starts it again on its port. */
+  public void restart() throws IOException {
+    server = EmbeddedDatabase.start(directory, port);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
