@@ -9,6 +9,8 @@ import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.doctor.DoctorConfig;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
+import io.ordervolume.pool.ReplicaConfig;
+import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.refresh.RefreshConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -34,6 +36,7 @@ class ConfigurationTest {
         .withMapping(RefreshConfig.class)
         .withMapping(DeltaConfig.class)
         .withMapping(DoctorConfig.class)
+        .withMapping(ReplicaConfig.class)
         .withDefaultValues(settings)
         .build();
   }
@@ -87,6 +90,14 @@ class ConfigurationTest {
   }
 
   @Test
+  void everythingIsReadFromThePrimaryUnlessReplicasAreNamedWhichMayLagByHalfAMinute() {
+    ReplicaConfig replicas = config(Map.of()).getConfigMapping(ReplicaConfig.class);
+
+    assertThat(replicas.urls()).isEmpty();
+    assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void settingsBearTheNamesThatAreDocumented() {
     SmallRyeConfig config =
         config(
@@ -94,6 +105,8 @@ class ConfigurationTest {
                 entry("order-volume.delta.enabled", "false"),
                 entry("order-volume.delta.interval", "PT3S"),
                 entry("order-volume.delta.max-share", "0.2"),
+                entry("order-volume.replicas.urls", "postgresql://one.example/store"),
+                entry("order-volume.replicas.max-lag", "7s"),
                 entry("order-volume.page.default-limit", "5"),
                 entry("order-volume.page.max-limit", "6"),
                 entry("order-volume.ready.max-staleness", "2h"),
@@ -107,6 +120,10 @@ class ConfigurationTest {
                 entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
     assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(5, 6));
+    ReplicaConfig replicas = config.getConfigMapping(ReplicaConfig.class);
+    assertThat(replicas.urls().orElseThrow())
+        .containsExactly(new ReplicaUrl("one.example", 5432, "store"));
+    assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
     assertThat(delta.enabled()).isFalse();
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
