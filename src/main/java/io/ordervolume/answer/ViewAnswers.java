@@ -3,7 +3,7 @@ package io.ordervolume.answer;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
-import io.ordervolume.replica.Replica;
+import io.ordervolume.replica.Line;
 import io.ordervolume.replica.Replicas;
 import io.ordervolume.view.Source;
 import io.ordervolume.view.ViewRepository;
@@ -48,10 +48,10 @@ public class ViewAnswers {
     Reading reading = readings.page(repository.reader(), request, headers);
     Condition condition = Condition.of(headers);
     boolean anyDoes = headers.getHeaderString(HttpHeaders.CACHE_CONTROL) == null;
-    Replica replica = anyDoes ? replicas.any() : null;
+    Line line = anyDoes ? replicas.any() : null;
     return reading.isExport()
-        ? replicas.read(replica, () -> export(reading))
-        : replicas.read(replica, () -> page(reading)).map(rows -> tagged(rows, condition));
+        ? replicas.read(line, () -> export(reading))
+        : replicas.read(line, () -> page(reading)).map(rows -> tagged(rows, condition));
   }
 
   /** The one row with that key, or a 404 problem. */

@@ -1,7 +1,7 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.http.OptionalHeader;
-import io.ordervolume.replica.Replica;
+import io.ordervolume.replica.Line;
 import io.ordervolume.view.Source;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
@@ -13,9 +13,9 @@ import java.util.function.BiConsumer;
  * @param sighting what was known when it was chosen, before the rows are read: its version is never
  *     newer than they are
  * @param staleness most that the rows can be stale; null when that is not known
- * @param replica where they are read; null for the primary
+ * @param line to the replica where they are read; null for the primary
  */
-record Choice(Source source, Sighting sighting, Duration staleness, Replica replica) {
+record Choice(Source source, Sighting sighting, Duration staleness, Line line) {
 
   /** Rows of the primary. */
   Choice(Source source, Sighting sighting, Duration staleness) {

@@ -1,17 +1,19 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.replica.Line;
 import io.ordervolume.replica.Replica;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How far a replica has followed the primary. A replica never goes back, so what it held when it
- * was asked it holds whenever it is read later.
+ * How far a replica has followed the primary. It does not go back while the line to it stands, so
+ * what it held when it was asked it holds whenever it is read later.
  */
 final class Follower {
 
@@ -33,7 +35,7 @@ final class Follower {
   private final Vertx vertx;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Sighting last;
-  private volatile Sighting held;
+  private volatile Place held;
 
   Follower(Replica replica, Trail trail, String view, Vertx vertx) {
     this.replica = replica;
@@ -42,13 +44,17 @@ final class Follower {
     this.vertx = vertx;
   }
 
-  Replica replica() {
-    return replica;
-  }
+  /**
+   * Where to read from it.
+   *
+   * @param sighting of the primary; all that was seen then is held there
+   */
+  record Place(Line line, Sighting sighting) {}
 
-  /** What it holds, as it was seen on the primary; null where nothing may be read from it. */
-  Sighting held() {
-    return held;
+  /** Where to read from it; null where nothing may be. */
+  Place place() {
+    Place place = held;
+    return place == null || place.line.isCut() ? null : place;
   }
 
   /** Asks it how far it is, and again a few times where it is not as far as the primary. */
@@ -61,21 +67,26 @@ final class Follower {
       return;
     }
     replica
-        .ask(LOOK, Tuple.of(view))
+        .ask(LOOK, Tuple.of(view), this::saw)
         .onTermination()
         .invoke(() -> looking.set(false))
         .subscribe()
         .with(
-            row -> {
-              saw(row);
-              if (held != trail.newest().orElse(null) && pause.compareTo(NOT_SO_SOON) <= 0) {
+            answered -> {
+              if (last != trail.newest().orElse(null) && pause.compareTo(NOT_SO_SOON) <= 0) {
                 vertx.setTimer(pause.toMillis(), passed -> look(pause.multipliedBy(2)));
               }
             },
-            failure -> leave("it cannot be asked: " + DatabaseFailure.message(failure)));
+            failure -> leave(reason(failure)));
   }
 
-  private void saw(Row row) {
+  private static String reason(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? "it does not answer"
+        : "it cannot be asked: " + DatabaseFailure.message(failure);
+  }
+
+  private void saw(Line line, Row row) {
     if (!row.getBoolean("follows")) {
       leave("it follows no other server");
       return;
@@ -86,7 +97,7 @@ final class Follower {
       return;
     }
     last = seen.get();
-    held = last;
+    held = new Place(line, last);
     replica.join(lag());
   }
 

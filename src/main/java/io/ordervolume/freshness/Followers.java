@@ -1,9 +1,11 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.freshness.Follower.Place;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.replica.Replica;
 import io.ordervolume.replica.Replicas;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -38,9 +40,6 @@ class Followers {
     }
   }
 
-  /** A replica to read from, and what it holds. */
-  record Place(Replica replica, Sighting held) {}
-
   /** Keeps in mind where the primary was seen. */
   void passed(Sighting sighting) {
     if (!all.isEmpty() && trail.add(sighting)) {
@@ -50,8 +49,9 @@ class Followers {
 
   /** Also while the primary is away: replicas go on to answer, and may be lost as well. */
   @Scheduled(identity = "replicas", every = "1s")
-  void keepUp() {
+  Uni<Void> keepUp() {
     all.forEach(Follower::look);
+    return Uni.createFrom().voidItem();
   }
 
   /** One of the replicas with the newest version, unless a newer one was shown before. */
@@ -62,13 +62,13 @@ class Followers {
     Sighting newest = shown.get();
     List<Place> abreast = new ArrayList<>(all.size());
     for (Follower follower : all) {
-      Sighting held = follower.held();
-      if (held != null && newer(newest, held) == held) {
-        newest = held;
+      Place place = follower.place();
+      if (place != null && newer(newest, place.sighting()) == place.sighting()) {
+        newest = place.sighting();
         abreast.clear();
       }
-      if (held != null && held.isOfSameVersion(newest)) {
-        abreast.add(new Place(follower.replica(), held));
+      if (place != null && place.sighting().isOfSameVersion(newest)) {
+        abreast.add(place);
       }
     }
     if (abreast.isEmpty()) {

@@ -191,7 +191,7 @@ public class FreshAnswers {
   }
 
   private <T> Uni<T> at(Choice choice, Supplier<Uni<T>> read) {
-    return replicas.read(choice.replica(), read);
+    return replicas.read(choice.line(), read);
   }
 
   private Response notModified(Choice choice, EntityTag tag, Recollection.How how) {

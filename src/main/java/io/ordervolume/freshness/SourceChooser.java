@@ -2,7 +2,7 @@ package io.ordervolume.freshness;
 
 import io.ordervolume.capture.Capture;
 import io.ordervolume.problem.ProblemType;
-import io.ordervolume.replica.Replica;
+import io.ordervolume.replica.Line;
 import io.ordervolume.view.Source;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +36,7 @@ class SourceChooser {
   }
 
   private Optional<Choice> onReplica() {
-    return followers.next().map(place -> asItIs(place.held(), place.replica()));
+    return followers.next().map(place -> asItIs(place.sighting(), place.line()));
   }
 
   /**
@@ -85,9 +85,9 @@ class SourceChooser {
     return asItIs(last, null);
   }
 
-  private Choice asItIs(Sighting last, Replica replica) {
+  private Choice asItIs(Sighting last, Line line) {
     Duration staleness = changesAreNoticed ? last.stalenessBy(System.nanoTime()) : null;
-    return new Choice(Source.CURRENT, last, staleness, replica);
+    return new Choice(Source.CURRENT, last, staleness, line);
   }
 
   /** What the look saw was true after the request arrived: its age since then does not matter. */

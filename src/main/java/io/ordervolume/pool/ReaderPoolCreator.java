@@ -2,13 +2,16 @@ package io.ordervolume.pool;
 
 import io.ordervolume.flow.ReadConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +48,12 @@ public class ReaderPoolCreator implements PgPoolCreator {
     PoolOptions named = new PoolOptions(input.poolOptions()).setName("readers-" + replica);
     return new ReaderPool(
         (VertxInternal) input.vertx(), own(input, named, servers), () -> shared(input, servers));
+  }
+
+  /** Makes one connection, for whoever watches the server. */
+  public Future<SqlConnection> connect(ReplicaUrl replica) {
+    PgConnectOptions server = replica.like(primary.pgConnectOptionsList().get(0));
+    return PgConnection.connect(primary.vertx(), server).map(connection -> connection);
   }
 
   private static Pool own(Input input, PoolOptions options, List<PgConnectOptions> servers) {

@@ -1,12 +1,14 @@
 package io.ordervolume.replica;
 
-import io.ordervolume.pool.Detour;
+import io.ordervolume.pool.ReaderPoolCreator;
+import io.ordervolume.pool.ReplicaUrl;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /** A streaming replica, and whether reads go to it. */
@@ -18,9 +20,10 @@ public final class Replica {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String name;
-  private final String address;
-  private final Supplier<Pool> opener;
+  private final ReplicaUrl url;
+  private final ReaderPoolCreator pools;
   private volatile Line line;
+  private volatile Future<io.vertx.sqlclient.SqlConnection> connecting;
   private volatile State state = new State(null, "it was not asked yet");
 
   /**
@@ -36,10 +39,10 @@ public final class Replica {
     }
   }
 
-  Replica(String name, String address, Supplier<Pool> opener) {
+  Replica(String name, ReplicaUrl url, ReaderPoolCreator pools) {
     this.name = name;
-    this.address = address;
-    this.opener = opener;
+    this.url = url;
+    this.pools = pools;
   }
 
   /** A name of few, for metrics and callers, which tells them no address. */
@@ -51,43 +54,51 @@ public final class Replica {
     return state;
   }
 
-  /** Asks it for one row. Where it does not answer, whatever else runs there is given up. */
-  public Uni<Row> ask(String sql, Tuple values) {
-    Line asked = line();
-    return new io.vertx.mutiny.sqlclient.Pool(asked.pool())
-        .preparedQuery(sql)
-        .execute(values)
-        .map(rows -> rows.iterator().next())
+  /** The line to it where it is in use; else null. */
+  Line inUse() {
+    Line open = line;
+    return state.isInUse() && open != null && !open.isCut() ? open : null;
+  }
+
+  /**
+   * Asks it for one row, once at a time. Where it does not answer, whatever else runs there is
+   * given up.
+   */
+  public Uni<Void> ask(String sql, Tuple values, BiConsumer<Line, Row> answer) {
+    return line()
+        .chain(open -> open.ask(sql, values).invoke(row -> answer.accept(open, row)))
+        .replaceWithVoid()
         .ifNoItem()
         .after(PATIENCE)
         .fail()
         .onFailure()
-        .invoke(lost -> cut(asked));
+        .invoke(this::cut);
   }
 
-  private synchronized Line line() {
-    if (line == null) {
-      line = new Line(opener.get());
+  /** The present line or a new one. An attempt that takes long is not made twice. */
+  private Uni<Line> line() {
+    Line open = line;
+    if (open != null && !open.isCut()) {
+      return Uni.createFrom().item(open);
     }
-    return line;
-  }
-
-  private synchronized void cut(Line asked) {
-    if (line == asked) {
-      line = null;
+    if (connecting == null || connecting.failed()) {
+      connecting = pools.connect(url);
     }
-    asked.cut();
-  }
-
-  /** Reads there. */
-  <T> Uni<T> read(Supplier<Uni<T>> read) {
     return Uni.createFrom()
-        .deferred(
-            () -> {
-              Line open = line();
-              Detour.to(open.pool());
-              return open.orCut(read.get());
+        .completionStage(connecting::toCompletionStage)
+        .map(
+            watch -> {
+              connecting = null;
+              line = new Line(this, pools.create(url), new SqlConnection(watch));
+              return line;
             });
+  }
+
+  private void cut() {
+    Line open = line;
+    if (open != null) {
+      open.cut();
+    }
   }
 
   /** From now on it is read from. */
@@ -104,9 +115,9 @@ public final class Replica {
     State before = state;
     state = now;
     if (now.isInUse() && !before.isInUse()) {
-      LOG.infof("Reads go to %s, which is %s", name, address);
+      LOG.infof("Reads go to %s, which is %s", name, url);
     } else if (!now.isInUse() && !now.trouble().equals(before.trouble())) {
-      LOG.warnf("Reads do not go to %s, which is %s: %s", name, address, now.trouble());
+      LOG.warnf("Reads do not go to %s, which is %s: %s", name, url, now.trouble());
     }
   }
 }

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public class Replicas {
     List<Replica> replicas = new ArrayList<>();
     for (ReplicaUrl url : config.urls().orElse(List.of())) {
       String name = "replica-" + (replicas.size() + 1);
-      replicas.add(new Replica(name, url.toString(), () -> pools.create(url)));
+      replicas.add(new Replica(name, url, pools));
     }
     this.all = List.copyOf(replicas);
     this.meters = new ReplicaMeters(all, registry);
@@ -42,9 +43,11 @@ public class Replicas {
     return all;
   }
 
-  /** One of those that are in use, in turn; null when none is. */
-  public Replica any() {
-    return all.isEmpty() ? null : next(all.stream().filter(one -> one.state().isInUse()).toList());
+  /** A line to one of those that are in use, in turn; null when none is. */
+  public Line any() {
+    return all.isEmpty()
+        ? null
+        : next(all.stream().map(Replica::inUse).filter(Objects::nonNull).toList());
   }
 
   /** One of these, in turn; null when there is none. */
@@ -56,22 +59,21 @@ public class Replicas {
    * Reads from a replica, and from the primary where the replica fails: what a label says of the
    * replica's rows is true of the primary's too, which are no older.
    *
-   * @param replica null for the primary
+   * @param line to the replica; null for the primary
    */
-  public <T> Uni<T> read(Replica replica, Supplier<Uni<T>> read) {
+  public <T> Uni<T> read(Line line, Supplier<Uni<T>> read) {
     if (all.isEmpty()) {
       return read.get();
     }
-    return replica == null
+    return line == null
         ? read.get().invoke(meters::answeredByPrimary)
-        : replica
-            .read(read)
-            .invoke(() -> meters.answeredBy(replica))
+        : line.read(read)
+            .invoke(() -> meters.answeredBy(line.replica()))
             .onFailure(Replicas::isOfTheServer)
             .recoverWithUni(
                 () -> {
                   Detour.end();
-                  meters.failedOver(replica);
+                  meters.failedOver(line.replica());
                   return read.get().invoke(meters::answeredByPrimary);
                 });
   }

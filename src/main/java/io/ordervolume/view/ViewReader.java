@@ -161,7 +161,14 @@ public final class ViewReader {
     ReactiveConnection connection = ((MutinySessionImpl) session).getReactiveConnection();
     return Uni.createFrom()
         .completionStage(() -> connection.select(statement.sql(), statement.values().toArray()))
+        .onCancellation()
+        .invoke(() -> close(session))
         .map(ViewReader::rows);
+  }
+
+  /** What the context keeps open after that, whoever reads next in it would take over. */
+  private static void close(Mutiny.Session session) {
+    session.close().subscribe().with(closed -> {}, lost -> {});
   }
 
   private static List<Object[]> rows(ReactiveConnection.Result read) {

@@ -114,6 +114,15 @@ public final class Standby implements AutoCloseable {
     text("select pg_wal_replay_resume()");
   }
 
+  /** Gives it a setting that it reads while it runs. */
+  public void configure(String setting, String value) throws SQLException {
+    try (Connection connection = connect(port);
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter system set " + setting + " = '" + value + "'");
+      statement.execute("select pg_reload_conf()");
+    }
+  }
+
   /** Makes it a server that follows nobody. */
   public void promote() throws SQLException {
     text("select pg_promote()");
