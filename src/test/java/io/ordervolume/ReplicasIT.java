@@ -514,7 +514,7 @@ class ReplicasIT {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (metric(forgetful, failovers) == before) {
         assertThat(System.nanoTime()).isLessThan(deadline);
-        execute("begin; lock table customer_order_volume in access exclusive mode; commit");
+        execute("begin; lock table customer_order_volume_delta in access exclusive mode; commit");
       }
     } finally {
       enough.set(true);

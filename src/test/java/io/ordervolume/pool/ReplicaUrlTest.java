@@ -2,7 +2,6 @@ package io.ordervolume.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Map;
@@ -12,25 +11,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplicaUrlTest {
 
-  private static SmallRyeConfig urls(String urls) {
+  private static SmallRyeConfigBuilder urls(String urls) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
-        .withMapping(ReplicaConfig.class)
-        .withDefaultValues(Map.of("order-volume.replicas.urls", urls))
-        .build();
+        .addDiscoveredConverters()
+        .withDefaultValues(Map.of("order-volume.replicas.urls", urls));
   }
 
   @Test
   void severalAreSeparatedByCommas() {
     ReplicaConfig config =
         urls("postgresql://one.example:6432/store, postgres://two.example")
+            .withMapping(ReplicaConfig.class)
+            .build()
             .getConfigMapping(ReplicaConfig.class);
 
     assertThat(config.urls().orElseThrow())
         .containsExactly(
             new ReplicaUrl("one.example", 6432, "store"),
             new ReplicaUrl("two.example", 5432, null));
-    assertThat(ReplicaUrl.refusal(urls("postgresql://one.example"))).isEmpty();
+    assertThat(ReplicaUrl.refusal(urls("postgresql://one.example").build())).isEmpty();
   }
 
   @ParameterizedTest
@@ -44,7 +44,7 @@ class ReplicaUrlTest {
         "postgresql://one.example,not a url",
       })
   void whatIsNoReplicaIsRefusedInASentenceThatTellsNoSecret(String urls) {
-    assertThat(ReplicaUrl.refusal(urls(urls)))
+    assertThat(ReplicaUrl.refusal(urls(urls).build()))
         .hasValueSatisfying(
             sentence ->
                 assertThat(sentence)
@@ -64,7 +64,8 @@ class ReplicaUrlTest {
 
     PgConnectOptions replica = ReplicaUrl.valueOf("postgresql://one.example").like(primary);
 
-    assertThat(replica)
-        .isEqualTo(new PgConnectOptions(primary).setHost("one.example").setPort(5432));
+    assertThat(replica.toJson())
+        .isEqualTo(new PgConnectOptions(primary).setHost("one.example").setPort(5432).toJson());
+    assertThat(replica.getPassword()).isEqualTo("secret");
   }
 }
