@@ -65,7 +65,8 @@ public final class Replica {
    * given up.
    */
   public Uni<Void> ask(String sql, Tuple values, BiConsumer<Line, Row> answer) {
-    return line()
+    return Uni.createFrom()
+        .deferred(this::line)
         .chain(open -> open.ask(sql, values).invoke(row -> answer.accept(open, row)))
         .replaceWithVoid()
         .ifNoItem()
