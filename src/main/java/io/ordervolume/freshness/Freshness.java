@@ -1,6 +1,5 @@
 package io.ordervolume.freshness;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -60,6 +59,5 @@ public record Freshness(
             implementation = String.class,
             format = "date-time")
         OffsetDateTime nextRefresh,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        @Schema(description = "Replicas of the database that reads may go to; left out without any")
+    @Schema(description = "Replicas of the database that reads may go to")
         List<ReplicaStanding> replicas) {}
