@@ -60,6 +60,11 @@ final class Doctor {
             failure -> List.of(failure instanceof TimeoutException ? SLOW : UNREACHABLE));
   }
 
+  /** Whether that is what was found. */
+  static boolean isAway(List<Finding> findings) {
+    return findings.contains(UNREACHABLE) || findings.contains(SLOW);
+  }
+
   /** In a database that was never migrated there is one thing left to look into. */
   private Uni<List<Finding>> goOn(List<Finding> missing) {
     return ask(Check.MIGRATION_LOCKED)

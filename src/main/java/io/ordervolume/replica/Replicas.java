@@ -29,7 +29,7 @@ public class Replicas {
   private final ReplicaMeters meters;
   private final AtomicInteger turn = new AtomicInteger();
 
-  Replicas(ReplicaConfig config, ReaderPoolCreator pools, MeterRegistry registry) {
+  public Replicas(ReplicaConfig config, ReaderPoolCreator pools, MeterRegistry registry) {
     List<Replica> replicas = new ArrayList<>();
     for (ReplicaUrl url : config.urls().orElse(List.of())) {
       String name = "replica-" + (replicas.size() + 1);

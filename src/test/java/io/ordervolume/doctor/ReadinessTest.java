@@ -2,8 +2,11 @@ package io.ordervolume.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ordervolume.capture.Capture;
+import io.ordervolume.replica.Replicas;
 import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.NoReplicas;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
 import java.time.Duration;
@@ -19,6 +22,7 @@ class ReadinessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Replicas alone = new Replicas(new NoReplicas(), null, new SimpleMeterRegistry());
   private TestDatabase database;
   private Rounds rounds;
   private ReadinessCheck readiness;
@@ -30,7 +34,7 @@ class ReadinessTest {
     database.execute("refresh materialized view customer_order_volume");
     Doctor doctor = Doctors.of(database.pool(1));
     rounds = new Rounds(doctor);
-    readiness = new ReadinessCheck(doctor, rounds, "the view");
+    readiness = new ReadinessCheck(doctor, rounds, alone, "the view");
   }
 
   @AfterEach
@@ -99,7 +103,7 @@ class ReadinessTest {
 
     Map<String, String> setting = Map.of("order-volume.ready.max-staleness", "PT10M");
     Doctor strict = Doctors.of(database.pool(1), Capture.TRIGGERS, setting);
-    ReadinessCheck strictly = new ReadinessCheck(strict, rounds, "the view");
+    ReadinessCheck strictly = new ReadinessCheck(strict, rounds, alone, "the view");
 
     HealthCheckResponse answer = strictly.call().await().atMost(PATIENCE);
     assertThat(answer.getStatus()).isEqualTo(Status.DOWN);

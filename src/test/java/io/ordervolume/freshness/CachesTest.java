@@ -3,6 +3,7 @@ package io.ordervolume.freshness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ordervolume.testing.NoReplicas;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.lang.reflect.Field;
 import java.math.BigInteger;

@@ -2,6 +2,7 @@ package io.ordervolume.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.testing.NoReplicas;
 import io.ordervolume.testing.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package io.ordervolume.freshness;
+package io.ordervolume.testing;
 
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.pool.ReplicaUrl;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings of a service that reads from the primary alone. */
-record NoReplicas() implements ReplicaConfig {
+public record NoReplicas() implements ReplicaConfig {
 
   @Override
   public Optional<List<ReplicaUrl>> urls() {
