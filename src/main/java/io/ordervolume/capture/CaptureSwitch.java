@@ -1,13 +1,17 @@
 package io.ordervolume.capture;
 
+import io.ordervolume.flow.Rhythm;
 import io.ordervolume.problem.DatabaseFailure;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -19,6 +23,7 @@ import org.jboss.logging.Logger;
 class CaptureSwitch {
 
   private static final Logger LOG = Logger.getLogger(CaptureSwitch.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   /**
    * Making triggers waits for writers, and writers behind it. Less than the server's deadlock
@@ -51,11 +56,11 @@ class CaptureSwitch {
             : "The triggers on the store's tables are taken away: changes go unnoticed";
   }
 
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::keep);
+  }
+
   /** Sets right what is not as configured. Never fails: what went wrong is in the log. */
-  @Scheduled(
-      identity = "change-capture",
-      every = "5s",
-      concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> keep() {
     return pool.query(isWrong)
         .execute()
@@ -63,7 +68,7 @@ class CaptureSwitch {
             wrong ->
                 wrong.size() == 0
                     ? Uni.createFrom().voidItem()
-                    : pool.withTransaction(this::mend).invoke(() -> LOG.info(mended)))
+                    : pool.withTransaction(this::mend).invoke(this::tell).replaceWithVoid())
         .invoke(() -> complaint = null)
         .onFailure()
         .invoke(this::complain)
@@ -71,13 +76,19 @@ class CaptureSwitch {
         .recoverWithNull();
   }
 
-  private Uni<Void> mend(SqlConnection connection) {
+  /** Somebody else may have set it right while this waited for the lock: then nothing is done. */
+  private Uni<RowSet<Row>> mend(SqlConnection connection) {
     return connection
         .query(LOCK_TIMEOUT)
         .execute()
         .chain(() -> connection.query(LOCK).execute())
-        .chain(() -> connection.query(mend).execute())
-        .replaceWithVoid();
+        .chain(() -> connection.query(mend).execute());
+  }
+
+  private void tell(RowSet<Row> done) {
+    if (done.size() > 0) {
+      LOG.info(mended);
+    }
   }
 
   /** The same reason is told once, however often it comes. */

@@ -5,18 +5,19 @@ import io.ordervolume.delta.Applier;
 import io.ordervolume.delta.ApplyMeters;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
+import io.ordervolume.flow.Rhythm;
 import io.ordervolume.problem.DatabaseFailure;
 import io.ordervolume.refresh.Mode;
 import io.ordervolume.refresh.RefreshConfig;
 import io.ordervolume.refresh.Refresher;
 import io.ordervolume.refresh.Trigger;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -55,6 +56,7 @@ class ChangeWatch {
   private final String look;
   private final boolean watches;
   private final boolean applies;
+  private final Duration interval;
   private final DeltaLimit limit;
   private final Pace pace;
 
@@ -75,14 +77,15 @@ class ChangeWatch {
     this.look = LOOK.formatted(view);
     this.watches = capture == Capture.TRIGGERS;
     this.applies = delta.enabled();
+    this.interval = delta.interval();
     this.limit = new DeltaLimit(delta.maxShare());
     this.pace = new Pace(refresh.minInterval(), refresh.dutyShare());
   }
 
-  @Scheduled(
-      identity = "change-watch",
-      every = "{order-volume.delta.interval}",
-      concurrentExecution = ConcurrentExecution.SKIP)
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(interval, this::look);
+  }
+
   Uni<Void> look() {
     return watches ? lookForChanges() : Uni.createFrom().voidItem();
   }

@@ -2,14 +2,16 @@ package io.ordervolume.refresh;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ordervolume.flow.Rhythm;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,6 +25,7 @@ import org.jboss.logging.Logger;
 class RefreshGauges {
 
   private static final Logger LOG = Logger.getLogger(RefreshGauges.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private static final String READ =
       """
@@ -99,10 +102,10 @@ class RefreshGauges {
         .register(registry);
   }
 
-  @Scheduled(
-      identity = "refresh-gauges",
-      every = "10s",
-      concurrentExecution = ConcurrentExecution.SKIP)
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::read);
+  }
+
   Uni<Void> read() {
     return pool.preparedQuery(READ)
         .execute(Tuple.of(view))

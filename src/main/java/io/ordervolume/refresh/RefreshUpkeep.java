@@ -1,13 +1,14 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.flow.Rhythm;
 import io.quarkus.arc.All;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
 class RefreshUpkeep {
 
   private static final Logger LOG = Logger.getLogger(RefreshUpkeep.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private static final String CLOSE_LOST =
       """
@@ -58,10 +60,10 @@ class RefreshUpkeep {
     this.observers = observers;
   }
 
-  @Scheduled(
-      identity = "refresh-upkeep",
-      every = "10s",
-      concurrentExecution = ConcurrentExecution.SKIP)
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::keepUp);
+  }
+
   Uni<Void> keepUp() {
     return closeLost()
         .chain(this::prune)

@@ -42,6 +42,7 @@ public final class Benchmarks {
       case "cursor" -> System.out.println(new CursorBenchmark(store).run());
       case "export" -> System.out.println(new ExportBenchmark(store).run());
       case "refresh" -> System.out.println(new RefreshBenchmark(store).run());
+      case "overload" -> System.out.println(new OverloadBenchmark(store).run());
       case "start" -> System.out.println(new StartBenchmark(store).run());
       case "image" -> System.out.println(new ImageBenchmark(store).run());
       default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");

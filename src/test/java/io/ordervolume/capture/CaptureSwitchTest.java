@@ -3,8 +3,10 @@ package io.ordervolume.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.LiveViewLaw;
+import io.ordervolume.testing.LogRecorder;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,6 +70,17 @@ class CaptureSwitchTest {
     assertThat(isComplete()).isTrue();
     assertThat(marks("all")).isEqualTo(1);
     checkThatTheLawHoldsOfAStaleView();
+  }
+
+  @Test
+  void whoeverFindsThemMadeMeanwhileDoesNotClaimToHaveMadeThem() {
+    try (LogRecorder log = LogRecorder.of(CaptureSwitch.class.getName())) {
+      CaptureSwitch one = new CaptureSwitch(pool, Capture.TRIGGERS);
+      Uni.join().all(one.keep(), one.keep()).andFailFast().await().atMost(PATIENCE);
+
+      assertThat(log.lines()).filteredOn(said -> said.contains("made anew")).hasSize(1);
+    }
+    assertThat(marks("all")).isEqualTo(1);
   }
 
   @Test

@@ -87,6 +87,30 @@ final class Images {
     return command;
   }
 
+  /**
+   * A command line that runs a program in a root that nobody can write to, but for /tmp, as
+   * container engines do when told to. The process that it starts becomes the program.
+   */
+  static List<String> readOnlyCommand(
+      Path root, List<String> environment, String user, String... program) {
+    String prepare =
+        """
+        set -e
+        root=$1 user=$2; shift 2
+        mount --bind "$root" "$root"
+        mount -o remount,bind,ro "$root"
+        mount -t tmpfs -o exec,mode=1777 tmpfs "$root/tmp"
+        mount --rbind /proc "$root/proc"
+        mount --rbind /dev "$root/dev"
+        exec chroot --userspec="$user:0" "$root" env -i -C /tmp "$@"
+        """;
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount", "bash", "-c", prepare));
+    command.addAll(List.of("read-only", root.toString(), user));
+    command.addAll(environment);
+    command.addAll(List.of(program));
+    return command;
+  }
+
   private static String release() throws IOException {
     return Files.readAllLines(Path.of("/etc/os-release")).stream()
         .filter(line -> line.startsWith("VERSION_CODENAME="))

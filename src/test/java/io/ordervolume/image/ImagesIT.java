@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.ordervolume.testing.ServiceProcess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,28 +40,23 @@ class ImagesIT {
   }
 
   @Test
-  void theServiceRunsFromItsCacheAsNobodyWritesNothingOutsideTmpAndStopsWhenTold()
-      throws Exception {
+  void theServiceRunsFromItsCacheAsNobodyOnAReadOnlyRootAndStopsWhenTold() throws Exception {
     assumeFalse(ServiceProcess.isNative(), "The native executable was packaged");
     Images.build("Dockerfile.jvm", Path.of("").toAbsolutePath(), "jvm", "JAVA");
     String container = buildah("from", "--pull-never", "jvm").strip();
-    Path files = Path.of(buildah("mount", container).strip());
-    List<String> before = outsideTmp(files);
 
-    try (ServiceProcess service =
-        ServiceProcess.run(directory, command(container, "ORDER_VOLUME_EMBEDDED=true"))) {
+    try (ServiceProcess service = ServiceProcess.run(directory, readOnly(container))) {
       int port = service.port();
       awaitFirstFill(port);
       buildah(healthCheck(container, service.managementPort()));
 
-      ProcessHandle java = java(service);
+      ProcessHandle java = service.process().toHandle();
       assertThat(Files.readString(about(java, "status"))).contains("Uid:\t1001\t1001\t1001\t1001");
       assertThat(Files.readString(about(java, "maps"))).containsPattern("/app/service\\.(jsa|aot)");
-      java.destroy();
-      assertThat(service.exitCode()).as(service.log()).isEqualTo(143);
+      assertThat(Files.readString(about(java, "mountinfo"))).containsPattern(" / / ro[, ]");
+      assertThat(service.stop()).as(service.log()).isEqualTo(143);
       assertThat(service.log()).contains("order-volume stopped");
     }
-    assertThat(outsideTmp(files)).isEqualTo(before);
   }
 
   private static void awaitFirstFill(int port) throws InterruptedException {
@@ -100,19 +94,21 @@ class ImagesIT {
     assertThat(inspect(container, "{{.Docker.Config.Labels}}")).contains("licenses:Apache-2.0");
   }
 
-  private static List<String> command(String container, String setting) throws Exception {
-    List<String> environment = new ArrayList<>();
-    for (String variable :
+  /** Runs the service of a container as it says itself, with a database of its own. */
+  private static List<String> readOnly(String container) throws Exception {
+    List<String> environment =
+        new ArrayList<>(List.of(inspect(container, "{{.Docker.Config.Env}}").split(" ")));
+    environment.addAll(
         List.of(
-            setting,
+            "ORDER_VOLUME_EMBEDDED=true",
             "ORDER_VOLUME_SECURITY=open",
             "QUARKUS_HTTP_PORT=0",
-            "QUARKUS_MANAGEMENT_PORT=0")) {
-      environment.addAll(List.of("--env", variable));
-    }
-    List<String> command = new ArrayList<>(List.of(run(container, entrypoint(container))));
-    command.addAll(command.indexOf(container), environment);
-    return Images.buildahCommand(command.toArray(String[]::new));
+            "QUARKUS_MANAGEMENT_PORT=0"));
+    return Images.readOnlyCommand(
+        Path.of(buildah("mount", container).strip()),
+        environment,
+        inspect(container, "{{.Docker.Config.User}}"),
+        entrypoint(container).split(" "));
   }
 
   /** The image's own check, on the port that the service was given here. */
@@ -137,30 +133,7 @@ class ImagesIT {
         .toArray(String[]::new);
   }
 
-  /** The process of the service, of all that the engine started. */
-  private static ProcessHandle java(ServiceProcess service) {
-    return service
-        .process()
-        .descendants()
-        .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static Path about(ProcessHandle process, String what) {
     return Path.of("/proc", String.valueOf(process.pid()), what);
-  }
-
-  /** The files of a container and when they were written, but for those in /tmp. */
-  private static List<String> outsideTmp(Path root) throws IOException {
-    List<String> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (!file.startsWith(root.resolve("tmp"))) {
-          files.add(root.relativize(file) + " " + Files.getLastModifiedTime(file));
-        }
-      }
-    }
-    return files;
   }
 }

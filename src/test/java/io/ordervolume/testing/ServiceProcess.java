@@ -44,26 +44,31 @@ public final class ServiceProcess implements AutoCloseable {
   /** The same with options for the JVM, where there is one. */
   public static ServiceProcess start(
       Path directory, Map<String, String> settings, List<String> options) throws IOException {
+    return run(directory, command(settings, options));
+  }
+
+  /** The command line that starts what was packaged last. */
+  public static List<String> command(Map<String, String> settings, List<String> options)
+      throws IOException {
     Path packaged = BUILD.resolve(artifact().getProperty("path"));
     return isNative()
-        ? run(directory, command(packaged.toString(), settings))
-        : ofJar(directory, packaged, settings, options);
+        ? command(packaged.toString(), settings)
+        : commandOfJar(packaged, settings, options);
   }
 
-  /** The same with the jar of another build. */
+  /** Starts the jar of another build. */
   public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
       throws IOException {
-    return ofJar(directory, jar, settings, List.of());
+    return run(directory, commandOfJar(jar, settings, List.of()));
   }
 
-  private static ServiceProcess ofJar(
-      Path directory, Path jar, Map<String, String> settings, List<String> options)
-      throws IOException {
+  private static List<String> commandOfJar(
+      Path jar, Map<String, String> settings, List<String> options) {
     List<String> command =
         command(ProcessHandle.current().info().command().orElse("java"), settings);
     command.addAll(1, options);
     command.addAll(List.of("-jar", jar.toString()));
-    return run(directory, command);
+    return command;
   }
 
   private static List<String> command(String program, Map<String, String> settings) {

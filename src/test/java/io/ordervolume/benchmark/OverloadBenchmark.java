@@ -1,0 +1,118 @@
+package io.ordervolume.benchmark;
+
+import static io.ordervolume.benchmark.Ratios.median;
+import static io.ordervolume.benchmark.Ratios.text;
+
+import io.ordervolume.testing.ServiceProcess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is left of the service when several times as much is asked of it as it can do: how much of
+ * its best it still answers, how long that takes, what memory it holds, and how soon it is over.
+ */
+final class OverloadBenchmark {
+
+  private static final int ROUNDS = 3;
+
+  /** Enough to keep the database busy, and none is refused. */
+  private static final int CALLERS = 24;
+
+  private static final Duration WARMING_UP = Duration.ofSeconds(30);
+  private static final Duration ROUND = Duration.ofSeconds(10);
+  private static final int SOON_MILLIS = 500;
+  private static final double TAIL = 0.99;
+  private static final int MEBIBYTE = 1 << 20;
+
+  private final BenchmarkStore store;
+  private final MarkdownTable table =
+      new MarkdownTable(
+          "asked, in times of the most it can do",
+          "answered, of the most",
+          "at least",
+          "refused at once",
+          "anything else",
+          "p99 of answers",
+          "memory grew",
+          "over after");
+
+  OverloadBenchmark(BenchmarkStore store) {
+    this.store = store;
+  }
+
+  /** Measures, and answers a table. */
+  String run() throws Exception {
+    try (ServiceProcess service = store.serve()) {
+      int port = service.port();
+      Crowd crowd = new Crowd(caller -> page(port, caller));
+      crowd.busy(CALLERS, WARMING_UP);
+      crowd.rush(CALLERS * CALLERS, ROUND);
+      for (int times : new int[] {1, 2, 4, 8}) {
+        measure(service, crowd, times);
+      }
+    }
+    return table
+        + "\nMedians of "
+        + ROUNDS
+        + " rounds of "
+        + ROUND.toSeconds()
+        + " seconds, each after one in which "
+        + CALLERS
+        + " callers kept it as busy as it can be. It is over when a page takes less than "
+        + SOON_MILLIS
+        + " ms again.\n";
+  }
+
+  private void measure(ServiceProcess service, Crowd crowd, int times) throws Exception {
+    System.err.println("Asked " + times + " times as much as it can do");
+    List<Double> goodput = new ArrayList<>();
+    List<Double> tail = new ArrayList<>();
+    List<Double> over = new ArrayList<>();
+    int refused = 0;
+    int asked = 0;
+    int other = 0;
+    long before = service.residentBytes();
+    for (int i = 0; i < ROUNDS; i++) {
+      double most = crowd.busy(CALLERS, ROUND).goodput();
+      Crowd.Outcome outcome = crowd.rush(times * most, ROUND);
+      goodput.add(outcome.goodput() / most);
+      tail.add(outcome.taken().quantile(TAIL).toMillis() / 1e3);
+      refused += outcome.refused();
+      other += outcome.other();
+      asked += outcome.rows() + outcome.refused() + outcome.other();
+      over.add(over(crowd));
+    }
+    table.row(
+        times,
+        text(median(goodput)),
+        "0.8",
+        String.format("%.0f %%", 100.0 * refused / asked),
+        other,
+        text(median(tail)) + " s",
+        (service.residentBytes() - before) / MEBIBYTE + " MiB",
+        text(median(over)) + " s");
+  }
+
+  /** Seconds until a page is answered as soon as ever. */
+  private static double over(Crowd crowd) {
+    long began = System.nanoTime();
+    long asked;
+    do {
+      asked = System.nanoTime();
+    } while (crowd.busy(1, Duration.ZERO).rows() == 0
+        || System.nanoTime() - asked > SOON_MILLIS * 1_000_000L);
+    return (asked - began) / 1e9;
+  }
+
+  /** A page that the database has some work with, another one for each caller. */
+  private static URI page(int port, int caller) {
+    return URI.create(
+        "http://127.0.0.1:"
+            + port
+            + "/customer_order_volume?state=eq.TX&purchase_date=gte.2026-10-01&order_id=neq."
+            + caller
+            + "&select=city,orders:count(),spend:order_cost.sum()&order=spend.desc");
+  }
+}

@@ -1,0 +1,169 @@
+package io.ordervolume.testing;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A database with a sample store, to make faults on, and what must be so of the services that look
+ * at it when a fault is over.
+ */
+public final class FaultStage implements AutoCloseable {
+
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  static final int ORDERS = 10_000;
+
+  private final Path directory;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private EmbeddedDatabase database;
+
+  public FaultStage(Path directory) throws IOException {
+    this.directory = directory;
+    this.database = EmbeddedDatabase.start(server());
+  }
+
+  /** A service, once it answers. What stands before its command line runs it. */
+  public ServiceProcess serve(Map<String, String> others, String... before) throws Exception {
+    Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.put("order-volume.security", "open");
+    settings.put("quarkus.liquibase.contexts", "sample");
+    settings.put("order-volume.memory.max-size", "0");
+    settings.put("order-volume.refresh.min-interval", "1h");
+    settings.putAll(others);
+    List<String> command = ServiceProcess.command(settings, List.of());
+    command.addAll(0, List.of(before));
+    ServiceProcess service = ServiceProcess.run(directory, command);
+    int http = service.port();
+    await(() -> given().port(http).get("/customer_order_volume?limit=1").statusCode() == 200);
+    return service;
+  }
+
+  /** Callers who read and export from now on. */
+  public FaultCallers callersOf(ServiceProcess service) throws Exception {
+    return new FaultCallers(service.port(), threads);
+  }
+
+  /** Kills the server as a crash would. */
+  public void killServer() throws Exception {
+    ProcessHandle postmaster =
+        ProcessHandle.of(
+                Long.parseLong(Files.readAllLines(server().resolve("data/postmaster.pid")).get(0)))
+            .orElseThrow();
+    postmaster.destroyForcibly();
+    postmaster.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Starts a server that was killed, where it was. */
+  public void startServer() throws IOException {
+    int port = database.port();
+    database.close();
+    database = EmbeddedDatabase.start(server(), port);
+  }
+
+  private Path server() {
+    return directory.resolve("server");
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
+  }
+
+  public long number(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  public static void await(Callable<Boolean> condition) throws Exception {
+    await(condition, () -> "");
+  }
+
+  private static void await(Callable<Boolean> condition, Supplier<String> otherwise)
+      throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  /** What must be so when a fault is over, within a bounded time. */
+  public void everythingIsWell(ServiceProcess service) throws Exception {
+    int http = service.port();
+    await(() -> given().port(http).get("/freshness").statusCode() == 200);
+    Response refresh = given().port(http).header("Prefer", "wait=60").post("/refreshes");
+    refresh.then().statusCode(200).body("outcome", in(List.of("succeeded", "unchanged")));
+    refresh.then().body("unexplained_rows", anyOf(nullValue(), equalTo(0)));
+    await(
+        () -> "fresh".equals(given().port(http).get("/freshness").path("state")),
+        () -> given().port(http).get("/freshness").asString());
+    assertThat(
+            number(
+                "select count(*) from (table customer_order_volume_current"
+                    + " except table customer_order_volume_definition) different"))
+        .isZero();
+    await(() -> number("select count(*) from refresh_log where outcome = 'running'") == 0);
+    await(
+        () ->
+            number(
+                    "select count(*) from pg_stat_activity where application_name like 'order-volume%'"
+                        + " and state <> 'idle'")
+                == 0);
+    connectionsCanBeHad(http);
+  }
+
+  /** As many pages at once as there may be: none waits for a connection that was lost. */
+  private void connectionsCanBeHad(int http) throws Exception {
+    List<CompletableFuture<Response>> pages = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String path = "/customer_order_volume?limit=1&offset=" + i;
+      pages.add(CompletableFuture.supplyAsync(() -> given().port(http).get(path), threads));
+    }
+    for (CompletableFuture<Response> page : pages) {
+      assertThat(page.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    database.close();
+  }
+}
