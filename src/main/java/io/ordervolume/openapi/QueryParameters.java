@@ -55,7 +55,8 @@ final class QueryParameters {
         "select",
         "The columns to answer, each perhaps after another name and a colon; all of them when none"
             + " is named. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
-            + " by the others, and sorted by names of what is selected",
+            + " by the others, and sorted by names of what is selected. day(), week(), month() and"
+            + " year() of a time are its beginning, in UTC",
         several(Column::name),
         "other_name:" + columns.key().name(),
         "how_many:count()",

@@ -39,7 +39,7 @@ final class OrderParser {
     List<SortKey> order = text.map(given -> keys(given, select)).orElse(List.of());
     List<Column> grouping =
         select.stream()
-            .filter(Output.Plain.class::isInstance)
+            .filter(output -> !(output instanceof Output.Aggregated))
             .map(output -> new Column(output.name(), output.type()))
             .toList();
     return completed(order, grouping, false);

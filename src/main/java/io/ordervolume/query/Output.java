@@ -1,6 +1,7 @@
 package io.ordervolume.query;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A value of each row of an answer, and the name that it bears there. */
 public sealed interface Output {
@@ -8,6 +9,9 @@ public sealed interface Output {
   String name();
 
   ColumnType type();
+
+  /** The column that it is made of, if it is made of one. */
+  Stream<Column> columns();
 
   /** The value of a column. */
   record Plain(String name, Column column) implements Output {
@@ -21,6 +25,25 @@ public sealed interface Output {
     public ColumnType type() {
       return column.type();
     }
+
+    @Override
+    public Stream<Column> columns() {
+      return Stream.of(column);
+    }
+  }
+
+  /** When the span of the calendar begins that a time lies in. */
+  record Beginning(String name, Span span, Column column) implements Output {
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.TIME;
+    }
+
+    @Override
+    public Stream<Column> columns() {
+      return Stream.of(column);
+    }
   }
 
   /** An aggregate of a column; without a column, the number of rows. */
@@ -29,6 +52,11 @@ public sealed interface Output {
     @Override
     public ColumnType type() {
       return aggregate.over(column.map(Column::type).orElse(ColumnType.INTEGER));
+    }
+
+    @Override
+    public Stream<Column> columns() {
+      return column.stream();
     }
   }
 }

@@ -68,13 +68,7 @@ public record Query(
 
   /** The columns that it selects, aggregates or sorts by; some of them may be named twice. */
   public Stream<Column> columns() {
-    Stream<Column> selected =
-        select.stream()
-            .flatMap(
-                output ->
-                    output instanceof Output.Plain plain
-                        ? Stream.of(plain.column())
-                        : ((Output.Aggregated) output).column().stream());
+    Stream<Column> selected = select.stream().flatMap(Output::columns);
     return isGrouped() ? selected : Stream.concat(selected, order.stream().map(SortKey::column));
   }
 }

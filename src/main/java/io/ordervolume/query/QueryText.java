@@ -39,6 +39,14 @@ public final class QueryText {
     if (output instanceof Output.Plain plain) {
       return plain.name() + ":" + plain.column().name();
     }
+    if (output instanceof Output.Beginning beginning) {
+      return beginning.name()
+          + ":"
+          + beginning.column().name()
+          + "."
+          + beginning.span().word()
+          + "()";
+    }
     Output.Aggregated aggregated = (Output.Aggregated) output;
     String column = aggregated.column().map(Column::name).orElse("");
     return aggregated.name() + ":" + column + "." + aggregated.aggregate().word() + "()";

@@ -15,7 +15,8 @@ final class SelectParser {
   private static final String PARAMETER = "select";
   private static final String HINT =
       "Write select=state,name:city,orders:count(),spend:order_cost.sum(): columns, each perhaps"
-          + " after another name and a colon, and count(), sum(), avg(), min() and max() of them.";
+          + " after another name and a colon, and count(), sum(), avg(), min() and max() of them;"
+          + " of times also day(), week(), month() and year().";
   private static final Pattern ITEM =
       Pattern.compile("(?:([^:]*):)?(?:(?:([^.:()]+)\\.)?(\\w+)\\(\\)|([^:()]*))");
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]{0,62}");
@@ -63,7 +64,7 @@ final class SelectParser {
     String name = parts.group(1) == null ? null : name(parts.group(1).strip());
     return parts.group(3) == null
         ? plain(name, parts.group(4).strip())
-        : aggregated(name, Optional.ofNullable(parts.group(2)), parts.group(3));
+        : computed(name, Optional.ofNullable(parts.group(2)), parts.group(3));
   }
 
   private Output plain(String name, String column) {
@@ -71,11 +72,28 @@ final class SelectParser {
     return new Output.Plain(name == null ? column : name, found);
   }
 
-  private Output aggregated(String name, Optional<String> column, String word) {
+  private Output computed(String name, Optional<String> column, String word) {
+    Optional<Column> of = column.map(each -> columns.require(each.strip(), PARAMETER));
+    return Span.of(word)
+        .map(span -> beginning(name, of, span))
+        .orElseGet(() -> aggregated(name, of, word));
+  }
+
+  private static Output beginning(String name, Optional<Column> of, Span span) {
+    Column time =
+        of.filter(column -> column.type() == ColumnType.TIME)
+            .orElseThrow(
+                () ->
+                    bad(
+                        span.word() + "() needs a time.",
+                        "Write purchase_date." + span.word() + "()."));
+    return new Output.Beginning(name == null ? span.word() : name, span, time);
+  }
+
+  private static Output aggregated(String name, Optional<Column> of, String word) {
     Aggregate aggregate =
         Aggregate.of(word)
             .orElseThrow(() -> bad("There is no aggregate " + Quote.of(word) + ".", HINT));
-    Optional<Column> of = column.map(each -> columns.require(each.strip(), PARAMETER));
     if (of.isEmpty() && aggregate != Aggregate.COUNT) {
       throw bad(word + "() needs a column.", "Write order_cost." + word + "().");
     }

@@ -38,6 +38,10 @@ final class SelectList {
       String column = plain.column().name();
       return column.equals(plain.name()) ? column : column + " as _" + position;
     }
+    if (output instanceof Output.Beginning beginning) {
+      return "date_trunc('%s', %s, 'UTC') as _%d"
+          .formatted(beginning.span().word(), beginning.column().name(), position);
+    }
     Output.Aggregated aggregated = (Output.Aggregated) output;
     String of = aggregated.column().map(Column::name).orElse("*");
     return aggregated.aggregate().word() + "(" + of + ") as _" + position;
@@ -85,7 +89,7 @@ final class SelectList {
   String grouping() {
     String keys =
         IntStream.range(0, query.select().size())
-            .filter(i -> query.select().get(i) instanceof Output.Plain)
+            .filter(i -> !(query.select().get(i) instanceof Output.Aggregated))
             .mapToObj(i -> String.valueOf(i + 1))
             .collect(joining(", "));
     return keys.isEmpty() || !query.isGrouped() ? "" : " group by " + keys;

@@ -60,6 +60,8 @@ class QueryParserRefusalTest {
           select=state.sum()      | INVALID_VALUE | select     | sum() and avg() are for numbers.
           select=purchase_date.avg() | INVALID_VALUE | select  | sum() and avg() are for numbers.
           select=state.median()   | INVALID_VALUE | select     | Write select=state,name:city
+          select=month()          | INVALID_VALUE | select     | Write purchase_date.month().
+          select=state.month()    | INVALID_VALUE | select     | Write purchase_date.month().
           select=.count()         | INVALID_VALUE | select     | Write select=state,name:city
           select=colour.count()   | UNKNOWN_COLUMN | select    | The columns are
           limit=-1                | INVALID_VALUE | limit      | Give a whole number, 0 or more.

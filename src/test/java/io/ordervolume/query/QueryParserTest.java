@@ -5,6 +5,7 @@ import static io.ordervolume.query.Orders.COLUMNS;
 import static io.ordervolume.query.Orders.ORDER_COST;
 import static io.ordervolume.query.Orders.ORDER_SIZE;
 import static io.ordervolume.query.Orders.PARSER;
+import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static io.ordervolume.query.Orders.STATE;
 import static io.ordervolume.query.Orders.UNIQUE_ID;
 import static io.ordervolume.query.Orders.condition;
@@ -20,6 +21,7 @@ import io.ordervolume.query.Filter.IsNull;
 import io.ordervolume.query.Filter.Not;
 import io.ordervolume.query.Filter.OneOf;
 import io.ordervolume.query.Output.Aggregated;
+import io.ordervolume.query.Output.Beginning;
 import io.ordervolume.query.Output.Plain;
 import java.math.BigDecimal;
 import java.util.List;
@@ -205,6 +207,20 @@ class QueryParserTest {
             new Aggregated("spend", Aggregate.SUM, Optional.of(ORDER_COST)),
             new Aggregated("max", Aggregate.MAX, Optional.of(ORDER_SIZE)));
     assertThat(query.isGrouped()).isTrue();
+  }
+
+  @Test
+  void selectsTheBeginningsOfSpansOfTheCalendar() {
+    Query query = query("select=purchase_date.month(),from:purchase_date.week(),count()");
+    assertThat(query.select())
+        .containsExactly(
+            new Beginning("month", Span.MONTH, PURCHASE_DATE),
+            new Beginning("from", Span.WEEK, PURCHASE_DATE),
+            new Aggregated("count", Aggregate.COUNT, Optional.empty()));
+    assertThat(query.order())
+        .extracting(SortKey::column)
+        .containsExactly(new Column("month", ColumnType.TIME), new Column("from", ColumnType.TIME));
+    assertThat(query("select=purchase_date.day()").isGrouped()).isFalse();
   }
 
   @Test

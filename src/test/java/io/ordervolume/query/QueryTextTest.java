@@ -50,6 +50,8 @@ class QueryTextTest {
         "select=state                     | select=a:state",
         "select=count()                   | select=city.count()",
         "select=x:order_cost.min()        | select=x:order_cost.max()",
+        "select=x:purchase_date.day()     | select=x:purchase_date.month()",
+        "select=x:purchase_date.month()   | select=x:purchase_date",
         "limit=10&offset=1                | limit=10",
         "or=(state.eq.TX,order_size.gt.3) | and=(state.eq.TX,order_size.gt.3)",
         "state=is.null                    | state=is.not_null",

@@ -47,7 +47,8 @@ abstract class SourcesContract {
           "n:count()",
           "state,n:count(),order_cost.sum()",
           "where:state,city,n:order_size.avg(),purchase_date.max()",
-          "n:order_cost.min(),customer_name");
+          "n:order_cost.min(),customer_name",
+          "purchase_date.month(),state,n:order_cost.sum()");
 
   private final Random random = new Random(SEED);
   private List<String> keys;

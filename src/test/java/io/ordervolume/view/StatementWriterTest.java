@@ -110,6 +110,20 @@ class StatementWriterTest {
   }
 
   @Test
+  void groupsTimesByTheSpanOfTheCalendarThatTheyLieIn() {
+    assertThat(
+            over(
+                    Layer.whole("orders"),
+                    "select=purchase_date.month(),n:count()",
+                    "order=month.desc",
+                    "limit=20")
+                .sql())
+        .isEqualTo(
+            "select date_trunc('month', purchase_date, 'UTC') as _1, count(*) as _2 from orders"
+                + " group by 1 order by 1 desc limit 20");
+  }
+
+  @Test
   void countsWhateverTheLimit() {
     Query query = query("state=eq.TX", "limit=20", "order=city").whole();
     assertThat(
