@@ -27,6 +27,9 @@ public final class Audiences {
               new Column("last_purchase", ColumnType.TIME)),
           "customer_id");
 
+  /** The path of those of deals that are not stored. */
+  static final String OF_DRAFTS = "audiences";
+
   private static final String FUNCTION = "customer_audience";
 
   private static final ViewReader READER =
@@ -39,10 +42,24 @@ public final class Audiences {
     return READER.view().servedAt("deals/{name}/audience");
   }
 
+  /** That of a deal that is not stored. */
+  public static View ofAnyDraft() {
+    return READER.view().servedAt(OF_DRAFTS);
+  }
+
   /** Reads the audience of a deal. */
   static ViewReader of(Deal deal) {
+    return reader("deals/" + deal.name() + "/audience", deal);
+  }
+
+  /** Reads the audience that a deal would have. */
+  static ViewReader ofDraft(Deal deal) {
+    return reader(OF_DRAFTS, deal);
+  }
+
+  private static ViewReader reader(String path, Deal deal) {
     return READER.with(
-        "deals/" + deal.name() + "/audience",
+        path,
         Arrays.asList(
             Deal.array(deal.states()),
             Deal.array(deal.cities()),

@@ -12,4 +12,10 @@ class DealBeans {
   View audience() {
     return Audiences.ofAnyDeal();
   }
+
+  @Produces
+  @Singleton
+  View audienceOfDraft() {
+    return Audiences.ofAnyDraft();
+  }
 }

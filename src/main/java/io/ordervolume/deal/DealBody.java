@@ -67,6 +67,11 @@ final class DealBody {
         members.number("percent_off", BigDecimal.ZERO, ALL));
   }
 
+  /** A deal that is not stored, and may have any name or none. Throws a problem. */
+  static Deal read(String body) {
+    return read(object(body).path("name").textValue(), body);
+  }
+
   /** Throws a problem where a deal cannot have that name. */
   static void checkName(String name) {
     if (!NAME.matcher(name).matches()) {
@@ -100,7 +105,7 @@ final class DealBody {
                 + " percent_off.");
       }
     }
-    if (json.has("name") && !name.equals(json.get("name").textValue())) {
+    if (value("name") != null && !json.get("name").asText().equals(name)) {
       throw bad("name", "The name in the body is not that of the path.", "Leave it away.");
     }
   }

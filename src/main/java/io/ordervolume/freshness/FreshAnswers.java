@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -85,8 +86,20 @@ public class FreshAnswers {
    * the audit log.
    */
   public Uni<Response> taggedPage(ViewReader reader, UriInfo request, HttpHeaders headers) {
-    Reading reading = readings.page(reader, request, headers);
     Condition condition = Condition.of(headers);
+    return derived(
+        readings.page(reader, request, headers),
+        headers,
+        (rows, choice) -> tagged(rows, choice, condition));
+  }
+
+  /** The same for rows that depend on a body too: nobody may keep them. */
+  public Uni<Response> passingPage(ViewReader reader, UriInfo request, HttpHeaders headers) {
+    return derived(readings.page(reader, request, headers), headers, this::passing);
+  }
+
+  private Uni<Response> derived(
+      Reading reading, HttpHeaders headers, BiFunction<Representation, Choice, Response> answer) {
     return chooser
         .choose(Wish.of(headers))
         .chain(
@@ -100,12 +113,17 @@ public class FreshAnswers {
                                         .forget(describe(rows, choice, Recollection.How.BYPASSED))
                                         .build())
                         : at(choice, () -> page(reading, choice.source()))
-                            .map(rows -> tagged(rows, choice, condition)),
+                            .map(rows -> answer.apply(rows, choice)),
                     choice));
   }
 
   private Uni<Representation> page(Reading reading, Source source) {
     return source == Source.LIVE ? live.read(reading) : pages.read(reading, source, null);
+  }
+
+  private Response passing(Representation rows, Choice choice) {
+    audit.follow(rows::rows, () -> true);
+    return caching.forget(describe(rows.answer(), choice, Recollection.How.BYPASSED)).build();
   }
 
   private Response tagged(Representation rows, Choice choice, Condition condition) {

@@ -14,7 +14,6 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
@@ -45,19 +44,23 @@ class ViewDocumentation implements OASFilter {
       String path = "/" + view.path();
       document.getComponents().addSchema(view.relation(), row(view));
       String rowPath = path + "/{" + view.columns().key().name() + "}";
-      get(document, path).ifPresent(page -> describePage(page, view));
-      get(document, rowPath).ifPresent(row -> describeRow(row, view));
+      read(document, path).ifPresent(page -> describePage(page, view));
+      read(document, rowPath).ifPresent(row -> describeRow(row, view));
       if (view.correction().isPresent()) {
-        get(document, path).ifPresent(FreshnessDocumentation::describeKept);
-        get(document, rowPath).ifPresent(FreshnessDocumentation::describeKept);
+        read(document, path).ifPresent(FreshnessDocumentation::describeKept);
+        read(document, rowPath).ifPresent(FreshnessDocumentation::describeKept);
       } else if (derived.contains(view)) {
-        get(document, path).ifPresent(FreshnessDocumentation::describeDerived);
+        read(document, path).ifPresent(FreshnessDocumentation::describeDerived);
       }
     }
   }
 
-  private static Optional<Operation> get(OpenAPI document, String path) {
-    return Optional.ofNullable(document.getPaths().getPathItem(path)).map(PathItem::getGET);
+  /** What depends on a body is read by a POST. */
+  private static Optional<Operation> read(OpenAPI document, String path) {
+    return Optional.ofNullable(document.getPaths().getPathItem(path))
+        .flatMap(
+            item ->
+                Optional.ofNullable(item.getGET()).or(() -> Optional.ofNullable(item.getPOST())));
   }
 
   private void describePage(Operation page, View view) {

@@ -1,0 +1,50 @@
+package io.ordervolume.deal;
+
+import io.ordervolume.format.Format;
+import io.ordervolume.freshness.FreshAnswers;
+import io.ordervolume.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Who would get a deal that is not stored. */
+@Path("/" + Audiences.OF_DRAFTS)
+@RolesAllowed(Roles.MARKETER)
+@Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
+@Tag(name = "Deals")
+public class AudienceResource {
+
+  private final FreshAnswers answers;
+
+  AudienceResource(FreshAnswers answers) {
+    this.answers = answers;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "audiences",
+      summary = "Who would get a deal",
+      description =
+          "As the audience of a deal, for one that stands in the body and is not stored. With"
+              + " select=customers:count() it tells how many they are.")
+  public Uni<Response> audience(
+      @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    return answers.passingPage(Audiences.ofDraft(DealBody.read(body)), request, headers);
+  }
+}
