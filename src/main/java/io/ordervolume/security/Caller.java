@@ -2,22 +2,45 @@ package io.ordervolume.security;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Who calls. */
 @ApplicationScoped
 public class Caller {
 
+  /** Under this name the framework tells when, in seconds, a token ends. */
+  private static final String EXPIRY = "quarkus.identity.expire-time";
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
   private final SecurityIdentity identity;
+  private final Clock clock;
   private final boolean unknown;
 
-  Caller(SecurityIdentity identity, @ConfigProperty(name = "order-volume.security") Access access) {
+  Caller(
+      SecurityIdentity identity,
+      Clock clock,
+      @ConfigProperty(name = "order-volume.security") Access access) {
     this.identity = identity;
+    this.clock = clock;
     this.unknown = access == Access.OPEN;
   }
 
   /** The name that the token has for them; null where nobody is asked for one. */
   public String name() {
     return unknown || identity.isAnonymous() ? null : identity.getPrincipal().getName();
+  }
+
+  /** How long its token counts from now on; empty where nobody is asked for one. */
+  public Optional<Duration> timeLeft() {
+    Long expiry = unknown ? null : identity.getAttribute(EXPIRY);
+    return Optional.ofNullable(expiry)
+        .map(Instant::ofEpochSecond)
+        .map(end -> Duration.between(clock.instant(), end))
+        .map(time -> time.compareTo(SHORTEST) < 0 ? SHORTEST : time);
   }
 }

@@ -1,0 +1,4 @@
+package io.ordervolume.freshness;
+
+/** An event for those who listen: its name, and its JSON. */
+record News(String name, String data) {}

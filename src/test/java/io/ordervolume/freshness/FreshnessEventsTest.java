@@ -1,0 +1,211 @@
+package io.ordervolume.freshness;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.EventStream;
+import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whoever listens hears of freshness as it moves, and however many listen, one look serves them.
+ */
+@QuarkusTest
+@WithTestResource(
+    value = DatabaseResource.class,
+    initArgs = {
+      @ResourceArg(name = "order-volume.events.max-listeners", value = "8"),
+      @ResourceArg(name = "order-volume.events.interval", value = "100ms"),
+      @ResourceArg(name = "order-volume.events.heartbeat", value = "700ms")
+    })
+class FreshnessEventsTest {
+
+  private static final int LISTENERS = 8;
+
+  @TestHTTPResource("/freshness/events")
+  URI events;
+
+  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+  String url;
+
+  private final List<EventStream> streams = new ArrayList<>();
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await();
+  }
+
+  @AfterEach
+  void stopListening() {
+    streams.forEach(EventStream::close);
+  }
+
+  private EventStream listen() {
+    EventStream stream = EventStream.ofPatient(events);
+    streams.add(stream);
+    return stream;
+  }
+
+  private void execute(String sql) {
+    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
+        Statement statement = store.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private long number(String sql) {
+    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
+        Statement statement = store.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  @Test
+  void tellsWhatFreshnessTellsAtFirstAndThenWhatChanges() {
+    EventStream stream = listen();
+    JsonPath first = stream.next("freshness");
+    assertThat(first.getLong("version"))
+        .isEqualTo(given().get("/freshness").jsonPath().getLong("version"));
+    assertThat(stream.next("refresh").getString("outcome")).isNotEqualTo("running");
+
+    execute("update customers set last_name = last_name || '!' where id = 1");
+
+    JsonPath changed = stream.next("freshness", news -> news.getLong("pending_changes") > 0);
+    assertThat(changed.getString("state")).isEqualTo("stale");
+    assertThat(changed.getDouble("staleness")).isPositive();
+  }
+
+  @Test
+  void tellsOfARefreshWhenItRunsAndWhenItHasEnded() throws Exception {
+    EventStream stream = listen();
+    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
+        Statement holdUp = store.createStatement()) {
+      store.setAutoCommit(false);
+      holdUp.execute("lock table orders in access exclusive mode");
+      int id = given().post("/refreshes").then().statusCode(202).extract().path("id");
+
+      JsonPath running =
+          stream.next(
+              "refresh",
+              news -> news.getInt("id") == id && news.getString("outcome").equals("running"));
+      assertThat(running.getString("started_at")).isNotBlank();
+      assertThat(running.getMap("")).doesNotContainKey("requested_by");
+
+      store.rollback();
+      stream.next(
+          "refresh",
+          news -> news.getInt("id") == id && !news.getString("outcome").equals("running"));
+    }
+  }
+
+  /** While changes wait, their age is news at every look. */
+  private static void refresh() {
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+  }
+
+  @Test
+  void givesASignOfLifeWhileNothingChanges() {
+    refresh();
+    EventStream stream = listen();
+    stream.next("heartbeat");
+    stream.next("heartbeat");
+  }
+
+  @Test
+  void looksOnceForAllListenersAndNotAtAllForNone() throws Exception {
+    refresh();
+    for (int i = 0; i < LISTENERS; i++) {
+      listen();
+    }
+    for (EventStream stream : streams) {
+      stream.next("freshness");
+    }
+    long began = System.nanoTime();
+    long before = looks();
+    for (int beats = 0; beats < 2; beats++) {
+      streams.get(0).next("heartbeat");
+    }
+    double ticks = (System.nanoTime() - began) / 100_000_000.0;
+    assertThat(looks() - before).isBetween(1L, Math.round(1.5 * ticks) + 2);
+
+    streams.forEach(EventStream::close);
+    awaitNoLooks();
+  }
+
+  /** Statements that read how fresh the view is, of everybody but this test. */
+  private long looks() {
+    execute("create extension if not exists pg_stat_statements");
+    return number(
+        "select coalesce(sum(calls), 0) from pg_stat_statements where query like '%oldest%jsonb_object_agg%'");
+  }
+
+  private void awaitNoLooks() throws InterruptedException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    long last = -1;
+    for (long now = looks(); now != last; now = looks()) {
+      assertThat(System.nanoTime()).as("still looking").isLessThan(deadline);
+      last = now;
+      Thread.sleep(500);
+    }
+  }
+
+  @Test
+  void letsSoManyListenAndTellsOthersToAskAgainUntilSomebodyLeaves() {
+    for (int i = 0; i < LISTENERS; i++) {
+      listen().next("freshness");
+    }
+
+    given()
+        .get(events)
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", equalTo("5"))
+        .body("code", equalTo("overloaded"));
+    given().get("/freshness").then().statusCode(200);
+
+    streams.remove(0).close();
+    listen().next("freshness");
+  }
+
+  @Test
+  void takesNoParametersAndHasAHeadThatEnds() {
+    given().get(events + "?x=1").then().statusCode(400).body("parameter", equalTo("x"));
+    given().head(events).then().statusCode(200);
+  }
+
+  @Test
+  void tellsThatTheDatabaseDoesNotAnswerAndGoesOnWhenItDoes() {
+    EventStream stream = listen();
+    stream.next("freshness");
+    number(
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            + " where application_name = 'order-volume' and pid <> pg_backend_pid()");
+    execute("update customers set last_name = last_name || '?' where id = 2");
+    stream.next("freshness", news -> news.getLong("pending_changes") > 0);
+  }
+}
