@@ -9,6 +9,7 @@ import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.doctor.DoctorConfig;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
+import io.ordervolume.freshness.EventsConfig;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.query.PageLimits;
@@ -37,6 +38,7 @@ class ConfigurationTest {
         .withMapping(DeltaConfig.class)
         .withMapping(DoctorConfig.class)
         .withMapping(ReplicaConfig.class)
+        .withMapping(EventsConfig.class)
         .withDefaultValues(settings)
         .build();
   }
@@ -98,6 +100,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void twoHundredMayListenAndHearSomethingEveryQuarterOfAMinute() {
+    EventsConfig events = config(Map.of()).getConfigMapping(EventsConfig.class);
+
+    assertThat(events.maxListeners()).isEqualTo(200);
+    assertThat(events.interval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(events.heartbeat()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
   void settingsBearTheNamesThatAreDocumented() {
     SmallRyeConfig config =
         config(
@@ -149,6 +160,8 @@ class ConfigurationTest {
     "order-volume.live.max-concurrent, 8",
     "order-volume.cache-control, 'private, no-cache'",
     "order-volume.security, oidc",
+    "order-volume.sign-in, false",
+    "quarkus.oidc.page.authentication.cookie-same-site, strict",
     "%dev.order-volume.security, open",
     "%test.order-volume.security, open",
     "%dev.quarkus.http.host, localhost",

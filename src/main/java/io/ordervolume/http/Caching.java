@@ -13,9 +13,13 @@ public class Caching {
   private static final String VARY = "Accept, Accept-Encoding, Prefer, Range, Authorization";
 
   private final String cacheControl;
+  private final String vary;
 
-  Caching(@ConfigProperty(name = "order-volume.cache-control") String cacheControl) {
+  Caching(
+      @ConfigProperty(name = "order-volume.cache-control") String cacheControl,
+      @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
     this.cacheControl = cacheControl;
+    this.vary = signIn ? VARY + ", Cookie" : VARY;
   }
 
   /** They may keep it, and ask with this tag whether it still holds. */
@@ -33,11 +37,11 @@ public class Caching {
   public void keep(BiConsumer<String, String> answer, String tag) {
     answer.accept(HttpHeaders.ETAG, tag);
     answer.accept(HttpHeaders.CACHE_CONTROL, cacheControl);
-    answer.accept(HttpHeaders.VARY, VARY);
+    answer.accept(HttpHeaders.VARY, vary);
   }
 
   /** They must not keep it: it was true when it was asked for. */
   public ResponseBuilder forget(ResponseBuilder answer) {
-    return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, VARY);
+    return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, vary);
   }
 }

@@ -40,7 +40,7 @@ class TokenDocumentation implements OASFilter {
     List.of("401", "403").forEach(operation.getResponses()::removeAPIResponse);
     if (open) {
       operation.setSecurity(null);
-    } else {
+    } else if (operation.getSecurity() != null) {
       operation.getSecurity().forEach(token -> tellRoles(operation, token));
     }
   }

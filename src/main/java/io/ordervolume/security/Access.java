@@ -1,9 +1,17 @@
 package io.ordervolume.security;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** Whom the service answers, as {@code order-volume.security} says. */
 public enum Access {
   /** Those whose token gives the role that a path wants. */
   OIDC,
   /** Whoever asks. */
-  OPEN
+  OPEN;
+
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -1,5 +1,7 @@
 package io.ordervolume.security;
 
+import java.util.List;
+
 /**
  * What a caller may do, as its token says. No role holds another: who needs both is given both, and
  * a job that refreshes learns no names.
@@ -14,6 +16,9 @@ public final class Roles {
 
   /** Asks for refreshes, cancels them, reads how they went, and what is wrong. */
   public static final String OPERATOR = "operator";
+
+  /** All of them. */
+  public static final List<String> ALL = List.of(READER, MARKETER, OPERATOR);
 
   private Roles() {}
 }

@@ -23,11 +23,29 @@ public final class SecurityChoice {
     boolean configured =
         isSet(config, "quarkus.oidc.auth-server-url")
             && isSet(config, "quarkus.oidc.token.audience");
+    if (configured && signsIn(config)) {
+      return pageRefusal(config);
+    }
     return configured
         ? Optional.empty()
         : Optional.of(
             "It is not configured whose tokens count: set QUARKUS_OIDC_AUTH_SERVER_URL to their issuer and QUARKUS_OIDC_TOKEN_AUDIENCE"
                 + " to the name that they have for this service, or ORDER_VOLUME_SECURITY=open to answer whoever asks.");
+  }
+
+  private static boolean signsIn(Config config) {
+    return config.getOptionalValue("order-volume.sign-in", Boolean.class).orElse(false);
+  }
+
+  private static Optional<String> pageRefusal(Config config) {
+    boolean configured =
+        isSet(config, "quarkus.oidc.page.client-id")
+            && isSet(config, "quarkus.oidc.page.credentials.secret");
+    return configured
+        ? Optional.empty()
+        : Optional.of(
+            "People are to sign in to the page, but it is not configured as which client: set QUARKUS_OIDC_PAGE_CLIENT_ID and"
+                + " QUARKUS_OIDC_PAGE_CREDENTIALS_SECRET, or ORDER_VOLUME_SIGN_IN=false.");
   }
 
   private static boolean isSet(Config config, String name) {

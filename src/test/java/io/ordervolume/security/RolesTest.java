@@ -2,6 +2,7 @@ package io.ordervolume.security;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
@@ -36,7 +37,9 @@ class RolesTest {
           new Rule("GET", "/complete_customer_data", "reader"),
           new Rule("GET", "/freshness", "reader", "marketer", "operator"),
           new Rule("GET", "/doctor", "operator"),
+          new Rule("GET", "/freshness/events", "reader", "marketer", "operator"),
           new Rule("GET", "/deals", "marketer"),
+          new Rule("POST", "/audiences", "marketer"),
           new Rule("PUT", "/deals/{name}", "marketer"),
           new Rule("GET", "/deals/{name}", "marketer"),
           new Rule("GET", "/deals/{name}/audience", "marketer"),
@@ -45,6 +48,9 @@ class RolesTest {
           new Rule("GET", "/refreshes", "operator"),
           new Rule("GET", "/refreshes/{id}", "operator"),
           new Rule("DELETE", "/refreshes/{id}", "operator"));
+
+  /** It tells everybody who they are, and nothing else. */
+  private static final Set<String> FOR_EVERYBODY = Set.of("GET /session", "DELETE /session");
 
   private static final Set<String> ROLES =
       Set.of("reader", "marketer", "operator", "admin", "READER");
@@ -64,7 +70,12 @@ class RolesTest {
 
     Response ask(RequestSpecification caller) {
       String path =
-          route.replace("{unique_id}", "1-1").replace("{name}", "rule").replace("{id}", "1");
+          route
+              .replace("{unique_id}", "1-1")
+              .replace("{name}", "rule")
+              .replace("{id}", "1")
+              // Events never end; who is let in is told that this path takes no parameters.
+              .replace("events", "events?x=1");
       boolean sends = method.equals("PUT") || method.equals("POST");
       return (sends ? caller.contentType("application/json").body("{}") : caller)
           .request(method, path);
@@ -85,6 +96,7 @@ class RolesTest {
                 .keySet()
                 .forEach(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path)));
 
+    assertThat(routes.removeAll(FOR_EVERYBODY)).isTrue();
     assertThat(RULES)
         .extracting(rule -> rule.method + " " + rule.route)
         .containsExactlyInAnyOrderElementsOf(routes);
@@ -118,6 +130,26 @@ class RolesTest {
     if (rule.method.equals("GET")) {
       new Rule("HEAD", rule.route).ask(given()).then().statusCode(401);
     }
+  }
+
+  @Test
+  void everybodyIsToldWhoTheyAreAndWhatTheyMayDo() {
+    given()
+        .get("/session")
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", equalTo("no-store"))
+        .body("access", equalTo("oidc"))
+        .body("sign_in", equalTo(false))
+        .body("name", equalTo(null))
+        .body("roles", empty());
+    withRoles("operator", "admin", "reader")
+        .get("/session")
+        .then()
+        .body("name", equalTo("alice"))
+        .body("roles", equalTo(List.of("reader", "operator")));
+    given().auth().oauth2("a.b.c").get("/session").then().statusCode(401);
+    given().delete("/session").then().statusCode(401);
   }
 
   @Test

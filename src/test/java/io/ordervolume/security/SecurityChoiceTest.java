@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,30 @@ class SecurityChoiceTest {
     assertThat(refusal(Map.of(SECURITY, "oidc", AUDIENCE, "orders"))).isEqualTo(both);
     assertThat(refusal(Map.of(SECURITY, "oidc", ISSUER, "https://issuer.example"))).isEqualTo(both);
     assertThat(refusal(Map.of(SECURITY, "oidc", ISSUER, "", AUDIENCE, ""))).isEqualTo(both);
+  }
+
+  @Test
+  void wantsAClientAndItsSecretWherePeopleAreToSignIn() {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                SECURITY,
+                "oidc",
+                ISSUER,
+                "https://issuer.example",
+                AUDIENCE,
+                "orders",
+                "order-volume.sign-in",
+                "true"));
+    assertThat(refusal(settings))
+        .contains(
+            "QUARKUS_OIDC_PAGE_CLIENT_ID",
+            "QUARKUS_OIDC_PAGE_CREDENTIALS_SECRET",
+            "ORDER_VOLUME_SIGN_IN=false");
+    settings.put("quarkus.oidc.page.client-id", "page");
+    assertThat(refusal(settings)).contains("QUARKUS_OIDC_PAGE_CREDENTIALS_SECRET");
+    settings.put("quarkus.oidc.page.credentials.secret", "secret");
+    assertThat(refusal(settings)).isEmpty();
   }
 
   @ParameterizedTest

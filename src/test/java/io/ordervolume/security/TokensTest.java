@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.EventStream;
 import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.LogRecorder;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -35,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TokensTest {
 
   private static final String ROWS = "/customer_order_volume?limit=1";
+
+  @TestHTTPResource("/freshness/events")
+  URI events;
 
   Issuer issuer;
 
@@ -174,6 +180,17 @@ class TokensTest {
     given().auth().preemptive().basic("postgres", "postgres").get(ROWS).then().statusCode(401);
     given().queryParam("access_token", good(issuer)).get(ROWS).then().statusCode(401);
     given().cookie("q_session", good(issuer)).get(ROWS).then().statusCode(401);
+  }
+
+  @Test
+  void eventsEndWithTheTokenThatTheyWereAskedForWith() {
+    JwtClaims claims = claims(issuer);
+    claims.setExpirationTimeMinutesInTheFuture(0.05f);
+
+    try (EventStream stream = EventStream.of(events, Issuer.sign(claims, issuer.key()))) {
+      stream.next("freshness");
+      stream.awaitEnd();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.ordervolume.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,9 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
@@ -19,17 +26,26 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
-/** A small OpenID Connect issuer on the loopback interface, which signs whatever it is asked to. */
+/**
+ * A small OpenID Connect issuer on the loopback interface, which signs whatever it is asked to.
+ * People sign in at its form, by whatever name and with whatever roles they like.
+ */
 public final class Issuer implements AutoCloseable {
 
   /** The name that its tokens have for the service. */
   public static final String AUDIENCE = "order-volume";
+
+  /** The client that the page is, and its secret. */
+  public static final String CLIENT = "order-volume-page";
+
+  public static final String SECRET = "a-secret-of-more-than-thirty-two-letters";
 
   private static final int KEY_BITS = 2048;
   private static final int MINUTES_UNTIL_EXPIRY = 5;
 
   private int port;
   private HttpServer server;
+  private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
   private volatile RsaJsonWebKey key = newKey();
 
   private Issuer() {}
@@ -53,21 +69,107 @@ public final class Issuer implements AutoCloseable {
         "/.well-known/openid-configuration", exchange -> answer(exchange, this::discovery));
     server.createContext(
         "/keys", exchange -> answer(exchange, () -> new JsonWebKeySet(key).toJson()));
+    server.createContext("/authorize", this::form);
+    server.createContext("/signed-in", this::signedIn);
+    server.createContext("/token", this::tokens);
     server.start();
   }
 
+  /** The form is at another site than a service on 127.0.0.1, as it would be in life. */
   private String discovery() {
     return """
-        {"issuer": "%s", "jwks_uri": "%s/keys", "token_endpoint": "%1$s/token"}"""
-        .formatted(url(), url());
+        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
+         "authorization_endpoint": "http://localhost:%2$d/authorize"}"""
+        .formatted(url(), port);
+  }
+
+  /** What somebody said at the form. */
+  private record SignIn(String name, String[] roles, String challenge) {}
+
+  private void form(HttpExchange exchange) throws IOException {
+    Map<String, String> asked = parameters(exchange.getRequestURI().getRawQuery());
+    if (!CLIENT.equals(asked.get("client_id")) || !"code".equals(asked.get("response_type"))) {
+      send(exchange, 400, "text/plain", "not a client of this issuer");
+      return;
+    }
+    String form =
+        """
+        <!doctype html><html lang="en"><title>Issuer</title><form method="post" action="/signed-in">
+        <label>Name <input name="name"></label> <label>Roles <input name="roles"></label>
+        <input type="hidden" name="redirect_uri" value="%s"><input type="hidden" name="state" value="%s">
+        <input type="hidden" name="code_challenge" value="%s"><button>Sign in</button></form></html>
+        """
+            .formatted(asked.get("redirect_uri"), asked.get("state"), asked.get("code_challenge"));
+    send(exchange, 200, "text/html", form);
+  }
+
+  private void signedIn(HttpExchange exchange) throws IOException {
+    Map<String, String> said = parameters(body(exchange));
+    String code = Long.toHexString(System.nanoTime());
+    String[] roles = said.get("roles").isEmpty() ? new String[0] : said.get("roles").split(" ");
+    signIns.put(code, new SignIn(said.get("name"), roles, said.get("code_challenge")));
+    exchange
+        .getResponseHeaders()
+        .add(
+            "Location", said.get("redirect_uri") + "?code=" + code + "&state=" + said.get("state"));
+    exchange.sendResponseHeaders(302, -1);
+    exchange.close();
+  }
+
+  /** A code counts once, for the client that knows its secret and what it asked with. */
+  private void tokens(HttpExchange exchange) throws IOException {
+    Map<String, String> asked = parameters(body(exchange));
+    String basic = CLIENT + ":" + SECRET;
+    String expected = "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8));
+    String code = asked.getOrDefault("code", "");
+    SignIn signIn = signIns.remove(code);
+    if (signIn == null
+        || !expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+        || !signIn.challenge.equals(challenge(asked.get("code_verifier")))) {
+      send(exchange, 400, "application/json", "{\"error\":\"invalid_grant\"}");
+      return;
+    }
+    JwtClaims identity = claims(signIn.name);
+    identity.setAudience(CLIENT);
+    send(
+        exchange,
+        200,
+        "application/json",
+        """
+        {"token_type": "Bearer", "expires_in": 300, "id_token": "%s", "access_token": "%s"}"""
+            .formatted(sign(identity, key), token(signIn.name, signIn.roles)));
+  }
+
+  private static String challenge(String verifier) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static Map<String, String> parameters(String text) {
+    return Stream.of(text.split("&"))
+        .map(each -> each.split("=", 2))
+        .collect(toMap(parts -> parts[0], parts -> URLDecoder.decode(parts[1], UTF_8)));
+  }
+
+  private static String body(HttpExchange exchange) throws IOException {
+    return new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   private static void answer(HttpExchange exchange, Supplier<String> json) throws IOException {
-    byte[] body = json.get().getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+    send(exchange, 200, "application/json", json.get());
   }
 
   private String url() {
@@ -88,6 +190,17 @@ public final class Issuer implements AutoCloseable {
         AUDIENCE,
         "quarkus.oidc.token.forced-jwk-refresh-interval",
         "0S");
+  }
+
+  /** What lets people sign in to the page as well. */
+  public static Map<String, String> signInSettings() {
+    return Map.of(
+        "order-volume.sign-in",
+        "true",
+        "quarkus.oidc.page.client-id",
+        CLIENT,
+        "quarkus.oidc.page.credentials.secret",
+        SECRET);
   }
 
   public RsaJsonWebKey key() {

@@ -6,13 +6,14 @@ import java.util.Map;
 
 /**
  * Lets the service under test demand tokens of an {@link Issuer}, which tests have in a field. With
- * the argument {@code away} the issuer cannot be reached when the service starts; other arguments
- * are settings of the service.
+ * the argument {@code away} the issuer cannot be reached when the service starts, with {@code
+ * sign-in} people can sign in to the page; other arguments are settings of the service.
  */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
 
   private Map<String, String> others = Map.of();
   private boolean away;
+  private boolean signIn;
   private Issuer issuer;
 
   /** After the database, which lets the service be open. */
@@ -25,6 +26,7 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
   public void init(Map<String, String> arguments) {
     others = new HashMap<>(arguments);
     away = others.remove("away") != null;
+    signIn = others.remove("sign-in") != null;
   }
 
   @Override
@@ -34,6 +36,9 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
       issuer.close();
     }
     Map<String, String> settings = new HashMap<>(issuer.settings());
+    if (signIn) {
+      settings.putAll(Issuer.signInSettings());
+    }
     settings.putAll(others);
     return settings;
   }

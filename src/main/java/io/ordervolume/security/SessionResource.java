@@ -1,0 +1,88 @@
+package io.ordervolume.security;
+
+import io.quarkus.oidc.OidcSession;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tells callers who they are, also those who are nobody: the page shows what they may see. */
+@Path("/session")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Session", description = "Who calls")
+public class SessionResource {
+
+  private final CurrentIdentityAssociation identity;
+  private final OidcSession session;
+  private final boolean open;
+  private final boolean signIn;
+
+  SessionResource(
+      CurrentIdentityAssociation identity,
+      OidcSession session,
+      @ConfigProperty(name = "order-volume.security") Access access,
+      @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
+    this.identity = identity;
+    this.session = session;
+    this.open = access == Access.OPEN;
+    this.signIn = signIn && !open;
+  }
+
+  @GET
+  @Operation(
+      operationId = "session",
+      summary = "Who calls",
+      description = "The caller's name and roles, if a token gives them.")
+  @APIResponse(
+      responseCode = "200",
+      description = "What is known of the caller",
+      content = @Content(schema = @Schema(implementation = Session.class)))
+  public Uni<Response> session() {
+    Uni<Session> session =
+        open
+            ? Uni.createFrom().item(new Session(Access.OPEN, false, null, Roles.ALL))
+            : identity.getDeferredIdentity().map(this::of);
+    return session.map(known -> Response.ok(known).header("Cache-Control", "no-store").build());
+  }
+
+  @DELETE
+  @Operation(
+      operationId = "session_delete",
+      summary = "Sign out of the page",
+      description = "Takes away the session of somebody who signed in to the page.")
+  @APIResponse(responseCode = "204", description = "The session is gone")
+  public Uni<Response> signOut() {
+    return identity
+        .getDeferredIdentity()
+        .map(
+            caller -> {
+              if (!open && caller.isAnonymous()) {
+                throw new UnauthorizedException();
+              }
+              return caller;
+            })
+        .chain(caller -> open ? Uni.createFrom().voidItem() : session.logout())
+        .map(gone -> Response.noContent().build());
+  }
+
+  private Session of(SecurityIdentity caller) {
+    List<String> roles = Roles.ALL.stream().filter(caller::hasRole).toList();
+    String name = caller.isAnonymous() ? null : caller.getPrincipal().getName();
+    return new Session(Access.OIDC, signIn, name, roles);
+  }
+}

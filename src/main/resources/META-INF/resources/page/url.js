@@ -1,0 +1,51 @@
+// What the page shows stands in its URL, so that a view can be sent to somebody, reloaded, and gone back to.
+
+const watchers = new Set();
+
+export function read() {
+  return Object.fromEntries(new URLSearchParams(location.search));
+}
+
+/** The address of a view: what it is given replaces all there was. */
+export function address(view) {
+  const parameters = new URLSearchParams(Object.entries(view).filter(([, value]) => value));
+  const query = parameters.toString();
+  return query ? `/?${query}` : '/';
+}
+
+/** Goes to a view. */
+export function go(view, { replace = false } = {}) {
+  const target = address(view);
+  if (target !== location.pathname + location.search) {
+    history[replace ? 'replaceState' : 'pushState'](null, '', target);
+  }
+  tell();
+}
+
+/** Changes some of the view. */
+export function change(parameters, options) {
+  go({ ...read(), ...parameters }, options);
+}
+
+/** Is called with the view whenever it changes. */
+export function watch(watcher) {
+  watchers.add(watcher);
+}
+
+function tell() {
+  watchers.forEach((watcher) => watcher(read()));
+}
+
+/** Follows links within the page without loading it again. */
+export function followLinks() {
+  addEventListener('popstate', tell);
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href^="/"]');
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || link.pathname !== '/' || link.hash || event.defaultPrevented) {
+      return;
+    }
+    event.preventDefault();
+    go(Object.fromEntries(new URLSearchParams(link.search)));
+  });
+}

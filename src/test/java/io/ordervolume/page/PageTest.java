@@ -1,0 +1,499 @@
+package io.ordervolume.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.ordervolume.testing.Chromium;
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.path.json.config.JsonPathConfig;
+import io.restassured.path.json.config.JsonPathConfig.NumberReturnType;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The page in a real browser: what it shows is what the service answers. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+class PageTest {
+
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
+
+  private static final String ORDERS = "/customer_order_volume";
+  private static final String DEAL = "texas-autumn";
+  private static final DecimalFormat COUNT = format("#,##0");
+  private static final DecimalFormat MONEY = format("$#,##0.00");
+
+  @TestHTTPResource("/")
+  String service;
+
+  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+  String url;
+
+  private static DecimalFormat format(String pattern) {
+    DecimalFormat format =
+        new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ENGLISH));
+    format.setRoundingMode(RoundingMode.HALF_EVEN);
+    return format;
+  }
+
+  @BeforeEach
+  void startFromAFilledViewAndOneDeal() {
+    Filled.await();
+    given().delete("/deals/new-friends");
+    given()
+        .contentType("application/json")
+        .body("{\"states\":[\"TX\"],\"within\":\"P12M\",\"min_products\":4,\"percent_off\":10}")
+        .put("/deals/" + DEAL);
+  }
+
+  private Page open(String view) {
+    Page page = CHROMIUM.open();
+    page.navigate(service + view);
+    return page;
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  private static Locator figure(Page page, String name) {
+    return page.locator("dl > div")
+        .filter(new Locator.FilterOptions().setHas(page.locator("dt").getByText(name, exactly())))
+        .locator("dd");
+  }
+
+  private static Locator.GetByTextOptions exactly() {
+    return new Locator.GetByTextOptions().setExact(true);
+  }
+
+  private static Locator orders(Page page) {
+    return page.getByRole(
+            AriaRole.REGION, new Page.GetByRoleOptions().setName("Orders").setExact(true))
+        .locator("tbody tr");
+  }
+
+  private static String count(Object number) {
+    return COUNT.format(number);
+  }
+
+  private static String money(Object number) {
+    return MONEY.format(new BigDecimal(number.toString()));
+  }
+
+  private static JsonPath ask(String path, Map<String, ?> parameters) {
+    return given()
+        .queryParams(parameters)
+        .header("Cache-Control", "no-cache")
+        .get(path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath(JsonPathConfig.jsonPathConfig().numberReturnType(NumberReturnType.BIG_DECIMAL));
+  }
+
+  private static JsonPath sums(Map<String, ?> filters) {
+    Map<String, Object> parameters = new HashMap<>(filters);
+    parameters.put("select", "orders:count(),cost:order_cost.sum()");
+    return ask(ORDERS, parameters);
+  }
+
+  private void execute(String sql) {
+    try (Connection store = connect();
+        Statement statement = store.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, "postgres", "postgres");
+  }
+
+  /** A new order of a customer, of one product. */
+  private static String orderOf(int customer) {
+    return """
+        with purchase as (
+          insert into orders (customer_id, created_on) values (%d, now()) returning id)
+        insert into products_orders (order_id, product_id)
+        select id, (select min(id) from products) from purchase
+        """
+        .formatted(customer);
+  }
+
+  @Test
+  void loadsNothingFromElsewhereAndRunsNothingThatIsNotItsOwn() {
+    Page page = CHROMIUM.open();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    page.onRequest(request -> asked.add(request.url()));
+    Response answer = page.navigate(service);
+    assertThat(figure(page, "Version")).not().isEmpty();
+
+    assertThat(asked).allMatch(address -> address.startsWith(service));
+    assertThat(answer.headerValue("content-security-policy"))
+        .contains("frame-ancestors 'none'", "default-src 'none'", "script-src 'self'")
+        .doesNotContain("unsafe", "*");
+    assertThat(answer.headerValue("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(answer.headerValue("cache-control")).isEqualTo("no-cache");
+  }
+
+  @Test
+  void freshnessMovesByItself() {
+    Page page = open("");
+    JsonPath freshness = ask("/freshness", Map.of());
+    assertThat(figure(page, "Version")).hasText(count(freshness.getLong("version")));
+    assertThat(figure(page, "Rows")).hasText(count(freshness.getLong("rows")));
+
+    execute("update customers set last_name = last_name || 'x' where id = 3");
+
+    assertThat(page.locator("h2.word")).hasText("stale");
+    assertThat(figure(page, "Pending changes")).containsText("customers 1");
+    assertThat(page.locator("#pulse")).hasText("stale");
+
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+
+    assertThat(page.locator("h2.word")).hasText("fresh");
+    assertThat(figure(page, "Version"))
+        .hasText(count(ask("/freshness", Map.of()).getLong("version")));
+  }
+
+  @Test
+  void aRefreshIsAskedForFollowedAndCancelledAndItsFateStandsInTheHistory() throws SQLException {
+    Page page = open("");
+    try (Connection store = connect();
+        Statement holdUp = store.createStatement()) {
+      store.setAutoCommit(false);
+      holdUp.execute("lock table orders in access exclusive mode");
+      button(page, "Refresh now").click();
+      assertThat(page.locator("progress")).isVisible();
+      assertThat(page.locator(".took")).hasText(Pattern.compile("\\d.* of about .*\\d"));
+      Chromium.photograph(page, "refreshing");
+
+      button(page, "Cancel").click();
+
+      assertThat(button(page, "Refresh now")).isVisible();
+      store.rollback();
+    }
+    Locator first = page.getByRole(AriaRole.REGION).locator("tbody tr").first();
+    assertThat(first).containsText("cancelled");
+    JsonPath last = ask("/refreshes", Map.of("limit", 1));
+    assertThat(last.getString("[0].outcome")).isEqualTo("cancelled");
+    assertThat(first).containsText(last.getString("[0].error"));
+
+    button(page, "Refresh now").click();
+
+    assertThat(page.getByRole(AriaRole.REGION).locator("tbody tr").first())
+        .containsText(Pattern.compile("succeeded|unchanged"));
+  }
+
+  @Test
+  void volumeShowsTheSumsOfTheService() {
+    Page page = open("?part=volume");
+    JsonPath all = sums(Map.of());
+    assertThat(figure(page, "Orders")).hasText(count(all.getLong("[0].orders")));
+    assertThat(figure(page, "Cost")).hasText(money(all.get("[0].cost")));
+
+    JsonPath states =
+        ask(
+            ORDERS,
+            Map.of("select", "state,orders:count(),cost:order_cost.sum()", "order", "cost.desc"));
+    Locator ranked = page.locator(".ranking tbody tr");
+    assertThat(ranked).hasCount(10);
+    for (int i = 0; i < 10; i++) {
+      assertThat(ranked.nth(i)).containsText(states.getString("[" + i + "].state"));
+      assertThat(ranked.nth(i)).containsText(money(states.get("[" + i + "].cost")));
+    }
+    assertThat(page.locator(".tile[data-state=TX]"))
+        .hasAttribute("title", "TX: " + money(sums(Map.of("state", "eq.TX")).get("[0].cost")));
+
+    page.getByText("The same as a table").click();
+    JsonPath months =
+        ask(
+            ORDERS,
+            Map.of(
+                "select",
+                "month:purchase_date.month(),orders:count(),cost:order_cost.sum()",
+                "order",
+                "month.desc"));
+    Locator lastMonth = page.locator("details tbody tr").last();
+    assertThat(lastMonth).containsText(money(months.get("[0].cost")));
+    assertThat(lastMonth).containsText(count(months.getLong("[0].orders")));
+  }
+
+  @Test
+  void whatIsShownStandsInTheUrlAndOutlivesReloadAndTheWayBack() {
+    Page page = open("?part=volume");
+    page.locator(".tile[data-state=OH]").click();
+    assertThat(page).hasURL(Pattern.compile("state=OH"));
+    String ohio = count(sums(Map.of("state", "eq.OH")).getLong("[0].orders"));
+    assertThat(figure(page, "Orders")).hasText(ohio);
+    assertThat(orders(page).first()).containsText("OH");
+
+    page.getByLabel("City").fill("Akron");
+    page.getByLabel("City").press("Tab");
+    Map<String, String> akron = Map.of("state", "eq.OH", "city", "eq.Akron");
+    String inAkron = count(sums(akron).getLong("[0].orders"));
+    assertThat(figure(page, "Orders")).hasText(inAkron);
+    page.reload();
+    assertThat(figure(page, "Orders")).hasText(inAkron);
+    assertThat(page.getByLabel("City")).hasValue("Akron");
+
+    page.goBack();
+    assertThat(figure(page, "Orders")).hasText(ohio);
+    assertThat(page.getByLabel("City")).hasValue("");
+    page.goForward();
+    assertThat(figure(page, "Orders")).hasText(inAkron);
+
+    Page colleague = CHROMIUM.open();
+    colleague.navigate(page.url());
+    assertThat(figure(colleague, "Orders")).hasText(inAkron);
+  }
+
+  @Test
+  void aPeriodIsTakenByDaysInUtc() {
+    Page page = open("?part=volume&from=2026-01-10&to=2026-01-31");
+    JsonPath january =
+        sums(Map.of("and", "(purchase_date.gte.2026-01-10,purchase_date.lt.2026-02-01)"));
+    assertThat(figure(page, "Orders")).hasText(count(january.getLong("[0].orders")));
+  }
+
+  @Test
+  void ordersAreSortedTurnedPageByPageAndSavedAsShown() throws IOException {
+    Page page = open("?part=volume&state=TX");
+    button(page, "Cost").click();
+    assertThat(page).hasURL(Pattern.compile("order=order_cost.desc"));
+    JsonPath dearest =
+        ask(ORDERS, Map.of("state", "eq.TX", "order", "order_cost.desc", "limit", 50));
+    assertThat(orders(page).first()).containsText(dearest.getString("[0].unique_id"));
+    assertThat(orders(page)).hasCount(25);
+
+    button(page, "Next page").click();
+    assertThat(orders(page).first()).containsText(dearest.getString("[25].unique_id"));
+    assertThat(orders(page).last()).containsText(dearest.getString("[49].unique_id"));
+    page.goBack();
+    assertThat(orders(page).first()).containsText(dearest.getString("[0].unique_id"));
+
+    Download download = page.waitForDownload(() -> button(page, "Download CSV").click());
+    String expected =
+        given()
+            .accept("text/csv")
+            .queryParam(
+                "select", "unique_id,purchase_date,customer_name,city,state,order_size,order_cost")
+            .queryParam("state", "in.(TX)")
+            .queryParam("order", "order_cost.desc")
+            .get(ORDERS)
+            .asString();
+    assertThat(Files.readString(download.path())).isEqualTo(expected);
+    assertThat(expected.lines().count() - 1)
+        .isEqualTo(sums(Map.of("state", "eq.TX")).getLong("[0].orders"));
+  }
+
+  @Test
+  void aCommittedOrderAppearsByItselfAndItIsSaidWhichStateOfTheTablesIsSeen() {
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+    Page live = open("?part=volume&read=live");
+    Page refreshed = open("?part=volume");
+    assertThat(live.locator(".totals .label")).containsText("exact");
+    String before = figure(refreshed, "Orders").textContent();
+    long orders = sums(Map.of()).getLong("[0].orders");
+    assertThat(figure(live, "Orders")).hasText(count(orders));
+    assertThat(figure(refreshed, "Orders")).hasText(count(orders));
+
+    execute(orderOf(7));
+
+    assertThat(figure(live, "Orders")).hasText(count(orders + 1));
+    assertThat(live.locator("tr.new")).hasCount(1);
+    assertThat(orders(live).first()).containsText("7-");
+    assertThat(live.locator(".totals .label")).containsText("Live: exactly as of");
+    assertThat(figure(refreshed, "Orders")).hasText(before);
+    assertThat(refreshed.locator(".totals .label")).containsText("As of the last refresh");
+
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+
+    assertThat(figure(refreshed, "Orders")).hasText(count(orders + 1));
+  }
+
+  /** What browsers do by themselves, on the service's own answers. */
+  @Test
+  void reloadingAnAnswerShowsWhatWasJustCommittedAndTheWayBackWhatWasSeen() {
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+    String newest = service + "customer_order_volume?order=order_id.desc&limit=1";
+    Page page = CHROMIUM.open();
+    page.navigate(newest);
+    String first = page.textContent("body");
+    page.navigate(service);
+    execute(orderOf(8));
+
+    page.goBack();
+    assertThat(page.textContent("body")).isEqualTo(first);
+
+    Response reloaded = page.reload();
+    assertThat(reloaded.request().allHeaders().get("cache-control"))
+        .containsAnyOf("max-age=0", "no-cache");
+    assertThat(reloaded.text()).isNotEqualTo(first).contains("8-");
+    assertThat(reloaded.headerValue("view-source")).isEqualTo("live");
+    assertThat(reloaded.headerValue("cache-control")).isEqualTo("no-store");
+  }
+
+  @Test
+  void aDealIsJudgedWhileItIsTypedCountedBeforeItIsMadeAndChanged() {
+    Page page = open("?part=deals");
+    page.getByText("New deal").click();
+    page.getByLabel("Name").fill("New Friends!");
+    assertThat(page.locator("#deal-name-hint")).containsText("lower case");
+    page.getByLabel("Orders, at least").fill("none");
+    assertThat(page.locator("#deal-min_orders-hint")).containsText("whole number");
+    assertThat(page.getByLabel("Orders, at least")).hasAttribute("aria-invalid", "true");
+    Chromium.assertAccessible(page);
+    button(page, "Make the deal").click();
+    assertThat(page.getByLabel("Name")).isFocused();
+
+    page.getByLabel("Name").fill("new-friends");
+    page.getByLabel("Orders, at least").fill("3");
+    page.getByLabel("States").fill("TX, CA");
+    page.getByLabel("Percent off").fill("12.5");
+    JsonPath reach =
+        given()
+            .contentType("application/json")
+            .body("{\"states\":[\"TX\",\"CA\"],\"min_orders\":3}")
+            .post("/audiences?select=customers:count()")
+            .jsonPath();
+    assertThat(page.locator(".reach strong")).hasText(count(reach.getLong("[0].customers")));
+    Chromium.photograph(page, "deal-editor");
+    button(page, "Make the deal").click();
+
+    Locator row =
+        page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("new-friends"));
+    assertThat(row).containsText("3 or more orders");
+    given().get("/deals/new-friends").then().statusCode(200);
+
+    page.getByLabel("Edit new-friends").click();
+    assertThat(page.getByLabel("States")).hasValue("TX, CA");
+    page.getByLabel("States").fill("TX");
+    button(page, "Save").click();
+    assertThat(row).containsText("in TX, 3 or more orders");
+    JsonPath saved = given().get("/deals/new-friends").jsonPath();
+    assertThat(saved.getList("states")).isEqualTo(List.of("TX"));
+    assertThat(saved.getDouble("percent_off")).isEqualTo(12.5);
+
+    page.getByLabel("Delete new-friends").click();
+    button(page, "Delete").click();
+    assertThat(row).hasCount(0);
+    given().get("/deals/new-friends").then().statusCode(404);
+  }
+
+  @Test
+  void anAudienceIsShownSortedAndSaved() throws IOException {
+    Page page = open("?part=deals");
+    page.getByLabel("Audience of " + DEAL).click();
+    Locator rows = page.getByRole(AriaRole.REGION).locator("tbody tr");
+    JsonPath best = ask("/deals/" + DEAL + "/audience", Map.of("order", "spend.desc", "limit", 26));
+    assertThat(rows.first()).containsText(best.getString("[0].customer_name"));
+    assertThat(rows.first()).containsText(money(best.get("[0].spend")));
+    assertThat(rows).hasCount(Math.min(25, best.getList("").size()));
+
+    Download download = page.waitForDownload(() -> button(page, "Download CSV").click());
+    String expected =
+        given()
+            .accept("text/csv")
+            .queryParam("order", "spend.desc")
+            .get("/deals/" + DEAL + "/audience")
+            .asString();
+    assertThat(Files.readString(download.path())).isEqualTo(expected);
+
+    button(page, "Customer").click();
+    JsonPath byName =
+        ask("/deals/" + DEAL + "/audience", Map.of("order", "customer_name.asc", "limit", 1));
+    assertThat(rows.first()).containsText(byName.getString("[0].customer_name"));
+  }
+
+  @Test
+  void emptyPlacesAndFailuresAreTold() {
+    Page page = open("?part=volume&state=ZZ");
+    assertThat(figure(page, "Orders")).hasText("0");
+    assertThat(page.getByText("No orders pass these filters.").first()).isVisible();
+
+    page.navigate(service + "?part=deals&audience=nobody-knows-it");
+    assertThat(page.getByText("There is no deal of this name.")).isVisible();
+
+    page.route("**/deals", route -> route.abort());
+    page.navigate(service + "?part=deals");
+    assertThat(page.getByText("The service cannot be reached.")).isVisible();
+    page.unroute("**/deals");
+    button(page, "Try again").click();
+    assertThat(page.getByText(DEAL)).isVisible();
+  }
+
+  @Test
+  void itIsUsableWithoutAMouse() {
+    Page page = open("?part=volume");
+    Locator california = page.locator(".tile[data-state=CA]");
+    california.focus();
+    page.keyboard().press("ArrowUp");
+    assertThat(page.locator(".tile[data-state=OR]")).isFocused();
+    page.keyboard().press("ArrowDown");
+    assertThat(california).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(Pattern.compile("state=CA"));
+    assertThat(california).hasAttribute("aria-pressed", "true");
+  }
+
+  @Test
+  void everyPartIsReadableByEverybodyOnDesksAndPhonesByDayAndNight() {
+    Map<String, String> views =
+        Map.of(
+            "freshness", "",
+            "volume", "?part=volume",
+            "volume-texas", "?part=volume&state=TX&by=orders",
+            "deals", "?part=deals",
+            "audience", "?part=deals&audience=" + DEAL);
+    for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : new int[] {1280, 390}) {
+        Page page = CHROMIUM.open(width, colours);
+        views.forEach(
+            (name, view) -> {
+              page.navigate(service + view);
+              assertThat(page.locator("#pulse")).not().isEmpty();
+              assertThat(page.locator("main tbody tr").first()).isVisible();
+              page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0);
+              String suffix = "-" + width + "-" + colours.name().toLowerCase(Locale.ROOT);
+              Chromium.photograph(page, name + suffix);
+              Chromium.assertAccessible(page);
+              assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                  .as("width of " + name)
+                  .isLessThanOrEqualTo(width);
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The page as people see it, in a real browser. */
+package io.ordervolume.page;
