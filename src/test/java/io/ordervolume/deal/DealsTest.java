@@ -64,6 +64,45 @@ class DealsTest {
   }
 
   @Test
+  void whoWouldGetItIsToldBeforeItIsStored() {
+    Response draft =
+        given().contentType(ContentType.JSON).body(BODY).post("/audiences?order=spend.desc");
+    assertThat(draft.statusCode()).isEqualTo(200);
+    assertThat(draft.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(draft.header("ETag")).isNull();
+    assertThat(draft.header("View-Source")).isEqualTo("current");
+    given().get("/deals").then().body("name", not(hasItem("texas")));
+
+    put(BODY).statusCode(201);
+    Response stored = given().get(DEAL + "/audience?order=spend.desc");
+    assertThat(draft.asString()).isEqualTo(stored.asString()).isNotEqualTo("[]");
+    given()
+        .contentType(ContentType.JSON)
+        .body(BODY)
+        .post("/audiences?select=customers:count()")
+        .then()
+        .body("[0].customers", equalTo(stored.jsonPath().getList("").size()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"within\":\"5 months\"} | within",
+        "{\"name\":5}              | name",
+        "{\"colour\":\"red\"}      | colour",
+      })
+  void aDraftIsRefusedLikeADeal(String body, String parameter) {
+    given()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/audiences")
+        .then()
+        .statusCode(400)
+        .body("parameter", equalTo(parameter));
+  }
+
+  @Test
   void changesOnlyAsTheCallerKnowsIt() {
     String first = put(BODY).statusCode(201).extract().header("ETag");
     assertThat(first).startsWith("\"");
