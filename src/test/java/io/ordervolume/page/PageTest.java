@@ -189,6 +189,7 @@ class PageTest {
 
   @Test
   void aRefreshIsAskedForFollowedAndCancelledAndItsFateStandsInTheHistory() throws SQLException {
+    given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     Page page = open("");
     try (Connection store = connect();
         Statement holdUp = store.createStatement()) {
