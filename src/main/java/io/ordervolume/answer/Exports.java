@@ -4,6 +4,7 @@ import io.ordervolume.audit.AuditLog;
 import io.ordervolume.format.Formats;
 import io.ordervolume.format.RowWriter;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.trace.ServerTiming;
 import io.ordervolume.view.Plan;
 import io.ordervolume.view.Source;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -82,7 +83,11 @@ public class Exports {
         .chain(plan -> pool.getConnection().map(connection -> stream(reading, connection, plan)))
         .onFailure()
         .invoke(failure -> permits.release())
-        .chain(stream -> stream.begin().onFailure().invoke(failure -> stream.close()));
+        .chain(
+            stream ->
+                ServerTiming.measure(ServerTiming.Part.DB, stream::begin)
+                    .onFailure()
+                    .invoke(failure -> stream.close()));
   }
 
   /** The connection is given back when the request ends, however it does. */

@@ -4,6 +4,7 @@ import io.ordervolume.format.Format;
 import io.ordervolume.format.Formats;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.query.Query;
+import io.ordervolume.trace.ServerTiming;
 import io.ordervolume.view.Position;
 import io.ordervolume.view.Source;
 import io.ordervolume.view.View;
@@ -117,7 +118,10 @@ public class PageReader {
   }
 
   private byte[] body(Reading reading, List<Object[]> rows) {
-    return formats.writer(reading.format(), reading.query().select()).lastRows(rows);
+    long began = System.nanoTime();
+    byte[] body = formats.writer(reading.format(), reading.query().select()).lastRows(rows);
+    ServerTiming.current().add(ServerTiming.Part.RENDER, began);
+    return body;
   }
 
   /** The first and the last of the rows among all; what comes after a cursor is not numbered. */

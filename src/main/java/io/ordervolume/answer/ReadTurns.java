@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.trace.ServerTiming;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -33,7 +34,14 @@ class ReadTurns {
 
   /** Reads when it is its turn, or fails with a 503 problem where too many want to. */
   <T> Uni<T> take(Reading reading, Supplier<Uni<T>> read) {
-    return (reading.key() ? rows : pages).admit(read);
+    ServerTiming timing = ServerTiming.current();
+    long began = System.nanoTime();
+    return (reading.key() ? rows : pages)
+        .admit(
+            () -> {
+              timing.add(ServerTiming.Part.POOL, began);
+              return read.get();
+            });
   }
 
   /** The pages that are read and that wait. */

@@ -1,12 +1,11 @@
 package io.ordervolume.delta;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -44,7 +43,10 @@ public class ApplyMeters {
     this.deferred =
         counter("matview.apply.deferred", "Applies that left what changed to a refresh");
     this.failures = counter("matview.apply.failures", "Applies that failed");
-    registry.gauge("matview.delta.rows", List.of(Tag.of("view", view)), deltaRows);
+    Gauge.builder("matview.delta.rows", deltaRows, AtomicLong::get)
+        .description("Rows in the delta")
+        .tag("view", view)
+        .register(registry);
   }
 
   private Counter counter(String name, String description) {

@@ -8,6 +8,7 @@ import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Gzip;
 import io.ordervolume.security.Admission;
 import io.ordervolume.security.Roles;
+import io.ordervolume.trace.ServerTiming;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -133,6 +134,9 @@ class KnownRoute {
     answer.putHeader(HttpHeaders.CONTENT_TYPE, rows.format().contentType());
     if (packed) {
       answer.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
+    if (how != How.REMEMBERED) {
+      ServerTiming.header().ifPresent(text -> answer.putHeader(ServerTiming.HEADER, text));
     }
     Representation sent =
         packed ? memory.packed(choice.sighting().version(), known.text(), rows) : rows;

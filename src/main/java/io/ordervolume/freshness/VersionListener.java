@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ordervolume.refresh.Refresher;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
@@ -44,7 +45,10 @@ class VersionListener {
     this.standing = standing;
     this.view = view;
     refresher.beforeAnswering(standing::keepUp);
-    meters.gauge("matview.listener.connected", connected, is -> is.get() ? 1 : 0);
+    Gauge.builder("matview.listener.connected", connected, is -> is.get() ? 1 : 0)
+        .description("Whether this replica hears of new versions at once")
+        .tag("view", view)
+        .register(meters);
   }
 
   void onStart(@Observes StartupEvent start) {

@@ -1,6 +1,7 @@
 package io.ordervolume.openapi;
 
 import io.ordervolume.format.Format;
+import io.ordervolume.trace.ServerTiming;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -15,6 +16,11 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** Describes the forms that rows are answered in, and what headers say of them. */
 final class AnswerDocumentation {
+
+  private static final Header TIMING =
+      text(
+          "Milliseconds that its parts took, where the database was asked: pool, until there was a"
+              + " turn and a connection; db, until the rows were there; render, to write them");
 
   private static final Map<String, String> HEADERS =
       new TreeMap<>(
@@ -57,13 +63,18 @@ final class AnswerDocumentation {
     operation
         .getResponses()
         .addAPIResponse(
-            "200", OASFactory.createAPIResponse().description("The row").content(content));
+            "200",
+            OASFactory.createAPIResponse()
+                .description("The row")
+                .content(content)
+                .addHeader(ServerTiming.HEADER, TIMING));
   }
 
   private static APIResponse rows(String description, Schema row) {
     APIResponse rows =
         OASFactory.createAPIResponse().description(description).content(content(row));
     HEADERS.forEach((name, text) -> rows.addHeader(name, text(text)));
+    rows.addHeader(ServerTiming.HEADER, TIMING);
     return rows;
   }
 

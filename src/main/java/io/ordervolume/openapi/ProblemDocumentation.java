@@ -3,6 +3,7 @@ package io.ordervolume.openapi;
 import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.trace.RequestId;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -126,6 +127,7 @@ class ProblemDocumentation implements OASFilter {
         .addProperty("status", OASFactory.createSchema().addType(SchemaType.INTEGER))
         .addProperty("detail", text("What is wrong with this request"))
         .addProperty("instance", text("The path that was asked for").format("uri-reference"))
+        .addProperty(RequestId.FIELD, text("The name of the request, for whoever reads the log"))
         .addProperty("code", text("The kind of problem, to test for").enumeration(codes()))
         .addProperty("message", text("As detail"))
         .addProperty("details", text("As title"))

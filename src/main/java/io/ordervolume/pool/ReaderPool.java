@@ -1,5 +1,6 @@
 package io.ordervolume.pool;
 
+import io.ordervolume.trace.ServerTiming;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -43,7 +44,18 @@ class ReaderPool extends PgPoolImpl {
   public Future<SqlConnection> getConnection() {
     return Sharing.isAllowed()
         ? Future.succeededFuture(shared.computeIfAbsent(Thread.currentThread(), loop -> share()))
-        : super.getConnection().map(ReaderPool::quiet);
+        : own();
+  }
+
+  private Future<SqlConnection> own() {
+    ServerTiming timing = ServerTiming.current();
+    long began = System.nanoTime();
+    return super.getConnection()
+        .map(
+            connection -> {
+              timing.add(ServerTiming.Part.POOL, began);
+              return quiet(connection);
+            });
   }
 
   /** Whoever reads is told when the connection is lost; unheard, it would print a stack trace. */

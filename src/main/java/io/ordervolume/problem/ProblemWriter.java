@@ -1,5 +1,6 @@
 package io.ordervolume.problem;
 
+import io.ordervolume.trace.RequestId;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
@@ -28,7 +29,7 @@ class ProblemWriter implements ProblemPostProcessor {
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {
     if (problem.getParameters().containsKey("code")) {
-      return problem;
+      return named(HttpProblem.builder(problem)).build();
     }
     ProblemType type = type(problem, context.cause);
     HttpProblem.Builder answer = explained(type);
@@ -39,7 +40,13 @@ class ProblemWriter implements ProblemPostProcessor {
       LOG.debugf(context.cause, "A request for %s met %s", context.path, type.code());
       answer.withHeader("Retry-After", RETRY_AFTER);
     }
-    return answer.build();
+    return named(answer).build();
+  }
+
+  /** With the name of the request, by which its lines in the log are found. */
+  private static HttpProblem.Builder named(HttpProblem.Builder problem) {
+    RequestId.current().ifPresent(id -> problem.with(RequestId.FIELD, id));
+    return problem;
   }
 
   private static ProblemType type(HttpProblem problem, Throwable cause) {

@@ -2,6 +2,7 @@ package io.ordervolume.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ordervolume.trace.RequestId;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
@@ -58,13 +59,14 @@ class ServerRefusals {
 
   /** Nobody reads the rest of the request, so the connection cannot serve another. */
   private void refuse(RoutingContext request, ProblemType type) {
-    HttpProblem problem = ProblemWriter.explained(type).withInstance(path(request)).build();
+    HttpProblem.Builder problem = ProblemWriter.explained(type).withInstance(path(request));
+    RequestId.of(request.response()).ifPresent(id -> problem.with(RequestId.FIELD, id));
     request
         .response()
         .setStatusCode(type.status())
         .putHeader("Content-Type", HttpProblem.MEDIA_TYPE.toString())
         .putHeader("Connection", "close")
-        .end(bytes(problem));
+        .end(bytes(problem.build()));
   }
 
   private static URI path(RoutingContext request) {

@@ -27,9 +27,11 @@ class RefreshGauges {
   private static final Logger LOG = Logger.getLogger(RefreshGauges.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  /** Counting stops where the number would say nothing more. */
   private static final String READ =
       """
       select h.consecutive_failures,
+        (select count(*) from (select from %s_change limit 10000) mark) as pending_changes,
         coalesce(extract(epoch from h.last_success), 0)::float8 as last_success,
         coalesce(extract(epoch from v.data_as_of), 0)::float8 as data_as_of,
         pg_total_relation_size(c.oid) as bytes,
@@ -42,7 +44,8 @@ class RefreshGauges {
 
   private final Pool pool;
   private final String view;
-  private volatile Reading reading = new Reading(0, 0, 0, 0, 0);
+  private final String read;
+  private volatile Reading reading = new Reading(0, 0, 0, 0, 0, 0);
 
   RefreshGauges(
       @ReactiveDataSource("refresh") Pool pool,
@@ -51,12 +54,19 @@ class RefreshGauges {
       MeterRegistry registry) {
     this.pool = pool;
     this.view = view;
+    this.read = READ.formatted(view);
     register(
         registry,
         "matview.refresh.consecutive.failures",
         null,
         "Attempts that failed since the last success",
         Reading::consecutiveFailures);
+    register(
+        registry,
+        "matview.pending.changes",
+        null,
+        "Marks that wait to be applied or for a refresh; no more than 10,000 are counted",
+        Reading::pendingChanges);
     register(
         registry,
         "matview.last.success.timestamp",
@@ -107,7 +117,7 @@ class RefreshGauges {
   }
 
   Uni<Void> read() {
-    return pool.preparedQuery(READ)
+    return pool.preparedQuery(read)
         .execute(Tuple.of(view))
         .invoke(rows -> rows.forEach(row -> reading = Reading.of(row)))
         .onFailure()
@@ -118,11 +128,17 @@ class RefreshGauges {
   }
 
   private record Reading(
-      long consecutiveFailures, double lastSuccess, double dataAsOf, long bytes, long deadRows) {
+      long consecutiveFailures,
+      long pendingChanges,
+      double lastSuccess,
+      double dataAsOf,
+      long bytes,
+      long deadRows) {
 
     static Reading of(Row row) {
       return new Reading(
           row.getLong("consecutive_failures"),
+          row.getLong("pending_changes"),
           row.getDouble("last_success"),
           row.getDouble("data_as_of"),
           row.getLong("bytes"),

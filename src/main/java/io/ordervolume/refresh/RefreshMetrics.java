@@ -1,5 +1,6 @@
 package io.ordervolume.refresh;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -68,26 +69,35 @@ class RefreshMetrics implements RefreshObserver {
   }
 
   private void count(Trigger trigger, Outcome outcome, int attempts) {
-    registry
-        .counter(
-            "matview.refresh.attempts",
-            view.and("trigger", trigger.word(), "outcome", outcome.word()))
+    Counter.builder("matview.refresh.attempts")
+        .description("Attempts to refresh that this replica made, or found lost")
+        .tags(view.and("trigger", trigger.word(), "outcome", outcome.word()))
+        .register(registry)
         .increment(attempts);
   }
 
   /** From the time when it is an attempt's turn; who never had a turn is not timed. */
   private Timer duration(Mode mode, Outcome outcome) {
     return Timer.builder("matview.refresh.duration")
+        .description("How long attempts took once it was their turn")
         .tags(view.and("mode", mode.word(), "outcome", outcome.word()))
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }
 
   private void countRows(String operation, long rows) {
-    registry.counter("matview.rows.changed", view.and("op", operation)).increment(rows);
+    Counter.builder("matview.rows.changed")
+        .description("Rows that refreshes inserted and deleted")
+        .tags(view.and("op", operation))
+        .register(registry)
+        .increment(rows);
   }
 
   private void countUnexplained(long rows) {
-    registry.counter("matview.unexplained.rows", view).increment(rows);
+    Counter.builder("matview.unexplained.rows")
+        .description("Rows that refreshes changed and no mark explains")
+        .tags(view)
+        .register(registry)
+        .increment(rows);
   }
 }

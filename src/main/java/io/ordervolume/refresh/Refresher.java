@@ -1,11 +1,18 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.problem.ProblemType;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,12 +25,15 @@ import java.util.function.Supplier;
 public final class Refresher {
 
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   private final Pool pool;
   private final RefreshLog log;
   private final Course course;
   private final List<RefreshObserver> observers;
   private final Map<Mode, Attempt> waiting = new EnumMap<>(Mode.class);
+  private final Set<Attempt> underWay = ConcurrentHashMap.newKeySet();
+  private boolean stopped;
 
   private volatile Supplier<Uni<Void>> follower = () -> Uni.createFrom().voidItem();
 
@@ -83,7 +93,12 @@ public final class Refresher {
         return attempt;
       }
       attempt = new Attempt(trigger, mode);
+      if (stopped) {
+        attempt.neverOpened(ending());
+        return attempt;
+      }
       waiting.put(mode, attempt);
+      underWay.add(attempt);
     }
     begin(attempt, requestedBy, due);
     return attempt;
@@ -100,6 +115,7 @@ public final class Refresher {
             ended -> {},
             failure -> {
               close(attempt);
+              underWay.remove(attempt);
               attempt.neverOpened(failure);
             });
   }
@@ -111,8 +127,33 @@ public final class Refresher {
     }
   }
 
+  /**
+   * Begins no attempt any more, and has those under way given up.
+   *
+   * @param giveUp cancels an attempt, and is done when it has ended
+   * @return done when all have ended, and failed where the database did not take it
+   */
+  CompletableFuture<Void> stop(Function<Long, Uni<Void>> giveUp) {
+    synchronized (waiting) {
+      stopped = true;
+    }
+    return CompletableFuture.allOf(
+        underWay.stream()
+            .map(attempt -> attempt.id().chain(giveUp::apply).chain(attempt::outcome))
+            .map(Uni::subscribeAsCompletionStage)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private static HttpProblem ending() {
+    return ProblemType.OVERLOADED
+        .problem("This replica is about to end.", "Try again: another one will take it.")
+        .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
+  }
+
   private void ended(Attempt attempt, Ending ending) {
     close(attempt);
+    underWay.remove(attempt);
     observers.forEach(observer -> observer.ended(attempt.run(), ending));
     follower
         .get()

@@ -5,6 +5,7 @@ import io.ordervolume.query.Filter;
 import io.ordervolume.query.Output;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryParser;
+import io.ordervolume.trace.ServerTiming;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -148,8 +149,11 @@ public final class ViewReader {
 
   /** The rows of a statement. */
   Uni<List<Object[]>> rows(Statement statement) {
-    return Panache.withSession(
-        () -> Panache.getSession().flatMap(session -> select(session, statement)));
+    return ServerTiming.measure(
+        ServerTiming.Part.DB,
+        () ->
+            Panache.withSession(
+                () -> Panache.getSession().flatMap(session -> select(session, statement))));
   }
 
   /**

@@ -46,7 +46,7 @@ class ExportsTest {
   private static final int ORDERS = 100_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String EXPORTS =
-      "select pid from pg_stat_activity where application_name = 'order-volume'"
+      "select pid from pg_stat_activity where application_name like 'order-volume/%'"
           + " and state in ('idle in transaction', 'active') and pid <> pg_backend_pid()";
 
   @ConfigProperty(name = "quarkus.datasource.jdbc.url")

@@ -94,7 +94,7 @@ class SharingTest {
     for (int i = 0; i < 3; i++) {
       pool.query(
               "select pg_terminate_backend(pid) from pg_stat_activity"
-                  + " where application_name = 'order-volume' and pid <> pg_backend_pid()")
+                  + " where application_name like 'order-volume/%' and pid <> pg_backend_pid()")
           .executeAndAwait();
       Set<Integer> answers = new HashSet<>();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

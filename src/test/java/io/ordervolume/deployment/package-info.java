@@ -1,0 +1,2 @@
+/** The files by which the service is deployed, against the service that they deploy. */
+package io.ordervolume.deployment;

@@ -1,0 +1,2 @@
+/** What those who watch the service rely on: metrics, alerts, dashboard. */
+package io.ordervolume.monitoring;
