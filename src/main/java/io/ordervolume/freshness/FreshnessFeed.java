@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ordervolume.problem.DatabaseFailure;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.refresh.LatestRunReader;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -27,6 +29,7 @@ class FreshnessFeed {
   private final ObjectMapper json;
   private final EventsConfig config;
   private final Multi<Scene> scenes;
+  private volatile boolean ending;
 
   FreshnessFeed(
       FreshnessReader freshness, LatestRunReader runs, ObjectMapper json, EventsConfig config) {
@@ -47,6 +50,11 @@ class FreshnessFeed {
             .toAllSubscribers();
   }
 
+  /** The service does not wait for the end of what has none. */
+  void onDelay(@Observes ShutdownDelayInitiatedEvent end) {
+    ending = true;
+  }
+
   /** The news for one listener, until it goes away. Who is slow misses what is out of date. */
   Multi<News> listen() {
     return Multi.createFrom()
@@ -54,6 +62,8 @@ class FreshnessFeed {
             () -> {
               Listener listener = new Listener(config.heartbeat(), System.nanoTime());
               return scenes
+                  .select()
+                  .first(scene -> !ending)
                   .onOverflow()
                   .dropPreviousItems()
                   .onItem()
