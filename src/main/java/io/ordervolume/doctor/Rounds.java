@@ -2,10 +2,11 @@ package io.ordervolume.doctor;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.ordervolume.flow.Rhythm;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.jboss.logging.Logger.Level;
 class Rounds {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration DELAY = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
 
   private static final Logger LOG = Logger.getLogger(Rounds.class);
 
@@ -35,11 +38,10 @@ class Rounds {
     return latest;
   }
 
-  @Scheduled(
-      identity = "doctor",
-      every = "5m",
-      delayed = "10s",
-      concurrentExecution = ConcurrentExecution.SKIP)
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(DELAY, INTERVAL, this::make);
+  }
+
   Uni<Void> make() {
     return doctor.examine(check -> true, PATIENCE).invoke(this::tell).replaceWithVoid();
   }

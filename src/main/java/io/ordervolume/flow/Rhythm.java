@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Rhythm {
 
-  private static final long SOON_MILLIS = 1;
+  /** No timer is sooner. */
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final Vertx vertx;
   private final List<Long> timers = new CopyOnWriteArrayList<>();
@@ -33,6 +34,11 @@ public class Rhythm {
    * done again also where it failed: what went wrong is for the work itself to tell.
    */
   public void every(Duration interval, Supplier<Uni<Void>> work) {
+    every(AT_ONCE, interval, work);
+  }
+
+  /** The same, beginning after a delay. */
+  public void every(Duration delay, Duration interval, Supplier<Uni<Void>> work) {
     AtomicBoolean busy = new AtomicBoolean();
     Runnable once =
         () -> {
@@ -43,7 +49,7 @@ public class Rhythm {
                 .with(done -> busy.set(false), failure -> busy.set(false));
           }
         };
-    timers.add(vertx.setPeriodic(SOON_MILLIS, interval.toMillis(), timer -> apart(once)));
+    timers.add(vertx.setPeriodic(delay.toMillis(), interval.toMillis(), timer -> apart(once)));
   }
 
   /** Each time has a context of its own, as a request has. */

@@ -1,13 +1,15 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.flow.Rhythm;
 import io.ordervolume.freshness.Follower.Place;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.replica.Replica;
 import io.ordervolume.replica.Replicas;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class Followers {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Replicas replicas;
   private final Trail trail;
@@ -47,8 +51,11 @@ class Followers {
     }
   }
 
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::keepUp);
+  }
+
   /** Also while the primary is away: replicas go on to answer, and may be lost as well. */
-  @Scheduled(identity = "replicas", every = "1s")
   Uni<Void> keepUp() {
     all.forEach(Follower::look);
     return Uni.createFrom().voidItem();

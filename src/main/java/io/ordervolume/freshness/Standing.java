@@ -1,10 +1,12 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.flow.Rhythm;
 import io.ordervolume.flow.Shared;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
@@ -18,6 +20,7 @@ import org.jboss.logging.Logger;
 class Standing {
 
   private static final Logger LOG = Logger.getLogger(Standing.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Look look;
   private final Followers followers;
@@ -61,8 +64,11 @@ class Standing {
     return seen;
   }
 
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::keepUp);
+  }
+
   /** Notices a new version also where its notification was lost. */
-  @Scheduled(identity = "look", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> keepUp() {
     return look()
         .onFailure()
