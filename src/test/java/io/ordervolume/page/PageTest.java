@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.ordervolume.testing.Chromium;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page in a real browser: what it shows is what the service answers. */
 @QuarkusTest
-@WithTestResource(DatabaseResource.class)
+@WithTestResource(value = DatabaseResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class PageTest {
 
   @RegisterExtension static final Chromium CHROMIUM = new Chromium();
