@@ -1,6 +1,7 @@
 package io.ordervolume.answer;
 
 import io.ordervolume.format.Format;
+import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryText;
 import io.ordervolume.view.ViewReader;
@@ -23,7 +24,12 @@ public record Reading(
     return query.limit().isEmpty() || query.limit().getAsInt() > LARGEST_PAGE;
   }
 
-  /** The same for another row, where it is one by its key. */
+  /** Whether it is of a row whose key stands in the URL as it does in the query. */
+  public boolean isOfKeyAsWritten() {
+    return key && reader.view().columns().key().type() == ColumnType.TEXT;
+  }
+
+  /** The same for another row, where its key is as it is written. */
   public Reading ofRow(String otherKey) {
     return new Reading(reader, query.ofKey(otherKey), format, count, key, address);
   }

@@ -49,7 +49,7 @@ class KnownRequests {
     if (reading.isExport() || !key.isWhole()) {
       return;
     }
-    if (reading.key() && key.row().isPresent()) {
+    if (reading.isOfKeyAsWritten() && key.row().isPresent()) {
       requests.get(key.ofAnyRow(), unknown -> new Known(reading.ofRow(RequestKey.ANY_ROW)));
     } else {
       requests.get(key, unknown -> new Known(reading));
@@ -59,11 +59,13 @@ class KnownRequests {
   /** What the request asks for; empty where that was not asked before, or is forgotten. */
   Optional<Known> find(HttpServerRequest request) {
     RequestKey key = RequestKey.of(request);
-    Optional<String> row = key.row();
-    return row.isEmpty()
-        ? Optional.ofNullable(requests.getIfPresent(key))
-        : Optional.ofNullable(requests.getIfPresent(key.ofAnyRow()))
-            .map(known -> known.ofRow(row.get()));
+    return key.row()
+        .flatMap(row -> known(key.ofAnyRow()).map(known -> known.ofRow(row)))
+        .or(() -> known(key));
+  }
+
+  private Optional<Known> known(RequestKey key) {
+    return Optional.ofNullable(requests.getIfPresent(key));
   }
 
   private static String template(Reading reading) {
