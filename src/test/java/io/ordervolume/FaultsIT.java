@@ -3,22 +3,16 @@ package io.ordervolume;
 import static io.ordervolume.testing.FaultStage.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.testing.FaultCallers;
 import io.ordervolume.testing.FaultStage;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.LocalDate;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,60 +126,6 @@ class FaultsIT {
   }
 
   /** Times are told by the database, and waiting is measured by a clock that nobody sets. */
-  @Test
-  void theClockOfAReplicaIsSetForwardsAndBack() throws Exception {
-    Path offset = directory.resolve("clock");
-    set(offset, "+0");
-    try (ServiceProcess service = stage.serve(Map.of(), clockOf(offset))) {
-      int http = service.port();
-      FaultCallers callers = stage.callersOf(service);
-      for (int days : new int[] {400, -400, 0}) {
-        set(offset, String.format("%+dd", days));
-        stage.execute(CHANGE.formatted(Math.abs(days) / 100));
-        await(() -> stage.number("select count(*) from customer_order_volume_change") == 0);
-        assertThat(given().port(http).get("/freshness").<Float>path("staleness")).isZero();
-        stage.everythingIsWell(service);
-        assertThat(lastLine(service))
-            .contains("\"timestamp\":\"" + LocalDate.now().plusDays(days));
-      }
-      callers.sawNothingWrong();
-      service.stop();
-    }
-  }
-
-  private static void set(Path clock, String offset) throws IOException {
-    Path whole = Files.writeString(clock.resolveSibling("clock.new"), offset + "\n");
-    Files.move(whole, clock, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String lastLine(ServiceProcess service) throws IOException {
-    return service
-        .log()
-        .lines()
-        .filter(line -> line.contains("Refresh "))
-        .reduce((a, b) -> b)
-        .get();
-  }
-
-  /** What runs a program by a clock that a file sets. Durations still pass as they do. */
-  private static String[] clockOf(Path offset) throws IOException {
-    Optional<Path> library;
-    try (Stream<Path> found =
-        Files.find(
-            Path.of("/usr/lib"), 3, (path, is) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
-      library = found.findFirst();
-    }
-    assumeTrue(
-        library.isPresent() || System.getenv("CI") != null, "left out: there is no faketime");
-    return new String[] {
-      "env",
-      "LD_PRELOAD=" + library.orElseThrow(),
-      "FAKETIME_TIMESTAMP_FILE=" + offset,
-      "FAKETIME_CACHE_DURATION=1",
-      "FAKETIME_DONT_FAKE_MONOTONIC=1"
-    };
-  }
-
   @Test
   void theTimeZoneOfAReplicaDoesNotMatter() throws Exception {
     try (ServiceProcess here = stage.serve(Map.of("user.timezone", "Asia/Kathmandu"));

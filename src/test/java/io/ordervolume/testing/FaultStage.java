@@ -48,17 +48,15 @@ public final class FaultStage implements AutoCloseable {
     this.database = EmbeddedDatabase.start(server());
   }
 
-  /** A service, once it answers. What stands before its command line runs it. */
-  public ServiceProcess serve(Map<String, String> others, String... before) throws Exception {
+  /** A service, once it answers. */
+  public ServiceProcess serve(Map<String, String> others) throws Exception {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.memory.max-size", "0");
     settings.put("order-volume.refresh.min-interval", "1h");
     settings.putAll(others);
-    List<String> command = ServiceProcess.command(settings, List.of());
-    command.addAll(0, List.of(before));
-    ServiceProcess service = ServiceProcess.run(directory, command);
+    ServiceProcess service = ServiceProcess.start(directory, settings);
     int http = service.port();
     await(() -> given().port(http).get("/customer_order_volume?limit=1").statusCode() == 200);
     return service;

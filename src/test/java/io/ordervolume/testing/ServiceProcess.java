@@ -44,16 +44,12 @@ public final class ServiceProcess implements AutoCloseable {
   /** The same with options for the JVM, where there is one. */
   public static ServiceProcess start(
       Path directory, Map<String, String> settings, List<String> options) throws IOException {
-    return run(directory, command(settings, options));
-  }
-
-  /** The command line that starts what was packaged last. */
-  public static List<String> command(Map<String, String> settings, List<String> options)
-      throws IOException {
     Path packaged = BUILD.resolve(artifact().getProperty("path"));
-    return isNative()
-        ? command(packaged.toString(), settings)
-        : commandOfJar(packaged, settings, options);
+    return run(
+        directory,
+        isNative()
+            ? command(packaged.toString(), settings)
+            : commandOfJar(packaged, settings, options));
   }
 
   /** Starts the jar of another build. */
