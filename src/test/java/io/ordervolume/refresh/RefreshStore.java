@@ -98,6 +98,11 @@ final class RefreshStore implements AutoCloseable {
     whileAnother("lock table orders in access exclusive mode", work);
   }
 
+  /** Meanwhile somebody refreshes by hand: the view can be read, and nothing else. */
+  void whileTheViewIsLocked(Runnable work) {
+    whileAnother("refresh materialized view concurrently customer_order_volume", work);
+  }
+
   private void whileAnother(String locks, Runnable work) {
     try (OpenTransaction other = OpenTransaction.of(database, locks)) {
       work.run();
