@@ -2,6 +2,7 @@ package io.ordervolume.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ordervolume.capture.Capture;
 import io.ordervolume.replica.Replicas;
@@ -9,7 +10,9 @@ import io.ordervolume.testing.LogRecorder;
 import io.ordervolume.testing.NoReplicas;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
+import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -130,5 +133,34 @@ class ReadinessTest {
       makeRounds();
       assertThat(log.lines()).hasSize(2).last().isEqualTo("no-usable-index is mended");
     }
+  }
+
+  @Test
+  void whatIsFoundIsMeasuredUntilItIsMended() {
+    MeterRegistry meters = new SimpleMeterRegistry();
+    new FindingGauges(rounds, "the view").onStart(new StartupEvent(), meters);
+    makeRounds();
+    assertThat(gauges(meters)).containsExactly(0, 0, 0);
+
+    database.execute(
+        """
+        drop index customer_order_volume_unique_id_idx;
+        create or replace view customer_order_volume_definition as
+        select c.* from customer_order_volume c;
+        """);
+    makeRounds();
+    assertThat(gauges(meters)).containsExactly(1, 2, 0);
+
+    database.execute("refresh materialized view customer_order_volume with no data");
+    makeRounds();
+    assertThat(gauges(meters)).containsExactly(1, 2, 1);
+  }
+
+  /** Drift, warnings, and what blocks. */
+  private static List<Integer> gauges(MeterRegistry meters) {
+    return List.of(
+        (int) meters.get("matview.definition.drift").tag("view", "the view").gauge().value(),
+        (int) meters.get("matview.findings").tag("severity", "warning").gauge().value(),
+        (int) meters.get("matview.findings").tag("severity", "blocking").gauge().value());
   }
 }
