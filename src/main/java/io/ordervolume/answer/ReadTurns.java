@@ -64,7 +64,7 @@ class ReadTurns {
         .register(meters);
   }
 
-  private static HttpProblem tooMany() {
+  static HttpProblem tooMany() {
     return ProblemType.OVERLOADED
         .problem(
             "Too many reads run at the moment.",

@@ -102,6 +102,16 @@ public final class Bulkhead {
     } while (next != null && !next.complete(null));
   }
 
+  /** Whether whatever comes now is refused. */
+  public synchronized boolean isFull() {
+    return running >= limits.running && waiting.size() >= limits.waiting;
+  }
+
+  /** Counts what was refused before it came here. */
+  public synchronized void refuse() {
+    refused++;
+  }
+
   public synchronized int running() {
     return running;
   }

@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.answer.Door;
 import io.ordervolume.answer.Representation;
 import io.ordervolume.freshness.KnownRequests.Known;
 import io.ordervolume.freshness.Recollection.How;
@@ -42,6 +43,7 @@ class KnownRoute {
   private final SourceChooser chooser;
   private final ResponseMemory memory;
   private final FreshAnswers answers;
+  private final Door door;
   private final Caching caching;
   private final FreshnessMeters meters;
 
@@ -51,6 +53,7 @@ class KnownRoute {
       SourceChooser chooser,
       ResponseMemory memory,
       FreshAnswers answers,
+      Door door,
       Caching caching,
       FreshnessMeters meters) {
     this.admission = admission;
@@ -58,6 +61,7 @@ class KnownRoute {
     this.chooser = chooser;
     this.memory = memory;
     this.answers = answers;
+    this.door = door;
     this.caching = caching;
     this.meters = meters;
   }
@@ -107,6 +111,11 @@ class KnownRoute {
     Optional<Representation> remembered = memory.known(version, known.text());
     if (remembered.isPresent()) {
       answer(request, known, choice, tag, remembered.get(), How.REMEMBERED);
+      return;
+    }
+    boolean takesTurn = !known.reading().key() && !memory.isSought(version, known.text());
+    if (takesTurn && door.turnsAway(context)) {
+      meters.failed(choice.source());
       return;
     }
     Recollection read = answers.recall(known.reading(), known.text(), choice);

@@ -62,6 +62,11 @@ class ResponseMemory {
         : Optional.ofNullable(known.getNow(null));
   }
 
+  /** Whether the answer is here, or another request asks the database for it already. */
+  boolean isSought(Version version, String reading) {
+    return answers.getIfPresent(new Key(version.stamp(), reading, false)) != null;
+  }
+
   /** The same answer packed with gzip. */
   Representation packed(Version version, String reading, Representation answer) {
     return answers

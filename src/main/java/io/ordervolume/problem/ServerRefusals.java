@@ -1,17 +1,12 @@
 package io.ordervolume.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ordervolume.trace.RequestId;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -25,7 +20,8 @@ class ServerRefusals {
   /** Behind what adds headers to every answer, ahead of what reads bodies. */
   private static final int EARLY = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
 
-  private final ObjectMapper json;
+  private final PreparedProblem urlTooLong;
+  private final PreparedProblem bodyTooLarge;
   private final int longestUrl;
   private final long largestBody;
 
@@ -33,9 +29,16 @@ class ServerRefusals {
       ObjectMapper json,
       @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
-    this.json = json;
+    this.urlTooLong = prepared(ProblemType.URL_TOO_LONG, json);
+    this.bodyTooLarge = prepared(ProblemType.BODY_TOO_LARGE, json);
     this.longestUrl = longestUrl;
     this.largestBody = largestBody.asLongValue();
+  }
+
+  /** Nobody reads the rest of the request, so the connection cannot serve another. */
+  private static PreparedProblem prepared(ProblemType type, ObjectMapper json) {
+    return new PreparedProblem(
+        ProblemWriter.explained(type).withHeader("Connection", "close").build(), json);
   }
 
   void install(@Observes Router router) {
@@ -44,9 +47,9 @@ class ServerRefusals {
 
   private void refuseWhatIsTooLarge(RoutingContext request) {
     if (request.request().uri().length() > longestUrl) {
-      refuse(request, ProblemType.URL_TOO_LONG);
+      urlTooLong.answer(request);
     } else if (saysThatItsBodyIsTooLarge(request)) {
-      refuse(request, ProblemType.BODY_TOO_LARGE);
+      bodyTooLarge.answer(request);
     } else {
       request.next();
     }
@@ -55,33 +58,5 @@ class ServerRefusals {
   private boolean saysThatItsBodyIsTooLarge(RoutingContext request) {
     String length = request.request().getHeader("Content-Length");
     return length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > largestBody;
-  }
-
-  /** Nobody reads the rest of the request, so the connection cannot serve another. */
-  private void refuse(RoutingContext request, ProblemType type) {
-    HttpProblem.Builder problem = ProblemWriter.explained(type).withInstance(path(request));
-    RequestId.of(request.response()).ifPresent(id -> problem.with(RequestId.FIELD, id));
-    request
-        .response()
-        .setStatusCode(type.status())
-        .putHeader("Content-Type", HttpProblem.MEDIA_TYPE.toString())
-        .putHeader("Connection", "close")
-        .end(bytes(problem.build()));
-  }
-
-  private static URI path(RoutingContext request) {
-    try {
-      return URI.create(request.request().path());
-    } catch (IllegalArgumentException notAPath) {
-      return null;
-    }
-  }
-
-  private Buffer bytes(HttpProblem problem) {
-    try {
-      return Buffer.buffer(json.writeValueAsBytes(problem));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

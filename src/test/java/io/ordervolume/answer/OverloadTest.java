@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class OverloadTest {
 
   private static final String PATH = "/customer_order_volume";
+  private static final String CUSTOMERS = "/complete_customer_data";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LET_IN = 5;
 
@@ -70,11 +72,17 @@ class OverloadTest {
             .then()
             .statusCode(503)
             .header("Retry-After", "1")
-            .body("code", equalTo("overloaded"));
+            .contentType("application/problem+json")
+            .body("code", equalTo("overloaded"))
+            .body("instance", equalTo(PATH))
+            .body("request_id", notNullValue());
       }
       when().get(known).then().statusCode(200).header("Cache-Status", "order-volume; hit");
       given().header("If-None-Match", tag).get(known).then().statusCode(304);
+      given().header("If-None-Match", tag).get(known + "&order=unique_id").then().statusCode(304);
       when().get("/freshness").then().statusCode(200);
+      when().get(CUSTOMERS + "?limit=1").then().statusCode(503);
+      given().accept("text/csv").get(CUSTOMERS).then().statusCode(200);
       assertThat(letIn).noneMatch(CompletableFuture::isDone);
 
       execute(refresher, "rollback");
