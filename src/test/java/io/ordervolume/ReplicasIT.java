@@ -586,6 +586,7 @@ class ReplicasIT {
       }
       assertThat(both.log()).contains("it follows no other server");
       both.stop();
+      assertThat(both.log()).doesNotContain("\tat ");
     }
   }
 }

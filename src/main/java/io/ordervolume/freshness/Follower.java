@@ -36,6 +36,7 @@ final class Follower {
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Sighting last;
   private volatile Place held;
+  private volatile boolean stopped;
 
   Follower(Replica replica, Trail trail, String view, Vertx vertx) {
     this.replica = replica;
@@ -62,8 +63,13 @@ final class Follower {
     look(SOON);
   }
 
+  /** Asks no more. */
+  void stop() {
+    stopped = true;
+  }
+
   private void look(Duration pause) {
-    if (trail.newest().isEmpty() || looking.getAndSet(true)) {
+    if (stopped || trail.newest().isEmpty() || looking.getAndSet(true)) {
       return;
     }
     replica
@@ -92,12 +98,14 @@ final class Follower {
       return;
     }
     Optional<Sighting> seen = trail.heldBy(row.getLong("position"), row.getUUID("stamp"));
-    if (seen.isEmpty()) {
+    if (seen.isPresent()) {
+      last = seen.get();
+      held = new Place(line, last);
+    } else if (place() == null || trail.isBeyond(last)) {
       leave("it is too far behind, or is no replica of the primary");
       return;
     }
-    last = seen.get();
-    held = new Place(line, last);
+    // What it held before it still holds: it may be ahead of what was seen of the primary.
     replica.join(lag());
   }
 

@@ -5,6 +5,7 @@ import io.ordervolume.freshness.Follower.Place;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.replica.Replica;
 import io.ordervolume.replica.Replicas;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -59,6 +60,10 @@ class Followers {
   Uni<Void> keepUp() {
     all.forEach(Follower::look);
     return Uni.createFrom().voidItem();
+  }
+
+  void onStop(@Observes ShutdownEvent stop) {
+    all.forEach(Follower::stop);
   }
 
   /** One of the replicas with the newest version, unless a newer one was shown before. */

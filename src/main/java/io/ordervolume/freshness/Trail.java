@@ -33,7 +33,7 @@ final class Trail {
       }
     }
     newestFirst.addFirst(sighting);
-    while (sighting.since(newestFirst.getLast()).compareTo(length) > 0) {
+    while (isBeyond(newestFirst.getLast())) {
       newestFirst.removeLast();
     }
     return moved;
@@ -42,6 +42,11 @@ final class Trail {
   private static boolean isStep(Sighting before, Sighting sighting) {
     return !before.version().stamp().equals(sighting.version().stamp())
         || sighting.since(before).compareTo(STEP) >= 0;
+  }
+
+  /** Whether a sighting is so old that nobody is to be shown it any more. */
+  synchronized boolean isBeyond(Sighting sighting) {
+    return newestFirst.getFirst().since(sighting).compareTo(length) > 0;
   }
 
   /** The newest sighting; empty before the first. */

@@ -77,7 +77,8 @@ public final class Line {
       cut = true;
       waiting.forEach(emitter -> emitter.fail(lost()));
       pool.close();
-      watch.closeAndForget();
+      // The driver's own way: the service may be stopping, and Mutiny be gone.
+      watch.getDelegate().close();
     }
   }
 
