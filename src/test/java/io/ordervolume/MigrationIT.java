@@ -130,13 +130,23 @@ class MigrationIT {
   }
 
   @Test
-  void neverMeansThatADatabaseWithoutViewsIsLeftAsItIs() throws Exception {
+  void aServiceThatDoesNotMigrateIsNotReadyUntilAJobHasEndedAndThenNeedsNoRestart()
+      throws Exception {
     try (ServiceProcess service = start("order-volume.migrate", "never")) {
-      assertThat(service.exitCode()).isNotZero();
-      assertThat(service.log()).doesNotContain("Listening on");
+      int port = service.port();
+      assertThat(ready(service)).isEqualTo(503);
+      given().port(port).get("/customer_order_volume").then().statusCode(503);
+      assertThat(isThere("select from pg_class where relnamespace = 'public'::regnamespace"))
+          .isFalse();
+
+      try (ServiceProcess job = start("order-volume.migrate", "only")) {
+        assertThat(job.exitCode()).as(job.log()).isZero();
+      }
+      awaitReady(service);
+      await("rows", () -> given().port(port).get("/customer_order_volume").statusCode() == 200);
+      assertThat(service.log()).doesNotContain("\tat ", "stackTrace");
+      service.stop();
     }
-    assertThat(isThere("select from pg_class where relnamespace = 'public'::regnamespace"))
-        .isFalse();
   }
 
   @Test

@@ -52,7 +52,8 @@ public final class DatabaseFailure {
 
   private static ProblemType typeOf(String sqlState) {
     return switch (sqlState) {
-      case "55000" -> ProblemType.VIEW_NOT_POPULATED;
+      // Not filled yet; not even made yet, where another process migrates the database.
+      case "55000", "42P01" -> ProblemType.VIEW_NOT_POPULATED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
       // A server that recovers, or follows another one, takes no writes: that passes.

@@ -76,7 +76,7 @@ class ProblemWriter implements ProblemPostProcessor {
       case DATABASE_UNAVAILABLE -> "The database cannot be reached at the moment.";
       case OVERLOADED -> "The database is too busy to answer at the moment.";
       case QUERY_TIMEOUT -> "The database took longer than a query may take.";
-      case VIEW_NOT_POPULATED -> "The view is being filled for the first time.";
+      case VIEW_NOT_POPULATED -> "The view is being made or filled for the first time.";
       case INTERNAL_ERROR -> "The service failed to answer. Its log says why.";
       default -> "The request is not understood.";
     };
