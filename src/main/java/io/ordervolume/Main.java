@@ -5,6 +5,7 @@ import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.migration.MigrationChoice;
 import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.security.SecurityChoice;
+import io.ordervolume.trace.TracingChoice;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
@@ -37,6 +38,7 @@ public final class Main {
                 choice.refusal(),
                 MigrationChoice.refusal(config),
                 ReplicaUrl.refusal(config),
+                TracingChoice.refusal(config),
                 onlyMigrates ? Optional.<String>empty() : SecurityChoice.refusal(config))
             .flatMap(Optional::stream)
             .toList();

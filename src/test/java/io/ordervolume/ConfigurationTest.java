@@ -160,6 +160,7 @@ class ConfigurationTest {
     "order-volume.live.max-concurrent, 8",
     "order-volume.cache-control, 'private, no-cache'",
     "order-volume.security, oidc",
+    "order-volume.traces, off",
     "order-volume.sign-in, false",
     "quarkus.oidc.page.authentication.cookie-same-site, strict",
     "%dev.order-volume.security, open",

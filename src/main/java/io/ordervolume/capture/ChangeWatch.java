@@ -3,6 +3,7 @@ package io.ordervolume.capture;
 import io.ordervolume.delta.Applied;
 import io.ordervolume.delta.Applier;
 import io.ordervolume.delta.ApplyMeters;
+import io.ordervolume.delta.ApplyTraces;
 import io.ordervolume.delta.DeltaConfig;
 import io.ordervolume.delta.DeltaLimit;
 import io.ordervolume.flow.Rhythm;
@@ -51,6 +52,7 @@ class ChangeWatch {
   private final Refresher refresher;
   private final Applier applier;
   private final ApplyMeters meters;
+  private final ApplyTraces traces;
   private final Pool pool;
   private final String view;
   private final String look;
@@ -64,6 +66,7 @@ class ChangeWatch {
       Refresher refresher,
       Applier applier,
       ApplyMeters meters,
+      ApplyTraces traces,
       @ReactiveDataSource("refresh") Pool pool,
       @ConfigProperty(name = "order-volume.view") String view,
       @ConfigProperty(name = "order-volume.change-capture") Capture capture,
@@ -72,6 +75,7 @@ class ChangeWatch {
     this.refresher = refresher;
     this.applier = applier;
     this.meters = meters;
+    this.traces = traces;
     this.pool = pool;
     this.view = view;
     this.look = LOOK.formatted(view);
@@ -119,8 +123,8 @@ class ChangeWatch {
   /** Whether changes are applied, or will be: what keeps failing is left to a refresh. */
   private Uni<Boolean> apply(long most) {
     long began = System.nanoTime();
-    return applier
-        .apply(most)
+    return traces
+        .trace(() -> applier.apply(most))
         .invoke(
             result ->
                 result.ifPresent(

@@ -57,7 +57,11 @@ public final class Attempt {
   void opened(long row, OffsetDateTime firstArrival) {
     run = new Run(row, trigger, mode);
     arrival = firstArrival;
-    id.complete(row);
+  }
+
+  /** Tells whoever asked that it is open. */
+  void announce() {
+    id.complete(run.id());
   }
 
   void join() {

@@ -57,7 +57,12 @@ final class Publication {
         .chain(() -> session.first(CLOSE, close(id, change)))
         .map(row -> row.orElseThrow(Abandoned::becauseSomebodyCancelledIt))
         .call(() -> session.execute(NOTIFY, Tuple.of(view)))
-        .map(row -> new Ending(change.outcome(), story(row, change), change));
+        .map(row -> ending(row, change));
+  }
+
+  private static Ending ending(Row published, Change change) {
+    return new Ending(
+        change.outcome(), story(published, change), change, published.getLong("version"));
   }
 
   private static Tuple close(long id, Change change) {

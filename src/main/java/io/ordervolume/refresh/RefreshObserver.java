@@ -3,6 +3,9 @@ package io.ordervolume.refresh;
 /** Is told what becomes of attempts to refresh, by the replica that makes them. */
 interface RefreshObserver {
 
+  /** It is in the log, and waits for its turn. Whoever asked for it has not been answered yet. */
+  default void opened(Run run) {}
+
   /** It is its turn; again when it starts over. */
   default void began(Run run) {}
 

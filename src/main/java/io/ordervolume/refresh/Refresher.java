@@ -108,6 +108,7 @@ public final class Refresher {
     pool.withConnection(
             connection ->
                 log.open(connection, attempt, requestedBy, due)
+                    .invoke(() -> opened(attempt))
                     .chain(() -> course.run(connection, attempt, () -> close(attempt)))
                     .invoke(ending -> ended(attempt, ending)))
         .subscribe()
@@ -118,6 +119,11 @@ public final class Refresher {
               underWay.remove(attempt);
               attempt.neverOpened(failure);
             });
+  }
+
+  private void opened(Attempt attempt) {
+    observers.forEach(observer -> observer.opened(attempt.run()));
+    attempt.announce();
   }
 
   /** From here on, who asks starts another attempt. */

@@ -26,6 +26,9 @@ public class RequestId {
   /** Before whatever may answer. */
   private static final int FIRST = Integer.MIN_VALUE + 1;
 
+  /** Where a request has its name. */
+  static final int NAMED = FIRST + 1;
+
   /** Behind what answers from memory, which has nothing to log. */
   private static final int BEHIND_MEMORY = -40;
 

@@ -1,2 +1,2 @@
-/** What a request leaves behind to be found by: its name, and how long its parts took. */
+/** What a request leaves behind to be found by: its name, its trace, how long its parts took. */
 package io.ordervolume.trace;

@@ -66,7 +66,7 @@ class RefreshMetricsTest {
     metrics.began(run);
     assertThat(running()).isEqualTo(1);
 
-    metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.CONCURRENT, 5L, 3L, 2L)));
+    metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.CONCURRENT, 5L, 3L, 2L), 8L));
 
     assertThat(running()).isZero();
     assertThat(attempts("change", "succeeded")).isEqualTo(1);
@@ -80,7 +80,8 @@ class RefreshMetricsTest {
   void countARebuildAsSuchEvenWhereAnotherModeWasAskedFor() {
     Run run = new Run(1, Trigger.STARTUP, Mode.CONCURRENT);
     metrics.began(run);
-    metrics.ended(run, new Ending(Outcome.SUCCEEDED, "", change(Mode.REBUILD, null, null, null)));
+    metrics.ended(
+        run, new Ending(Outcome.SUCCEEDED, "", change(Mode.REBUILD, null, null, null), 8L));
 
     assertThat(timer("rebuild", "succeeded").count()).isEqualTo(1);
     assertThat(rows("inserted")).isZero();

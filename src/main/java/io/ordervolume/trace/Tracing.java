@@ -1,0 +1,7 @@
+package io.ordervolume.trace;
+
+/** Whether there are traces: {@code order-volume.traces}. */
+enum Tracing {
+  OFF,
+  ON
+}

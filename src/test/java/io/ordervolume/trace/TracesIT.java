@@ -1,0 +1,131 @@
+package io.ordervolume.trace;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.ServiceProcess;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One packaged service makes traces or makes none, as it is told when it starts. */
+class TracesIT {
+
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MISCONFIGURED = 78;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static Map<String, String> settings(EmbeddedDatabase database, String traces, int port) {
+    Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.put("order-volume.security", "open");
+    settings.put("order-volume.traces", traces);
+    settings.put("quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:" + port);
+    settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
+    settings.put("quarkus.otel.bsp.schedule.delay", "50ms");
+    return settings;
+  }
+
+  /** Refreshes, and takes all rows, which is a line in the log. */
+  private static void use(ServiceProcess service) throws Exception {
+    int port = service.port();
+    given().port(port).header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
+    given()
+        .port(port)
+        .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+        .header("X-Request-Id", "who-took-them")
+        .accept("text/csv")
+        .get("/customer_order_volume")
+        .then()
+        .statusCode(200);
+  }
+
+  private static String traceInLog(ServiceProcess service) throws Exception {
+    String line =
+        service.log().lines().filter(text -> text.contains("who-took-them")).findFirst().get();
+    return new ObjectMapper().readTree(line).at("/mdc/traceId").asText();
+  }
+
+  @Test
+  void tracesGoToTheCollectorAndTheirNamesIntoTheLog() throws Exception {
+    List<String> received = new CopyOnWriteArrayList<>();
+    HttpServer collector = HttpServer.create(anyPort(), 0);
+    collector.createContext(
+        "/v1/traces",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          received.add(new String(body, StandardCharsets.ISO_8859_1));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+        ServiceProcess service =
+            ServiceProcess.start(
+                directory, settings(database, "on", collector.getAddress().getPort()))) {
+      use(service);
+
+      await(received, "matview.refresh.outcome");
+      await(received, "who-took-them");
+      await(received, new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1));
+      assertThat(traceInLog(service)).isEqualTo(TRACE);
+      service.stop();
+    } finally {
+      collector.stop(0);
+    }
+  }
+
+  private static void await(List<String> received, String text) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (received.stream().noneMatch(body -> body.contains(text))) {
+      assertThat(System.nanoTime()).as(text).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  @Test
+  void whereThereAreNoneNobodyEvenConnects() throws Exception {
+    try (ServerSocketChannel collector = ServerSocketChannel.open().bind(anyPort());
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+      collector.configureBlocking(false);
+      Map<String, String> settings = settings(database, "off", collector.socket().getLocalPort());
+      try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+        use(service);
+        service.stop();
+
+        assertThat(collector.accept()).isNull();
+        assertThat(traceInLog(service)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whatIsNeitherIsRefused() throws Exception {
+    try (ServiceProcess service =
+        ServiceProcess.start(directory, Map.of("order-volume.traces", "yes"))) {
+      assertThat(service.exitCode()).isEqualTo(MISCONFIGURED);
+      assertThat(service.log()).contains("ORDER_VOLUME_TRACES is neither off nor on");
+    }
+  }
+}
