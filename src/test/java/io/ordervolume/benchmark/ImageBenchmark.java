@@ -44,9 +44,9 @@ final class ImageBenchmark {
     store.serve().stop();
     Map<String, String> settings = store.settings(Map.of());
     if (ServiceProcess.isNative()) {
-      measure("native executable", () -> ServiceProcess.start(directory, settings));
+      measure("native executable", () -> ServiceProcess.start(directory, settings, List.of()));
     } else {
-      measure("on a JVM", () -> ServiceProcess.start(directory, settings));
+      measure("on a JVM", () -> ServiceProcess.start(directory, settings, List.of()));
       Path image = image();
       measure("as in the image", () -> ServiceProcess.run(directory, command(image, settings)));
       Map<String, String> migrated =

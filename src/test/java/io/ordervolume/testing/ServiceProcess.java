@@ -22,6 +22,10 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Pattern MANAGING =
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A test is over before what the second compiler does for it pays. */
+  private static final List<String> BRIEFLY = List.of("-XX:TieredStopAtLevel=1");
+
   private static final Path BUILD = Path.of("target").toAbsolutePath();
 
   private final Process process;
@@ -38,10 +42,10 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
-    return start(directory, settings, List.of());
+    return start(directory, settings, BRIEFLY);
   }
 
-  /** The same with options for the JVM, where there is one. */
+  /** The same with these options for the JVM, where there is one, for more than a test. */
   public static ServiceProcess start(
       Path directory, Map<String, String> settings, List<String> options) throws IOException {
     Path packaged = BUILD.resolve(artifact().getProperty("path"));
@@ -55,7 +59,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Starts the jar of another build. */
   public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
       throws IOException {
-    return run(directory, commandOfJar(jar, settings, List.of()));
+    return run(directory, commandOfJar(jar, settings, BRIEFLY));
   }
 
   private static List<String> commandOfJar(
