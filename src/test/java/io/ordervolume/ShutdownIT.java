@@ -4,10 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.EventStream;
 import io.ordervolume.testing.PlainClient;
 import io.ordervolume.testing.PlainClient.Answer;
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGTERM while callers read, export and wait for a refresh. They find the service as by a Service
+ * SIGTERM while callers read, export, listen and wait for a refresh. They find the service as by a Service
  * of Kubernetes: no new connection is made to what says that it is not ready.
  */
 class ShutdownIT {
@@ -87,6 +89,10 @@ class ShutdownIT {
         readers.add(callers.submit(() -> read(http, reader)));
       }
       Future<Integer> exports = callers.submit(() -> export(http));
+      EventStream events =
+          EventStream.of(URI.create("http://localhost:" + http + "/freshness/events"));
+      events.next("freshness");
+      Future<?> listener = callers.submit(events::awaitEnd);
       await(() -> answered.get() > 500);
 
       long told = System.nanoTime();
@@ -99,6 +105,7 @@ class ShutdownIT {
         assertThat(get(reader)).isPositive();
       }
       assertThat(get(exports)).isPositive();
+      get(listener);
       assertThat(answeredWhileEnding).hasPositiveValue();
       assertThat(get(refresh).status()).isEqualTo(200);
       assertThat(get(refresh).body()).contains("\"outcome\":\"cancelled\"");
