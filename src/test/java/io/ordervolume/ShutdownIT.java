@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGTERM while callers read, export, listen and wait for a refresh. They find the service as by a Service
- * of Kubernetes: no new connection is made to what says that it is not ready.
+ * SIGTERM while callers read, export, listen and wait for a refresh. They find the service as by a
+ * Service of Kubernetes: no new connection is made to what says that it is not ready.
  */
 class ShutdownIT {
 

@@ -2,13 +2,13 @@ package io.ordervolume.deal;
 
 import io.ordervolume.answer.RequestParameters;
 import io.ordervolume.format.Format;
-import io.ordervolume.freshness.FreshAnswers;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
+import io.ordervolume.serving.FreshAnswers;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,7 +1,6 @@
 /**
- * How old the rows are that readers see: what is known of it, which source an answer comes from so
- * that it is as fresh as its caller wishes, the answers that are remembered per version, and the
- * headers that say all this. May use {@code view}, {@code http}, {@code capture}, {@code refresh},
- * {@code security}, {@code audit} and {@code replica}.
+ * How old the rows are that readers see, and what becomes of refreshes, told over HTTP: when
+ * somebody asks, and as events to whoever listens. May use {@code answer}, {@code refresh}, {@code
+ * replica} and {@code security}.
  */
 package io.ordervolume.freshness;

@@ -1,7 +1,7 @@
 package io.ordervolume.volume;
 
 import io.ordervolume.format.Format;
-import io.ordervolume.freshness.FreshAnswers;
+import io.ordervolume.serving.FreshAnswers;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

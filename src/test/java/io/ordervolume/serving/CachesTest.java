@@ -1,0 +1,44 @@
+package io.ordervolume.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ordervolume.testing.NoReplicas;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.lang.reflect.Field;
+import java.math.BigInteger;
+import org.junit.jupiter.api.Test;
+
+/** A native executable has only those caches of the library that are registered by name. */
+class CachesTest {
+
+  private static final MemorySize SIZE = new MemorySize(BigInteger.valueOf(1_000));
+
+  @Test
+  void theCacheOfAnswersIsRegistered() throws Exception {
+    ResponseMemory memory = new ResponseMemory(SIZE, new NoReplicas(), new SimpleMeterRegistry());
+
+    assertThat(implementation(memory, "answers")).isEqualTo(ResponseMemory.IMPLEMENTATION);
+  }
+
+  @Test
+  void theCacheOfRequestsIsRegistered() throws Exception {
+    assertThat(implementation(new KnownRequests(SIZE), "requests"))
+        .isEqualTo(KnownRequests.IMPLEMENTATION);
+  }
+
+  private static String implementation(Object owner, String field)
+      throws ReflectiveOperationException {
+    Object wrapper = value(owner.getClass().getDeclaredField(field), owner);
+    Class<?> declaring = wrapper.getClass();
+    while (!declaring.getSuperclass().equals(Object.class)) {
+      declaring = declaring.getSuperclass();
+    }
+    return value(declaring.getDeclaredField("cache"), wrapper).getClass().getName();
+  }
+
+  private static Object value(Field field, Object owner) throws ReflectiveOperationException {
+    field.setAccessible(true);
+    return field.get(owner);
+  }
+}

@@ -1,0 +1,68 @@
+package io.ordervolume.serving;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Filled;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A store that refuses triggers is served, but nothing is claimed that cannot be known. */
+@QuarkusTest
+@WithTestResource(
+    value = DatabaseResource.class,
+    initArgs = @ResourceArg(name = "order-volume.change-capture", value = "none"))
+class NoCaptureTest {
+
+  private static final String PATH = "/customer_order_volume?limit=1";
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    Filled.await();
+  }
+
+  @Test
+  void stalenessIsUnknown() {
+    when().get(PATH).then().header("View-Staleness", "unknown").header("ETag", notNullValue());
+  }
+
+  @Test
+  void theStateClaimsNoStaleness() {
+    when()
+        .get("/freshness")
+        .then()
+        .body("state", equalTo("fresh"))
+        .body("staleness", nullValue())
+        .body("pending_changes", equalTo(0));
+  }
+
+  @Test
+  void whoWishesForFreshRowsGetsThoseOfTheLastRefresh() {
+    given()
+        .header("Cache-Control", "no-cache")
+        .get(PATH)
+        .then()
+        .statusCode(200)
+        .header("View-Source", "current")
+        .header("View-Staleness", "unknown");
+  }
+
+  @Test
+  void whoInsistsIsTold() {
+    given()
+        .header("Cache-Control", "max-age=60")
+        .header("Prefer", "handling=strict")
+        .get(PATH)
+        .then()
+        .statusCode(501)
+        .contentType("application/problem+json")
+        .body("code", equalTo("live-reads-unavailable"));
+  }
+}

@@ -1,0 +1,30 @@
+package io.ordervolume.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestKeyTest {
+
+  private static RequestKey key(String uri) {
+    return new RequestKey(uri, "application/json", null, "count=exact", null);
+  }
+
+  @Test
+  void requestsThatDifferInTheRowOnlyHaveOneKey() {
+    assertThat(key("/orders/7-42").row()).contains("7-42");
+    assertThat(key("/orders/7-42").ofAnyRow()).isEqualTo(key("/orders/8-1").ofAnyRow());
+    assertThat(key("/orders/7-42").ofAnyRow()).isNotEqualTo(key("/others/7-42").ofAnyRow());
+    assertThat(key("/orders/7-42").ofAnyRow())
+        .isNotEqualTo(new RequestKey("/orders/7-42", null, null, null, null).ofAnyRow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/orders", "/orders/", "/", "/orders/7-42?a=b", "/orders/%37-42", "/orders/x", ""})
+  void noRowIsNamedInAnyOtherWay(String uri) {
+    assertThat(key(uri).row()).isEmpty();
+  }
+}
