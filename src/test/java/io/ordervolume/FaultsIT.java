@@ -1,6 +1,6 @@
 package io.ordervolume;
 
-import static io.ordervolume.testing.FaultStage.await;
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +56,7 @@ class FaultsIT {
       int http = service.port();
       FaultCallers callers = stage.callersOf(service);
       for (int kill = 0; kill < 2; kill++) {
-        stage.execute(CHANGE.formatted(kill));
+        stage.sql().execute(CHANGE.formatted(kill));
         given().port(http).post("/refreshes");
         stage.killServer();
         await(() -> status(http, "/freshness") == 503);
@@ -78,7 +78,7 @@ class FaultsIT {
       FaultCallers callers = stage.callersOf(service);
       for (int cut = 0; cut < 10; cut++) {
         given().port(http).post("/refreshes");
-        stage.execute(CUT_CONNECTIONS);
+        stage.sql().execute(CUT_CONNECTIONS);
         await(() -> status(http, "/customer_order_volume?limit=1") == 200);
       }
       callers.sawNothingWrong();
@@ -96,16 +96,18 @@ class FaultsIT {
             "2s");
     try (ServiceProcess frozen = stage.serve(soon);
         ServiceProcess other = stage.serve(soon);
-        Connection store = stage.connect();
+        Connection store = stage.sql().connect();
         Statement statement = store.createStatement()) {
-      stage.execute(CHANGE.formatted(0));
+      stage.sql().execute(CHANGE.formatted(0));
       store.setAutoCommit(false);
       statement.execute("lock table orders in access exclusive mode");
       given().port(frozen.port()).post("/refreshes").then().statusCode(202);
       await(
           () ->
-              stage.number(
-                      "select count(*) from pg_locks where not granted and relation = 'orders'::regclass")
+              stage
+                      .sql()
+                      .number(
+                          "select count(*) from pg_locks where not granted and relation = 'orders'::regclass")
                   > 0);
 
       signal(frozen, "STOP");
@@ -137,8 +139,8 @@ class FaultsIT {
       assertThat(one.asString()).isEqualTo(other.asString()).contains("Z\"");
       assertThat(one.header("ETag")).isEqualTo(other.header("ETag"));
       assertThat(one.header("Last-Modified")).isEqualTo(other.header("Last-Modified"));
-      stage.execute("alter database postgres set timezone = 'Pacific/Chatham'");
-      stage.execute(CUT_CONNECTIONS);
+      stage.sql().execute("alter database postgres set timezone = 'Pacific/Chatham'");
+      stage.sql().execute(CUT_CONNECTIONS);
       await(() -> status(here.port(), page) == 200);
       assertThat(given().port(here.port()).get(page).asString()).isEqualTo(one.asString());
       stage.everythingIsWell(here);

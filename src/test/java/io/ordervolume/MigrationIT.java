@@ -1,5 +1,6 @@
 package io.ordervolume;
 
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +12,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged service migrates, or leaves that to others, or is killed in the midst of it. */
 class MigrationIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TAKEN_OVER = "The lock of migrations was left behind by order-volume";
   private static final String WAITS = "Another replica migrates the database";
   private static final String WAITS_FOR_ORDERS =
@@ -67,20 +65,12 @@ class MigrationIT {
     }
   }
 
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      Thread.sleep(20);
-    }
-  }
-
   private static int ready(ServiceProcess service) throws Exception {
     return given().port(service.managementPort()).get("/q/health/ready").statusCode();
   }
 
   private void awaitReady(ServiceProcess service) throws Exception {
-    await("readiness", () -> ready(service) == 200);
+    await(() -> ready(service) == 200);
   }
 
   /** The views are to be built anew, which nobody can while the orders are locked. */
@@ -143,7 +133,7 @@ class MigrationIT {
         assertThat(job.exitCode()).as(job.log()).isZero();
       }
       awaitReady(service);
-      await("rows", () -> given().port(port).get("/customer_order_volume").statusCode() == 200);
+      await(() -> given().port(port).get("/customer_order_volume").statusCode() == 200);
       assertThat(service.log()).doesNotContain("\tat ", "stackTrace");
       service.stop();
     }
@@ -183,14 +173,14 @@ class MigrationIT {
 
     try (ServiceProcess killed = start();
         ServiceProcess waiting = startOnce(killed, WAITS_FOR_ORDERS)) {
-      await("the second waits", () -> waiting.log().contains(WAITS));
+      await(() -> waiting.log().contains(WAITS));
       assertThat(waiting.log()).doesNotContain(TAKEN_OVER, "Listening on");
       assertThat(isThere(WAITS_FOR_ORDERS)).isTrue();
 
       killed.process().destroyForcibly().waitFor();
 
-      await("the lock is taken over", () -> waiting.log().contains(TAKEN_OVER));
-      await("the second is at work", () -> isThere(WAITS_FOR_ORDERS));
+      await(() -> waiting.log().contains(TAKEN_OVER));
+      await(() -> isThere(WAITS_FOR_ORDERS));
       letGo();
       awaitReady(waiting);
       assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
@@ -200,7 +190,7 @@ class MigrationIT {
   }
 
   private ServiceProcess startOnce(ServiceProcess first, String query) throws Exception {
-    await(first.log(), () -> isThere(query));
+    await(() -> isThere(query));
     return start();
   }
 }

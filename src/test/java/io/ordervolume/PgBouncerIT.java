@@ -1,5 +1,6 @@
 package io.ordervolume;
 
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -15,12 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PgBouncerIT {
 
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** As many as the service opens at most. */
   private static final int LENT = 40;
@@ -153,13 +151,5 @@ class PgBouncerIT {
             .start();
     await(() -> LocalPort.isOpen(port));
     return bouncer;
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(50);
-    }
   }
 }

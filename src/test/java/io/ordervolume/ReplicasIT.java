@@ -1,19 +1,20 @@
 package io.ordervolume;
 
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.testing.Standby;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReplicasIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration MAX_LAG = Duration.ofSeconds(6);
   private static final String VIEW = "/customer_order_volume";
@@ -57,6 +56,7 @@ class ReplicasIT {
   static Path directory;
 
   private static EmbeddedDatabase primary;
+  private static PlainSql sql;
   private static Standby standby;
 
   /** Remembers no answer, so that each is read from a server. */
@@ -70,6 +70,7 @@ class ReplicasIT {
   static void start() throws Exception {
     Path home = directory.resolve("primary");
     primary = EmbeddedDatabase.start(home);
+    sql = new PlainSql(primary);
     standby = Standby.of(primary, home, directory.resolve("standby"), "hot_standby_feedback = on");
     forgetful = serve(Map.of("order-volume.memory.max-size", "0"), standby.url());
     forgetful.port(START);
@@ -110,40 +111,6 @@ class ReplicasIT {
     settings.put("order-volume.replicas.max-lag", MAX_LAG.toSeconds() + "s");
     settings.putAll(others);
     return ServiceProcess.start(directory, settings);
-  }
-
-  private static Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        primary.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
-  }
-
-  private static String text(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        var result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getString(1);
-    }
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    await(condition, () -> "");
-  }
-
-  private static void await(Callable<Boolean> condition, Supplier<String> otherwise)
-      throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 
   private static Response get(ServiceProcess from, String path, String... cacheControl) {
@@ -194,7 +161,7 @@ class ReplicasIT {
   void theStandbyAnswersPlainReadsAndThePrimaryThoseThatMustBeFresh() throws Exception {
     String view = SCANS.formatted("customer_order_volume");
     String customers = SCANS.formatted("customers");
-    long here = Long.parseLong(text(view));
+    long here = Long.parseLong(sql.text(view));
     long there = Long.parseLong(standby.text(view));
     long customersThere = Long.parseLong(standby.text(customers));
     double onReplica = reads("replica-1");
@@ -215,7 +182,7 @@ class ReplicasIT {
     get(forgetful, VIEW + "?limit=1", "no-cache").then().statusCode(200);
     get(forgetful, "/complete_customer_data?limit=5", "no-cache").then().statusCode(200);
 
-    scanned(() -> text(view), here + 1);
+    scanned(() -> sql.text(view), here + 1);
     assertThat(reads("replica-1")).isEqualTo(onReplica + 91);
     assertThat(reads("primary")).isEqualTo(onPrimary + 2);
   }
@@ -246,7 +213,7 @@ class ReplicasIT {
     long version = Long.parseLong(before.header("View-Version"));
     standby.pause();
     try {
-      execute("update customers set last_name = 'Paused' || id where id = (" + CUSTOMER + ")");
+      sql.execute("update customers set last_name = 'Paused' || id where id = (" + CUSTOMER + ")");
 
       Response fresh = get(service, ROW, "no-cache");
       assertThat(fresh.<String>path("[0].customer_name")).contains("Paused");
@@ -282,7 +249,7 @@ class ReplicasIT {
     AtomicBoolean enough = new AtomicBoolean();
     TreeMap<Long, Long> committed = new TreeMap<>();
     Map<Long, Long> versions = new ConcurrentSkipListMap<>();
-    execute("update customers set last_name = '#0' where id = (" + CUSTOMER + ")");
+    sql.execute("update customers set last_name = '#0' where id = (" + CUSTOMER + ")");
     get(service, ROW, "no-cache").then().statusCode(200);
     await(() -> get(service, ROW).asString().contains("#0"));
     await(() -> get(forgetful, ROW).asString().contains("#0"));
@@ -313,8 +280,8 @@ class ReplicasIT {
     } finally {
       enough.set(true);
     }
-    writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    recorder.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    writer.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
+    recorder.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(reads("replica-1")).isGreaterThan(onReplica + 10);
     assertThat(versions).hasSizeGreaterThan(4);
@@ -322,7 +289,7 @@ class ReplicasIT {
     int stale = 0;
     for (Future<List<Answer>> reader : readers) {
       long newest = 0;
-      for (Answer answer : reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      for (Answer answer : reader.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
         assertThat(answer.version).as("goes back: %s", answer).isGreaterThanOrEqualTo(newest);
         newest = answer.version;
         Long labelled = versions.get(answer.version);
@@ -344,7 +311,7 @@ class ReplicasIT {
   }
 
   private static Void write(TreeMap<Long, Long> committed, AtomicBoolean enough) throws Exception {
-    try (Connection connection = connect();
+    try (Connection connection = sql.connect();
         Statement statement = connection.createStatement()) {
       for (long count = 1; !enough.get(); count++) {
         statement.execute(
@@ -357,7 +324,7 @@ class ReplicasIT {
   }
 
   private static Void record(Map<Long, Long> versions, AtomicBoolean enough) throws Exception {
-    try (Connection connection = connect();
+    try (Connection connection = sql.connect();
         Statement statement = connection.createStatement()) {
       while (!enough.get()) {
         try (var row =
@@ -460,7 +427,7 @@ class ReplicasIT {
       enough.set(true);
     }
     for (Future<List<String>> reader : readers) {
-      assertThat(reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+      assertThat(reader.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isEmpty();
     }
   }
 
@@ -517,18 +484,19 @@ class ReplicasIT {
       for (int i = 0; i < 4; i++) {
         readers.add(threads.submit(() -> sumUp(enough)));
       }
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long deadline = System.nanoTime() + Patience.LONGEST.toNanos();
       while (metric(forgetful, failovers) == before
           || Long.parseLong(standby.text(conflicts)) == 0) {
         assertThat(System.nanoTime()).isLessThan(deadline);
-        execute("begin; lock table customer_order_volume_delta in access exclusive mode; commit");
+        sql.execute(
+            "begin; lock table customer_order_volume_delta in access exclusive mode; commit");
       }
     } finally {
       enough.set(true);
       standby.configure("max_standby_streaming_delay", "30s");
     }
     for (Future<List<String>> reader : readers) {
-      assertThat(reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+      assertThat(reader.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isEmpty();
     }
   }
 
@@ -578,7 +546,7 @@ class ReplicasIT {
       other.promote();
       notInUse(both);
 
-      execute("update customers set last_name = 'Promoted' where id = (" + CUSTOMER + ")");
+      sql.execute("update customers set last_name = 'Promoted' where id = (" + CUSTOMER + ")");
       await(() -> get(both, ROW).asString().contains("Promoted"));
       for (int i = 0; i < 10; i++) {
         String page = VIEW + "?order_id=eq.1&limit=" + (i + 1);

@@ -1,27 +1,25 @@
 package io.ordervolume;
 
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.EventStream;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainClient;
 import io.ordervolume.testing.PlainClient.Answer;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ShutdownIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration DELAY = Duration.ofSeconds(5);
   private static final Duration BOUND = Duration.ofSeconds(45);
   private static final int ORDERS = 10_000;
@@ -56,10 +53,12 @@ class ShutdownIT {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger answeredWhileEnding = new AtomicInteger();
   private EmbeddedDatabase database;
+  private PlainSql sql;
 
   @BeforeEach
   void startDatabase() throws IOException {
     database = EmbeddedDatabase.start(directory.resolve("server"));
+    sql = new PlainSql(database);
   }
 
   @AfterEach
@@ -78,7 +77,7 @@ class ShutdownIT {
     settings.put("quarkus.shutdown.delay", DELAY.toSeconds() + "s");
     settings.put("quarkus.shutdown.timeout", "20s");
     try (ServiceProcess service = ServiceProcess.start(directory, settings);
-        Connection writer = connect()) {
+        Connection writer = sql.connect()) {
       int http = service.port();
       int management = service.managementPort();
       await(() -> given().port(management).get("/q/health/ready").statusCode() == 200);
@@ -114,14 +113,16 @@ class ShutdownIT {
       assertThat(service.log()).doesNotContain("ERROR", "stackTrace");
     }
     assertThat(
-            text(
+            sql.text(
                 "select string_agg(outcome, ' ' order by id) from refresh_log"
                     + " where finished_at is not null"))
         .endsWith("cancelled");
-    assertThat(text("select count(*) from refresh_log where outcome = 'running'")).isEqualTo("0");
+    assertThat(sql.text("select count(*) from refresh_log where outcome = 'running'"))
+        .isEqualTo("0");
     await(
         () ->
-            text("select count(*) from pg_stat_activity where application_name like 'order-volume%'")
+            sql.text(
+                    "select count(*) from pg_stat_activity where application_name like 'order-volume%'")
                 .equals("0"));
   }
 
@@ -138,7 +139,8 @@ class ShutdownIT {
             });
     await(
         () ->
-            !text("select count(*) from pg_locks where relation = 'products_orders'::regclass and not granted")
+            !sql.text(
+                    "select count(*) from pg_locks where relation = 'products_orders'::regclass and not granted")
                 .equals("0"));
     return refresh;
   }
@@ -189,29 +191,7 @@ class ShutdownIT {
     return whole;
   }
 
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
-  }
-
-  private String text(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getString(1);
-    }
-  }
-
   private static <T> T get(Future<T> work) throws Exception {
-    return work.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(20);
-    }
+    return work.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 }

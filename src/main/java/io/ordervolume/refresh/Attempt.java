@@ -3,8 +3,9 @@ package io.ordervolume.refresh;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One attempt to refresh, which callers may join until it has the lock.
@@ -18,7 +19,7 @@ public final class Attempt {
   private final Mode mode;
   private final CompletableFuture<Long> id = new CompletableFuture<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-  private final AtomicBoolean joined = new AtomicBoolean();
+  private final AtomicReference<Long> joined = new AtomicReference<>();
   private volatile Run run;
   private volatile OffsetDateTime arrival;
   private volatile long began = System.nanoTime();
@@ -64,21 +65,22 @@ public final class Attempt {
     id.complete(run.id());
   }
 
+  /** Somebody asks for what it will do. Call it for one at a time. */
   void join() {
-    joined.set(true);
+    joined.set(System.nanoTime());
   }
 
   /** Whether callers joined since {@link #takeJoined} was last asked. */
   boolean isJoined() {
-    return joined.get();
+    return joined.get() != null;
   }
 
   /**
-   * Whether callers joined since this was last asked. Ask before reading the clock that is to cover
-   * them.
+   * When the last of the callers joined who did since this was last asked, in the nanoseconds of
+   * {@link System#nanoTime}. Ask before reading the clock that is to cover them.
    */
-  boolean takeJoined() {
-    return joined.getAndSet(false);
+  Optional<Long> takeJoined() {
+    return Optional.ofNullable(joined.getAndSet(null));
   }
 
   void arrivedBy(OffsetDateTime time) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,9 @@ final class RefreshTransaction {
       select pg_try_advisory_xact_lock(refresh_lock_key($1)) as locked, clock_timestamp() as now,
         exists (select from refresh_log where id = $2 and cancel_requested_at is not null) as cancelled
       """;
+
+  /** Share of a time by which no two clocks differ that measure it. */
+  private static final int CLOCKS_DIFFER = 100;
 
   private final String view;
   private final RefreshLog log;
@@ -60,16 +64,25 @@ final class RefreshTransaction {
   }
 
   private Uni<Boolean> tryLock(Session session, Attempt attempt) {
-    boolean joined = attempt.takeJoined();
+    Optional<Long> joined = attempt.takeJoined();
+    long asked = System.nanoTime();
     return session
         .one(TRY_LOCK, Tuple.of(view, attempt.run().id()))
         .invoke(
-            row -> {
-              if (joined) {
-                attempt.arrivedBy(row.getOffsetDateTime("now"));
-              }
-            })
+            row ->
+                joined.ifPresent(
+                    moment ->
+                        attempt.arrivedBy(latest(row.getOffsetDateTime("now"), asked - moment))))
         .map(RefreshTransaction::isLocked);
+  }
+
+  /**
+   * The latest that somebody can have arrived by the database's clock, which was read after that
+   * many nanoseconds. Who goes by the time of reading instead takes callers for later than they
+   * were, and refreshes for them in vain.
+   */
+  private static OffsetDateTime latest(OffsetDateTime now, long nanos) {
+    return now.minusNanos(nanos - nanos / CLOCKS_DIFFER);
   }
 
   private static boolean isLocked(Row row) {

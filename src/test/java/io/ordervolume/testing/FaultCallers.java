@@ -42,9 +42,9 @@ public final class FaultCallers {
   public void sawNothingWrong() throws Exception {
     enough = true;
     for (Future<List<String>> reader : readers) {
-      assertThat(reader.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+      assertThat(reader.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isEmpty();
     }
-    exporter.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    exporter.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** How many exports were whole, when they have stopped. */

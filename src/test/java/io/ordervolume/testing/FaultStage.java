@@ -1,5 +1,6 @@
 package io.ordervolume.testing;
 
+import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
@@ -12,22 +13,14 @@ import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * A database with a sample store, to make faults on, and what must be so of the services that look
@@ -35,17 +28,22 @@ import java.util.function.Supplier;
  */
 public final class FaultStage implements AutoCloseable {
 
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
-
   static final int ORDERS = 10_000;
 
   private final Path directory;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final PlainSql sql;
   private EmbeddedDatabase database;
 
   public FaultStage(Path directory) throws IOException {
     this.directory = directory;
     this.database = EmbeddedDatabase.start(server());
+    this.sql = new PlainSql(database);
+  }
+
+  /** Statements to its database. */
+  public PlainSql sql() {
+    return sql;
   }
 
   /** A service, once it answers. */
@@ -74,7 +72,7 @@ public final class FaultStage implements AutoCloseable {
                 Long.parseLong(Files.readAllLines(server().resolve("data/postmaster.pid")).get(0)))
             .orElseThrow();
     postmaster.destroyForcibly();
-    postmaster.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    postmaster.onExit().get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Starts a server that was killed, where it was. */
@@ -88,40 +86,6 @@ public final class FaultStage implements AutoCloseable {
     return directory.resolve("server");
   }
 
-  public Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
-  }
-
-  public long number(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  public void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  public static void await(Callable<Boolean> condition) throws Exception {
-    await(condition, () -> "");
-  }
-
-  private static void await(Callable<Boolean> condition, Supplier<String> otherwise)
-      throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
-      Thread.sleep(50);
-    }
-  }
-
   /** What must be so when a fault is over, within a bounded time. */
   public void everythingIsWell(ServiceProcess service) throws Exception {
     int http = service.port();
@@ -133,14 +97,14 @@ public final class FaultStage implements AutoCloseable {
         () -> "fresh".equals(given().port(http).get("/freshness").path("state")),
         () -> given().port(http).get("/freshness").asString());
     assertThat(
-            number(
+            sql.number(
                 "select count(*) from (table customer_order_volume_current"
                     + " except table customer_order_volume_definition) different"))
         .isZero();
-    await(() -> number("select count(*) from refresh_log where outcome = 'running'") == 0);
+    await(() -> sql.number("select count(*) from refresh_log where outcome = 'running'") == 0);
     await(
         () ->
-            number(
+            sql.number(
                     "select count(*) from pg_stat_activity where application_name like 'order-volume%'"
                         + " and state <> 'idle'")
                 == 0);
@@ -155,7 +119,8 @@ public final class FaultStage implements AutoCloseable {
       pages.add(CompletableFuture.supplyAsync(() -> given().port(http).get(path), threads));
     }
     for (CompletableFuture<Response> page : pages) {
-      assertThat(page.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(page.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS).statusCode())
+          .isEqualTo(200);
     }
   }
 
