@@ -141,10 +141,19 @@ public final class ServiceProcess implements AutoCloseable {
     return residentBytes(process.pid());
   }
 
+  /** The part of it that is no file's, and that nobody can take back. */
+  public long privateBytes() throws IOException {
+    return bytes(process.pid(), "RssAnon:");
+  }
+
   /** The memory that any process holds now. */
   public static long residentBytes(long pid) throws IOException {
+    return bytes(pid, "VmRSS:");
+  }
+
+  private static long bytes(long pid, String kind) throws IOException {
     return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(kind))
         .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();

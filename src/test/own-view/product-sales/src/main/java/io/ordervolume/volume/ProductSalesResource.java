@@ -1,8 +1,8 @@
 package io.ordervolume.volume;
 
 import io.ordervolume.format.Format;
-import io.ordervolume.serving.FreshAnswers;
 import io.ordervolume.security.Roles;
+import io.ordervolume.serving.FreshAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
