@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 /** Reads from the service over one connection, which is kept open. */
 final class HttpReader {
 
+  private static final long BETWEEN_LOOKS_MILLIS = 50;
+
   private final URI service;
 
   HttpReader(int port) {
@@ -54,14 +56,23 @@ final class HttpReader {
   }
 
   /** Asks for a refresh, and waits for it. */
-  void refreshed() throws IOException {
+  void refreshed() throws IOException, InterruptedException {
     HttpURLConnection request = connection("/refreshes");
     request.setRequestMethod("POST");
     request.setRequestProperty("Prefer", "wait=600");
-    if (request.getResponseCode() != HttpURLConnection.HTTP_OK) {
-      throw new IOException("The refresh was answered with " + request.getResponseCode());
-    }
+    int status = request.getResponseCode();
     request.getInputStream().close();
+    String attempt = request.getHeaderField("Location");
+    // The service lets nobody wait for longer than it likes.
+    while (status == HttpURLConnection.HTTP_ACCEPTED && isRunning(attempt)) {
+      Thread.sleep(BETWEEN_LOOKS_MILLIS);
+    }
+  }
+
+  private boolean isRunning(String attempt) throws IOException {
+    try (InputStream body = connection(attempt).getInputStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("\"running\"");
+    }
   }
 
   /** Asks for a refresh, and goes on while it runs. */

@@ -110,7 +110,7 @@ final class RefreshBenchmark {
     return table + "\nIn times of the size before, indexes included.\n";
   }
 
-  private static Duration refresh(HttpReader http) throws IOException {
+  private static Duration refresh(HttpReader http) throws IOException, InterruptedException {
     long began = System.nanoTime();
     http.refreshed();
     return Duration.ofNanos(System.nanoTime() - began);
@@ -119,7 +119,7 @@ final class RefreshBenchmark {
   private static Duration unchecked(HttpReader http) {
     try {
       return refresh(http);
-    } catch (IOException failure) {
+    } catch (IOException | InterruptedException failure) {
       throw new IllegalStateException(failure);
     }
   }
