@@ -39,19 +39,22 @@ public class Door {
   }
 
   private void pass(RoutingContext request) {
-    if (!(isForPage(request.request().headers()) && turnsAway(request))) {
+    if (isShut() && isForPage(request.request().headers())) {
+      turnAway(request);
+    } else {
       request.next();
     }
   }
 
-  /** Whether there is no room for a page. Then the request has been answered. */
-  public boolean turnsAway(RoutingContext request) {
-    boolean full = pages.isFull();
-    if (full) {
-      pages.refuse();
-      tooMany.answer(request);
-    }
-    return full;
+  /** Whether there is no room for a page. */
+  public boolean isShut() {
+    return pages.isFull();
+  }
+
+  /** Answers who asked for one. */
+  public void turnAway(RoutingContext request) {
+    pages.refuse();
+    tooMany.answer(request);
   }
 
   /** Not for a 304, nor for an export, which has other limits. */

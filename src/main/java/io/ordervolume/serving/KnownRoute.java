@@ -114,8 +114,8 @@ class KnownRoute {
       answer(request, known, choice, tag, remembered.get(), How.REMEMBERED);
       return;
     }
-    boolean takesTurn = !known.reading().key() && !memory.isSought(version, known.text());
-    if (takesTurn && door.turnsAway(context)) {
+    if (!known.reading().key() && door.isShut() && !memory.isSought(version, known.text())) {
+      door.turnAway(context);
       meters.failed(choice.source());
       return;
     }

@@ -42,12 +42,8 @@ class VacuumTest {
     store.close();
   }
 
-  private long number(String query) {
-    return Long.parseLong(database.rows(query).get(0).get(0));
-  }
-
   private long size() {
-    return number("select pg_total_relation_size('customer_order_volume')");
+    return database.number("select pg_total_relation_size('customer_order_volume')");
   }
 
   private void change(String which) {
@@ -61,7 +57,7 @@ class VacuumTest {
     for (int i = 0; i < 20; i++) {
       change("id % 10 = " + i % 10);
       int vacuums = i + 1;
-      RefreshStore.await("vacuum " + vacuums, () -> number(VACUUMS) == vacuums);
+      RefreshStore.await("vacuum " + vacuums, () -> database.number(VACUUMS) == vacuums);
     }
 
     assertThat((double) size() / before).isLessThan(1.3);
@@ -73,18 +69,18 @@ class VacuumTest {
     Change more = new Change(Mode.CONCURRENT, null, 500L, 500L, 0, 0L);
 
     vacuum.after(few).await().atMost(PATIENCE);
-    assertThat(number(VACUUMS)).isZero();
+    assertThat(database.number(VACUUMS)).isZero();
     vacuum.after(more).await().atMost(PATIENCE);
-    assertThat(number(VACUUMS)).isEqualTo(1);
+    assertThat(database.number(VACUUMS)).isEqualTo(1);
   }
 
   @Test
   void itWaitsForNobody() {
     store.whileTheViewIsLocked(() -> vacuum.after(ALL).await().atMost(PATIENCE));
 
-    assertThat(number(VACUUMS)).isZero();
+    assertThat(database.number(VACUUMS)).isZero();
     vacuum.after(ALL).await().atMost(PATIENCE);
-    assertThat(number(VACUUMS)).isEqualTo(1);
+    assertThat(database.number(VACUUMS)).isEqualTo(1);
   }
 
   @Test
