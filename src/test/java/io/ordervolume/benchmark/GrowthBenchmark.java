@@ -2,102 +2,105 @@ package io.ordervolume.benchmark;
 
 import static io.ordervolume.benchmark.Ratios.text;
 
-import io.ordervolume.testing.ServiceProcess;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** What the same requests cost as the table grows: what should not grow with it is seen to. */
+/**
+ * What the same requests cost as the table grows. Services on stores of all sizes run side by side
+ * and take turns, so that the machine is the same for all of them.
+ */
 final class GrowthBenchmark {
 
   private static final int TURNS = 20;
-  private static final int READS_TO_WARM_UP = 3_000;
+  private static final int TURNS_TO_WARM_UP = 60;
+
+  /** Of what may take minutes. */
+  private static final int FEW_TURNS = 3;
+
   private static final double MEDIAN = 0.5;
-  private static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
 
   private final List<Integer> sizes;
-  private final Map<String, Map<Integer, Double>> millis = new LinkedHashMap<>();
+  private final MarkdownTable table;
 
-  private enum Only {
-    ONE
+  /** What is asked of each. */
+  private interface Request {
+    void of(GrowthSubject subject) throws Exception;
   }
 
   GrowthBenchmark(List<Integer> sizes) {
     this.sizes = sizes;
+    this.table =
+        new MarkdownTable(
+            Stream.concat(
+                    Stream.of("orders", "grows with"),
+                    sizes.stream().map(size -> String.format("%,d", size)))
+                .toArray(String[]::new));
   }
 
   /** Measures, and answers a table. */
   String run(Path directory) throws Exception {
-    for (int size : sizes) {
-      System.err.printf("%,d orders%n", size);
-      try (BenchmarkStore store = BenchmarkStore.open(directory.resolve("" + size), size);
-          ServiceProcess service = store.serve()) {
-        measure(store, new HttpReader(service.port()));
-        service.stop();
+    List<GrowthSubject> subjects = new ArrayList<>();
+    try {
+      for (int size : sizes) {
+        System.err.printf("%,d orders%n", size);
+        subjects.add(GrowthSubject.open(directory, size));
       }
+      measure(subjects);
+    } finally {
+      subjects.forEach(GrowthSubject::close);
     }
-    return table();
-  }
-
-  private void measure(BenchmarkStore store, HttpReader http) throws Exception {
-    List<String> keys =
-        store.texts("select unique_id from customer_order_volume order by random() limit 500");
-    int[] next = {0};
-    Turns.Work row = () -> http.plain("/" + keys.get(next[0]++ % keys.size()));
-    for (int i = 0; i < READS_TO_WARM_UP; i++) {
-      row.once();
-      http.plain(PAGE);
-    }
-    take(store, "one row", row);
-    take(store, "page of 100 by three states", () -> http.plain(PAGE));
-    String second = http.next("?limit=100&order=purchase_date.desc");
-    take(store, "second page by date", () -> http.plain(second));
-    take(
-        store,
-        "last hundred orders of a state",
-        () -> http.plain("?state=eq.TX&order=purchase_date.desc&limit=100"));
-    take(
-        store,
-        "all orders by state",
-        () -> http.plain("?select=state,orders:count(),spend:order_cost.sum()&order=state"));
-    PendingChange change = PendingChange.ofOrders(100, store.orders());
-    change.make(store);
-    take(store, "one row, live, 100 changes wait", () -> http.live("/" + keys.get(0)));
-    take(store, "page of 100, live, 100 changes wait", () -> http.live(PAGE));
-    change.undo(store);
-    take(store, "refresh, nothing changed", http::refreshed);
-  }
-
-  private void take(BenchmarkStore store, String name, Turns.Work work) throws Exception {
-    int turns = name.startsWith("refresh") ? 3 : TURNS;
-    Duration taken = Turns.take(turns, Map.of(Only.ONE, work)).get(Only.ONE).quantile(MEDIAN);
-    millis
-        .computeIfAbsent(name, missing -> new LinkedHashMap<>())
-        .put(store.orders(), taken.toNanos() / 1e6);
-  }
-
-  private String table() throws IOException {
-    int least = sizes.get(0);
-    Object[] columns = new Object[sizes.size() + 1];
-    columns[0] = "orders";
-    for (int i = 0; i < sizes.size(); i++) {
-      columns[i + 1] = String.format("%,d", sizes.get(i));
-    }
-    MarkdownTable table = new MarkdownTable(List.of(columns).toArray(String[]::new));
-    millis.forEach(
-        (name, times) -> {
-          Object[] cells = new Object[sizes.size() + 1];
-          cells[0] = name;
-          for (int i = 0; i < sizes.size(); i++) {
-            double millis = times.get(sizes.get(i));
-            cells[i + 1] = i == 0 ? text(millis) + " ms" : text(millis / times.get(least));
-          }
-          table.row(cells);
-        });
     return table
         + "\nMilliseconds half of the time for the least, and times of that for the others.\n";
+  }
+
+  private void measure(List<GrowthSubject> subjects) throws Exception {
+    quick("one row", "the answer", subjects, GrowthSubject::row);
+    quick("page of 100 by three states", "the answer", subjects, GrowthSubject::page);
+    quick("second page by date", "the answer", subjects, GrowthSubject::secondByDate);
+    quick("last hundred orders of a state", "the answer", subjects, GrowthSubject::lastOfState);
+    for (GrowthSubject subject : subjects) {
+      subject.change();
+    }
+    quick("one row, live, 100 changes wait", "the changes", subjects, GrowthSubject::liveRow);
+    quick("page of 100, live, 100 changes wait", "the changes", subjects, GrowthSubject::livePage);
+    for (GrowthSubject subject : subjects) {
+      subject.undo();
+    }
+    slow("audience of the seed question", "five months", subjects, GrowthSubject::audience);
+    slow("all orders by state", "the table", subjects, GrowthSubject::byState);
+    slow("all rows as CSV", "the answer: the table", subjects, GrowthSubject::csv);
+    slow("refresh, nothing changed", "the table", subjects, GrowthSubject::refresh);
+  }
+
+  private void quick(String name, String cause, List<GrowthSubject> subjects, Request request)
+      throws Exception {
+    Map<Integer, Turns.Work> works = works(subjects, request);
+    Turns.take(TURNS_TO_WARM_UP, works);
+    row(name, cause, Turns.take(TURNS, works));
+  }
+
+  private void slow(String name, String cause, List<GrowthSubject> subjects, Request request)
+      throws Exception {
+    Map<Integer, Turns.Work> works = works(subjects, request);
+    Turns.take(1, works);
+    row(name, cause, Turns.take(FEW_TURNS, works));
+  }
+
+  private static Map<Integer, Turns.Work> works(List<GrowthSubject> subjects, Request request) {
+    Map<Integer, Turns.Work> works = new LinkedHashMap<>();
+    subjects.forEach(subject -> works.put(subject.orders(), () -> request.of(subject)));
+    return works;
+  }
+
+  private void row(String name, String cause, Map<Integer, Latencies> taken) {
+    Latencies least = taken.get(sizes.get(0));
+    List<String> cells = new ArrayList<>(List.of(name, cause));
+    cells.add(text(least.quantile(MEDIAN).toNanos() / 1e6) + " ms");
+    sizes.stream().skip(1).forEach(size -> cells.add(text(taken.get(size).ratio(least, MEDIAN))));
+    table.row(cells.toArray());
   }
 }

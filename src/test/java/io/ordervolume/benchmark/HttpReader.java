@@ -2,6 +2,7 @@ package io.ordervolume.benchmark;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,25 @@ final class HttpReader {
     }
     String link = request.getHeaderField("Link");
     return link.substring(link.indexOf('?'), link.indexOf('>'));
+  }
+
+  /** Puts JSON there. */
+  void put(String path, String json) throws IOException {
+    HttpURLConnection request = connection(path);
+    request.setRequestMethod("PUT");
+    request.setRequestProperty("Content-Type", "application/json");
+    request.setDoOutput(true);
+    request.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+    request.getInputStream().close();
+  }
+
+  /** Reads it to its end, as the type that is asked for. */
+  void get(String path, String type) throws IOException {
+    HttpURLConnection request = connection(path);
+    request.setRequestProperty("Accept", type);
+    try (InputStream body = request.getInputStream()) {
+      body.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   /** Asks for a refresh, and waits for it. */

@@ -80,8 +80,9 @@ final class ThroughputBenchmark {
     try (CeilingProcess ceiling = CeilingProcess.start(store);
         ServiceProcess asking = store.serve();
         ServiceProcess remembering = store.serve(Map.of("order-volume.memory.max-size", "64M"))) {
-      put(asking.port(), "/deals/benchmark", DEAL.formatted("TX"));
-      put(asking.port(), "/deals/small", DEAL.formatted("VT"));
+      HttpReader http = new HttpReader(asking.port());
+      http.put("/deals/benchmark", DEAL.formatted("TX"));
+      http.put("/deals/small", DEAL.formatted("VT"));
       List<Scenario> scenarios = scenarios(asking, remembering, ceiling);
       for (Scenario scenario : scenarios.subList(0, 2)) {
         System.err.println("Warming up with " + scenario.name);
@@ -229,19 +230,6 @@ final class ThroughputBenchmark {
   private static HttpResponse<String> get(int port, String path)
       throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url(port, path)).build());
-  }
-
-  private static void put(int port, String path, String json)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(url(port, path))
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(json))
-                .build());
-    if (answer.statusCode() / 100 != 2) {
-      throw new IllegalStateException(answer.body());
-    }
   }
 
   private static HttpResponse<String> send(HttpRequest request)

@@ -1,7 +1,7 @@
 package io.ordervolume.benchmark;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,9 +20,8 @@ final class Turns {
   }
 
   /** Gives each so many turns. What takes longer than a turn is done once in each. */
-  static <K extends Enum<K>> Map<K, Latencies> take(int turns, Map<K, Work> works)
-      throws Exception {
-    Map<K, Latencies> taken = new EnumMap<>(works.keySet().iterator().next().getDeclaringClass());
+  static <K> Map<K, Latencies> take(int turns, Map<K, Work> works) throws Exception {
+    Map<K, Latencies> taken = new LinkedHashMap<>();
     for (int i = 0; i < turns; i++) {
       for (Map.Entry<K, Work> work : works.entrySet()) {
         turn(work.getValue(), taken.computeIfAbsent(work.getKey(), key -> new Latencies()));
