@@ -61,8 +61,7 @@ class OwnViewIT {
   private static void build(Path sources) throws IOException, InterruptedException {
     Path log = directory.resolve("build.log");
     Process build =
-        new ProcessBuilder(
-                "sh", "mvnw", "-q", "-B", "package", "-DskipTests", "-Dcyclonedx.skip=true")
+        new ProcessBuilder("sh", "mvnw", "-q", "-B", "package", "-DskipTests")
             .directory(sources.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,7 @@ class CursorsTest {
   private static final String PATH = "/customer_order_volume";
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   @BeforeEach
   void awaitTheFirstFill() {
@@ -154,7 +152,7 @@ class CursorsTest {
 
   private int changeAndRefresh(AtomicBoolean done) {
     int refreshes = 0;
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+    try (Connection connection = store.connect();
         Statement statement = connection.createStatement()) {
       while (!done.get()) {
         statement.execute("delete from orders where id <= 300 and id % 7 = " + refreshes % 7);

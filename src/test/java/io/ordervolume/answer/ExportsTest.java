@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,13 +21,11 @@ import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +48,7 @@ class ExportsTest {
       "select pid from pg_stat_activity where application_name like 'order-volume/%'"
           + " and state in ('idle in transaction', 'active') and pid <> pg_backend_pid()";
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   @BeforeEach
   void awaitTheFirstFill() throws Exception {
@@ -59,7 +57,7 @@ class ExportsTest {
   }
 
   private List<Long> numbers(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+    try (Connection connection = store.connect();
         ResultSet result = connection.createStatement().executeQuery(sql)) {
       List<Long> numbers = new ArrayList<>();
       while (result.next()) {

@@ -5,15 +5,13 @@ import static io.restassured.RestAssured.given;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.NodeProject;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +25,8 @@ class PostgrestClientIT {
 
   @TestHTTPResource("/")
   String service;
+
+  private final PlainSql store = PlainSql.ofService();
 
   /** No address of the sample store has it. */
   private static final String ZIP_CODE = "none";
@@ -47,19 +47,11 @@ class PostgrestClientIT {
   /** Other tests share the store, and know how many orders it has. */
   @AfterEach
   void takeTheOrdersBack() throws SQLException {
-    try (Connection store = connect();
-        Statement delete = store.createStatement()) {
-      delete.execute(
-          "delete from customers where id in (select customer_id from addresses where zip_code = '"
-              + ZIP_CODE
-              + "')");
-    }
+    store.execute(
+        "delete from customers where id in (select customer_id from addresses where zip_code = '"
+            + ZIP_CODE
+            + "')");
     refresh();
-  }
-
-  private static Connection connect() throws SQLException {
-    String url = ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class);
-    return DriverManager.getConnection(url, "postgres", "postgres");
   }
 
   private static void refresh() {
@@ -67,10 +59,10 @@ class PostgrestClientIT {
   }
 
   /** An order of one product for each of these customers, and the view refreshed. */
-  private static void addOrdersOf(String... names) throws SQLException {
-    try (Connection store = connect();
+  private void addOrdersOf(String... names) throws SQLException {
+    try (Connection connection = store.connect();
         PreparedStatement insert =
-            store.prepareStatement(
+            connection.prepareStatement(
                 """
                 with customer as (
                   insert into customers (first_name, last_name)

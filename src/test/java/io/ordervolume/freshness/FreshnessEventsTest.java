@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.EventStream;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -14,13 +15,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +41,7 @@ class FreshnessEventsTest {
   @TestHTTPResource("/freshness/events")
   URI events;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   private final List<EventStream> streams = new ArrayList<>();
 
@@ -64,35 +61,15 @@ class FreshnessEventsTest {
     return stream;
   }
 
-  private void execute(String sql) {
-    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
-        Statement statement = store.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
-  }
-
-  private long number(String sql) {
-    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
-        Statement statement = store.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
-  }
-
   @Test
-  void tellsWhatFreshnessTellsAtFirstAndThenWhatChanges() {
+  void tellsWhatFreshnessTellsAtFirstAndThenWhatChanges() throws SQLException {
     EventStream stream = listen();
     JsonPath first = stream.next("freshness");
     assertThat(first.getLong("version"))
         .isEqualTo(given().get("/freshness").jsonPath().getLong("version"));
     assertThat(stream.next("refresh").getString("outcome")).isNotEqualTo("running");
 
-    execute("update customers set last_name = last_name || '!' where id = 1");
+    store.execute("update customers set last_name = last_name || '!' where id = 1");
 
     JsonPath changed = stream.next("freshness", news -> news.getLong("pending_changes") > 0);
     assertThat(changed.getString("state")).isEqualTo("stale");
@@ -102,9 +79,9 @@ class FreshnessEventsTest {
   @Test
   void tellsOfARefreshWhenItRunsAndWhenItHasEnded() throws Exception {
     EventStream stream = listen();
-    try (Connection store = DriverManager.getConnection(url, "postgres", "postgres");
-        Statement holdUp = store.createStatement()) {
-      store.setAutoCommit(false);
+    try (Connection writer = store.connect();
+        Statement holdUp = writer.createStatement()) {
+      writer.setAutoCommit(false);
       holdUp.execute("lock table orders in access exclusive mode");
       int id = given().post("/refreshes").then().statusCode(202).extract().path("id");
 
@@ -115,7 +92,7 @@ class FreshnessEventsTest {
       assertThat(running.getString("started_at")).isNotBlank();
       assertThat(running.getMap("")).doesNotContainKey("requested_by");
 
-      store.rollback();
+      writer.rollback();
       stream.next(
           "refresh",
           news -> news.getInt("id") == id && !news.getString("outcome").equals("running"));
@@ -157,13 +134,13 @@ class FreshnessEventsTest {
   }
 
   /** Statements that read how fresh the view is, of everybody but this test. */
-  private long looks() {
-    execute("create extension if not exists pg_stat_statements");
-    return number(
+  private long looks() throws SQLException {
+    store.execute("create extension if not exists pg_stat_statements");
+    return store.number(
         "select coalesce(sum(calls), 0) from pg_stat_statements where query like '%oldest%jsonb_object_agg%'");
   }
 
-  private void awaitNoLooks() throws InterruptedException {
+  private void awaitNoLooks() throws Exception {
     long deadline = System.nanoTime() + 10_000_000_000L;
     long last = -1;
     for (long now = looks(); now != last; now = looks()) {
@@ -199,13 +176,13 @@ class FreshnessEventsTest {
   }
 
   @Test
-  void tellsThatTheDatabaseDoesNotAnswerAndGoesOnWhenItDoes() {
+  void tellsThatTheDatabaseDoesNotAnswerAndGoesOnWhenItDoes() throws SQLException {
     EventStream stream = listen();
     stream.next("freshness");
-    number(
+    store.number(
         "select count(pg_terminate_backend(pid)) from pg_stat_activity"
             + " where application_name like 'order-volume%' and pid <> pg_backend_pid()");
-    execute("update customers set last_name = last_name || '?' where id = 2");
+    store.execute("update customers set last_name = last_name || '?' where id = 2");
     stream.next("freshness", news -> news.getLong("pending_changes") > 0);
   }
 }

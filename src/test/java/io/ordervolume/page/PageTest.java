@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.ordervolume.testing.Chromium;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -25,7 +26,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.text.DecimalFormat;
@@ -36,7 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,8 +55,7 @@ class PageTest {
   @TestHTTPResource("/")
   String service;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   private static DecimalFormat format(String pattern) {
     DecimalFormat format =
@@ -128,19 +126,6 @@ class PageTest {
     return ask(ORDERS, parameters);
   }
 
-  private void execute(String sql) {
-    try (Connection store = connect();
-        Statement statement = store.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, "postgres", "postgres");
-  }
-
   /** A new order of a customer, of one product. */
   private static String orderOf(int customer) {
     return """
@@ -169,13 +154,13 @@ class PageTest {
   }
 
   @Test
-  void freshnessMovesByItself() {
+  void freshnessMovesByItself() throws SQLException {
     Page page = open("");
     JsonPath freshness = ask("/freshness", Map.of());
     assertThat(figure(page, "Version")).hasText(count(freshness.getLong("version")));
     assertThat(figure(page, "Rows")).hasText(count(freshness.getLong("rows")));
 
-    execute("update customers set last_name = last_name || 'x' where id = 3");
+    store.execute("update customers set last_name = last_name || 'x' where id = 3");
 
     assertThat(page.locator("h2.word")).hasText("stale");
     assertThat(figure(page, "Pending changes")).containsText("customers 1");
@@ -192,9 +177,9 @@ class PageTest {
   void aRefreshIsAskedForFollowedAndCancelledAndItsFateStandsInTheHistory() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     Page page = open("");
-    try (Connection store = connect();
-        Statement holdUp = store.createStatement()) {
-      store.setAutoCommit(false);
+    try (Connection colleague = store.connect();
+        Statement holdUp = colleague.createStatement()) {
+      colleague.setAutoCommit(false);
       holdUp.execute("lock table orders in access exclusive mode");
       button(page, "Refresh now").click();
       assertThat(page.locator("progress")).isVisible();
@@ -204,7 +189,7 @@ class PageTest {
       button(page, "Cancel").click();
 
       assertThat(button(page, "Refresh now")).isVisible();
-      store.rollback();
+      colleague.rollback();
     }
     Locator first = page.getByRole(AriaRole.REGION).locator("tbody tr").first();
     assertThat(first).containsText("cancelled");
@@ -321,7 +306,7 @@ class PageTest {
   }
 
   @Test
-  void aCommittedOrderAppearsByItselfAndItIsSaidWhichStateOfTheTablesIsSeen() {
+  void aCommittedOrderAppearsByItselfAndItIsSaidWhichStateOfTheTablesIsSeen() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     Page live = open("?part=volume&read=live");
     Page refreshed = open("?part=volume");
@@ -331,7 +316,7 @@ class PageTest {
     assertThat(figure(live, "Orders")).hasText(count(orders));
     assertThat(figure(refreshed, "Orders")).hasText(count(orders));
 
-    execute(orderOf(7));
+    store.execute(orderOf(7));
 
     assertThat(figure(live, "Orders")).hasText(count(orders + 1));
     assertThat(live.locator("tr.new")).hasCount(1);
@@ -347,14 +332,14 @@ class PageTest {
 
   /** What browsers do by themselves, on the service's own answers. */
   @Test
-  void reloadingAnAnswerShowsWhatWasJustCommittedAndTheWayBackWhatWasSeen() {
+  void reloadingAnAnswerShowsWhatWasJustCommittedAndTheWayBackWhatWasSeen() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     String newest = service + "customer_order_volume?order=order_id.desc&limit=1";
     Page page = CHROMIUM.open();
     page.navigate(newest);
     String first = page.textContent("body");
     page.navigate(service);
-    execute(orderOf(8));
+    store.execute(orderOf(8));
 
     page.goBack();
     assertThat(page.textContent("body")).isEqualTo(first);

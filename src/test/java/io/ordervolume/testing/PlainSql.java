@@ -6,14 +6,26 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What a test says to a database past the service, each time in a session of its own. */
 public final class PlainSql {
 
+  private static final String URL = "quarkus.datasource.jdbc.url";
+
   private final String url;
 
   public PlainSql(EmbeddedDatabase database) {
-    this.url = database.configuration().get("quarkus.datasource.jdbc.url");
+    this(database.configuration().get(URL));
+  }
+
+  private PlainSql(String url) {
+    this.url = url;
+  }
+
+  /** To the database of the service that Quarkus started for the test. */
+  public static PlainSql ofService() {
+    return new PlainSql(ConfigProvider.getConfig().getValue(URL, String.class));
   }
 
   public Connection connect() throws SQLException {

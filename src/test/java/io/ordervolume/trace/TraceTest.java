@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +31,7 @@ class TraceTest {
   private static final String ID = "X-Request-Id";
   private static final long PATIENCE_SECONDS = 20;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   @BeforeEach
   void awaitTheFirstFill() {
@@ -146,7 +144,7 @@ class TraceTest {
 
   @Test
   void waitingInTheDatabaseCountsAsTheDatabase() throws Exception {
-    try (Connection writer = DriverManager.getConnection(url, "postgres", "postgres");
+    try (Connection writer = store.connect();
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);
       statement.execute("lock table addresses in access exclusive mode");

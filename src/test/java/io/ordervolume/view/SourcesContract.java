@@ -7,6 +7,7 @@ import io.ordervolume.query.Column;
 import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.RandomWrites;
 import io.ordervolume.view.StatementWriter.Shape;
 import io.ordervolume.volume.CustomerOrderVolume;
@@ -14,7 +15,6 @@ import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +38,7 @@ abstract class SourcesContract {
 
   @Inject ViewRepository<CustomerOrderVolume, String> repository;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String url;
+  private final PlainSql store = PlainSql.ofService();
 
   private static final List<String> GROUPINGS =
       List.of(
@@ -60,7 +58,7 @@ abstract class SourcesContract {
 
   @Test
   void answersAsTheViewsInTheDatabaseDo() throws Throwable {
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres")) {
+    try (Connection connection = store.connect()) {
       RandomWrites writes = new RandomWrites(random);
       keys = everyRow(Source.CURRENT).stream().map(row -> (String) row.get(0)).toList();
       for (int round = 0; round < ROUNDS; round++) {
