@@ -5,10 +5,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,9 +38,7 @@ class MigrationIT {
   @BeforeEach
   void startDatabase() throws Exception {
     database = EmbeddedDatabase.start(directory.resolve("server"));
-    store =
-        DriverManager.getConnection(
-            database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
+    store = new PlainSql(database).connect();
     statement = store.createStatement();
   }
 

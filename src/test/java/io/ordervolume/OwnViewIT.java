@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.OwnView;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OwnViewIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long LONGEST_BUILD_MINUTES = 8;
 
   @TempDir private static Path directory;
@@ -98,27 +94,8 @@ class OwnViewIT {
   }
 
   private static Response await(
-      RequestSpecification request, String path, Predicate<Response> expected)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Response response = request.get(path);
-    while (!expected.test(response) && System.nanoTime() < deadline) {
-      Thread.sleep(50);
-      response = request.get(path);
-    }
-    assertThat(expected.test(response)).as(path + ": " + response.asString()).isTrue();
-    return response;
-  }
-
-  private static void write(String sql) throws SQLException {
-    try (Connection store =
-            DriverManager.getConnection(
-                database.configuration().get("quarkus.datasource.jdbc.url"),
-                "postgres",
-                "postgres");
-        Statement statement = store.createStatement()) {
-      statement.execute(sql);
-    }
+      RequestSpecification request, String path, Predicate<Response> expected) {
+    return Patience.await(() -> request.get(path), expected, Response::asString);
   }
 
   @Test
@@ -176,7 +153,8 @@ class OwnViewIT {
     int units = ask().get(row).path("units");
     String tag = ask().get(row).header("ETag");
 
-    write("insert into products_orders (order_id, product_id) values (8, 7), (9, 7)");
+    new PlainSql(database)
+        .execute("insert into products_orders (order_id, product_id) values (8, 7), (9, 7)");
 
     assertThat(askNow().get(row).<Integer>path("units")).isEqualTo(units + 2);
     assertThat(askNow().get("/product_sales?product_id=in.(7,8)").<Integer>path("[0].units"))

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
@@ -162,9 +163,7 @@ class PackagedServiceIT {
       settings.put("order-volume.refresh.min-interval", "1h");
       settings.put("order-volume.delta.enabled", "false");
       String run;
-      try (Connection store =
-              DriverManager.getConnection(
-                  settings.get("quarkus.datasource.jdbc.url"), "postgres", "postgres");
+      try (Connection store = new PlainSql(database).connect();
           Statement statement = store.createStatement();
           ServiceProcess killed = ServiceProcess.start(directory, settings)) {
         await(killed.port(), ROWS, response -> response.statusCode() == 200);
@@ -223,21 +222,11 @@ class PackagedServiceIT {
         .getList("order_id");
   }
 
-  private static void await(Statement statement, String query) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!statement.executeQuery(query).next()) {
-      assertThat(System.nanoTime()).as(query).isLessThan(deadline);
-      Thread.sleep(50);
-    }
+  private static void await(Statement statement, String query) {
+    Patience.await(() -> statement.executeQuery(query).next(), () -> query);
   }
 
-  private static void await(int http, String path, Predicate<Response> wanted) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Response response = given().port(http).get(path);
-    while (!wanted.test(response)) {
-      assertThat(System.nanoTime()).as(response.asString()).isLessThan(deadline);
-      Thread.sleep(50);
-      response = given().port(http).get(path);
-    }
+  private static void await(int http, String path, Predicate<Response> wanted) {
+    Patience.await(() -> given().port(http).get(path), wanted, Response::asString);
   }
 }

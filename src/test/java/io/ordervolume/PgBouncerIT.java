@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.LocalPort;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,11 +48,7 @@ class PgBouncerIT {
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);
     try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));
-        Connection store =
-            DriverManager.getConnection(
-                database.configuration().get("quarkus.datasource.jdbc.url"),
-                "postgres",
-                "postgres");
+        Connection store = new PlainSql(database).connect();
         Statement statement = store.createStatement()) {
       int http = service.port();
       await(() -> get(http, "?limit=1", "").statusCode() == 200);

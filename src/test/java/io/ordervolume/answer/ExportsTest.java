@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -69,11 +70,7 @@ class ExportsTest {
 
   /** Waits until so many exports keep a connection, for longer than a look does. */
   private void await(int exports) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (numbers(EXPORTS).size() != exports) {
-      assertThat(System.nanoTime()).as("still %s", numbers(EXPORTS)).isLessThan(deadline);
-      Thread.sleep(20);
-    }
+    Patience.await(() -> numbers(EXPORTS), pids -> pids.size() == exports, Object::toString);
   }
 
   /** A caller that asks and does not read. */

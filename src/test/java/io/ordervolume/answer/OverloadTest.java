@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -97,9 +98,8 @@ class OverloadTest {
   }
 
   private void await(int running, int waiting) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (turns.pages().running() != running || turns.pages().waiting() != waiting) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    Patience.await(
+        () -> turns.pages().running() == running && turns.pages().waiting() == waiting,
+        () -> turns.pages().running() + " run, " + turns.pages().waiting() + " wait");
   }
 }

@@ -10,6 +10,7 @@ import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,7 +20,6 @@ import io.restassured.specification.RequestSpecification;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditLogTest {
 
   private static final String CSV = "text/csv";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   Issuer issuer;
 
@@ -69,10 +68,7 @@ class AuditLogTest {
 
   /** The only line there is; it may be written a moment after the answer has come. */
   private String line() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (log.lines().isEmpty()) {
-      assertThat(System.nanoTime()).as("nothing was logged").isLessThan(deadline);
-    }
+    Patience.await(() -> !log.lines().isEmpty(), () -> "nothing was logged");
     assertThat(log.lines()).hasSize(1);
     return log.lines().get(0);
   }

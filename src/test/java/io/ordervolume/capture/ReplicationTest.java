@@ -3,6 +3,7 @@ package io.ordervolume.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.LiveViewLaw;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class ReplicationTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static EmbeddedPostgres publisher;
   private static TestDatabase subscriber;
@@ -92,10 +90,7 @@ class ReplicationTest {
   }
 
   private static void await(String condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!"t".equals(subscriber.text(condition))) {
-      assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
-    }
+    Patience.await(() -> "t".equals(subscriber.text(condition)), () -> condition);
   }
 
   private void checkThatTheLawHolds() throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.testing.CurrentViewLaw;
 import io.ordervolume.testing.LiveViewLaw;
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,10 +139,7 @@ class ViewSwapTest {
   }
 
   private void awaitThat(String query, boolean hasRows) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (database.rows(query).isEmpty() == hasRows) {
-      assertThat(System.nanoTime()).as(query).isLessThan(deadline);
-    }
+    Patience.await(() -> database.rows(query).isEmpty() != hasRows, () -> query);
   }
 
   @Test

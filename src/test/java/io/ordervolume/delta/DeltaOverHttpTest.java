@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -18,7 +19,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.net.URL;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,11 +49,8 @@ class DeltaOverHttpTest {
     pool.query(sql).execute().await().atMost(PATIENCE);
   }
 
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(when().get("/freshness").asString()).isLessThan(deadline);
-    }
+  private static void until(Callable<Boolean> condition) {
+    Patience.await(condition, () -> when().get("/freshness").asString());
   }
 
   private static boolean shows(String name) {

@@ -7,6 +7,7 @@ import io.ordervolume.refresh.Mode;
 import io.ordervolume.refresh.Refresher;
 import io.ordervolume.refresh.Trigger;
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -219,10 +220,7 @@ class DoctorTest {
   }
 
   private void awaitSetting(String value) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!database.text("show track_counts").equals(value)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    Patience.await(() -> database.text("show track_counts").equals(value));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ordervolume.flow.Bulkhead.Limits;
+import io.ordervolume.testing.Patience;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -162,10 +163,7 @@ class BulkheadTest {
       caller.join(TimeUnit.SECONDS.toMillis(60));
       assertThat(caller.isAlive()).isFalse();
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (bulkhead.running() + bulkhead.waiting() > 0) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    Patience.await(() -> bulkhead.running() + bulkhead.waiting() == 0);
     // Work that is given up may end a moment after its turn.
     assertThat(most.get()).isBetween(2, someGiveUp ? 8 : 4);
   }

@@ -5,10 +5,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImagesIT {
 
   private static final String EXECUTABLE = "#!/bin/sh\necho started as $(id -u) >/tmp/said\n";
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
@@ -47,7 +45,7 @@ class ImagesIT {
 
     try (ServiceProcess service = ServiceProcess.run(directory, readOnly(container))) {
       int port = service.port();
-      awaitFirstFill(port);
+      Patience.await(() -> given().port(port).get("/customer_order_volume").statusCode() == 200);
       buildah(healthCheck(container, service.managementPort()));
 
       ProcessHandle java = service.process().toHandle();
@@ -56,14 +54,6 @@ class ImagesIT {
       assertThat(Files.readString(about(java, "mountinfo"))).containsPattern(" / / ro[, ]");
       assertThat(service.stop()).as(service.log()).isEqualTo(143);
       assertThat(service.log()).contains("order-volume stopped");
-    }
-  }
-
-  private static void awaitFirstFill(int port) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (given().port(port).get("/customer_order_volume").statusCode() != 200) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(50);
     }
   }
 

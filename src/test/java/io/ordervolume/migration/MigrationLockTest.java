@@ -3,6 +3,7 @@ package io.ordervolume.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,11 +52,8 @@ class MigrationLockTest {
   /** A migration that waits, in a thread of its own. */
   private CompletableFuture<Void> migrationThatWaits(LogRecorder log) {
     CompletableFuture<Void> migration = CompletableFuture.runAsync(this::migrate);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (log.lines().isEmpty()) {
-      assertThat(migration).isNotDone();
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    Patience.await(() -> !log.lines().isEmpty() || migration.isDone());
+    assertThat(migration).isNotDone();
     return migration;
   }
 

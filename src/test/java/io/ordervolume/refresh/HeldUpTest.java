@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.problem.DatabaseFailure;
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ class HeldUpTest {
   }
 
   private void awaitHeldUp() {
-    RefreshStore.await("held up", () -> !heldUpBy.isEmpty());
+    Patience.await(() -> !heldUpBy.isEmpty());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -67,7 +68,7 @@ class RefreshCancelTest {
 
     when().delete(refresh).then().statusCode(202).body("cancel_requested_at", notNullValue());
 
-    RefreshStore.await("cancelled", () -> when().get(refresh).path("outcome").equals("cancelled"));
+    Patience.await(() -> when().get(refresh).path("outcome").equals("cancelled"));
     when().delete(refresh).then().statusCode(409);
   }
 }

@@ -1,15 +1,12 @@
 package io.ordervolume.refresh;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A small store, replicas that refresh its view, and what tests of them say often. */
 final class RefreshStore implements AutoCloseable {
@@ -118,15 +115,7 @@ final class RefreshStore implements AutoCloseable {
 
   /** Waits until the query has a row. */
   void await(String query) {
-    await(query, () -> !database.rows(query).isEmpty());
-  }
-
-  static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-    }
+    Patience.await(() -> !database.rows(query).isEmpty(), () -> query);
   }
 
   @Override

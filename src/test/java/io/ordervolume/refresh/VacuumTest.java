@@ -3,6 +3,7 @@ package io.ordervolume.refresh;
 import static io.ordervolume.refresh.RefreshStore.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class VacuumTest {
     for (int i = 0; i < 20; i++) {
       change("id % 10 = " + i % 10);
       int vacuums = i + 1;
-      RefreshStore.await("vacuum " + vacuums, () -> database.number(VACUUMS) == vacuums);
+      Patience.await(() -> database.number(VACUUMS) == vacuums);
     }
 
     assertThat((double) size() / before).isLessThan(1.3);

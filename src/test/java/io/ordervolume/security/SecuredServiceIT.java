@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.Issuer;
+import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ class SecuredServiceIT {
   @Test
   void keepsThePasswordOfTheDatabaseToItselfWhenThatRefusesIt() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
-      demandPasswords(database.configuration().get("quarkus.datasource.jdbc.url"));
+      demandPasswords(new PlainSql(database));
       String place = "127.0.0.1:" + database.port() + "/postgres";
       Map<String, String> inUrls =
           Map.of(
@@ -102,8 +102,8 @@ class SecuredServiceIT {
     }
   }
 
-  private void demandPasswords(String url) throws Exception {
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+  private void demandPasswords(PlainSql database) throws Exception {
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("alter user postgres password 'another'");
       Files.writeString(

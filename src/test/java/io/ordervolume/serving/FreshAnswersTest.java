@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,7 +277,8 @@ class FreshAnswersTest {
         .body("[0].customer_name", not(matchesPattern(".* Aging")));
 
     execute("update customer_order_volume_change set changed_at = changed_at - interval '1 hour'");
-    until(() -> when().get(PATH + "?limit=1").header("View-Staleness").matches("36\\d\\d"));
+    Patience.await(
+        () -> when().get(PATH + "?limit=1").header("View-Staleness").matches("36\\d\\d"));
     get("max-age=3600", query)
         .then()
         .header("View-Source", "live")
@@ -370,7 +371,7 @@ class FreshAnswersTest {
 
     execute("select pg_terminate_backend(" + pid + ")");
 
-    until(() -> listener().filter(other -> other != pid).isPresent());
+    Patience.await(() -> listener().filter(other -> other != pid).isPresent());
   }
 
   private Optional<Integer> listener() {
@@ -382,12 +383,5 @@ class FreshAnswersTest {
         .stream()
         .findFirst()
         .map(row -> row.getInteger("pid"));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
   }
 }

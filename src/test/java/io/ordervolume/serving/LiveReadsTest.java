@@ -2,11 +2,11 @@ package io.ordervolume.serving;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -65,10 +65,7 @@ class LiveReadsTest {
           .await()
           .atMost(PATIENCE);
       CompletableFuture<Response> first = CompletableFuture.supplyAsync(LiveReadsTest::live);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (waitingForTheLock() == 0) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-      }
+      Patience.await(() -> waitingForTheLock() > 0);
 
       live().then().statusCode(503).header("Retry-After", "1").body("code", equalTo("overloaded"));
       when().get(PATH).then().statusCode(200).header("View-Source", "current");

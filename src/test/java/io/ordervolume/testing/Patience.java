@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for what comes about by itself, in time. */
@@ -11,22 +14,40 @@ public final class Patience {
 
   public static final Duration LONGEST = Duration.ofSeconds(60);
 
-  private static final long BETWEEN_LOOKS_MILLIS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private Patience() {}
 
   /** Waits until it is so. */
-  public static void await(Callable<Boolean> condition) throws Exception {
+  public static void await(Callable<Boolean> condition) {
     await(condition, () -> "");
   }
 
   /** The same, and says what is so instead where it never comes. */
-  public static void await(Callable<Boolean> condition, Supplier<String> otherwise)
-      throws Exception {
+  public static void await(Callable<Boolean> condition, Supplier<String> otherwise) {
+    await(condition, holds -> holds, holds -> otherwise.get());
+  }
+
+  /** Looks until it sees what is wanted, answers that, and tells what it saw instead otherwise. */
+  public static <T> T await(Callable<T> look, Predicate<T> wanted, Function<T, String> otherwise) {
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
-      Thread.sleep(BETWEEN_LOOKS_MILLIS);
+    T seen = call(look);
+    while (!wanted.test(seen)) {
+      T instead = seen;
+      assertThat(System.nanoTime()).as(() -> otherwise.apply(instead)).isLessThan(deadline);
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      seen = call(look);
+    }
+    return seen;
+  }
+
+  private static <T> T call(Callable<T> look) {
+    try {
+      return look.call();
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
     }
   }
 }

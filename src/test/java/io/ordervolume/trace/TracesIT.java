@@ -6,19 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.ServiceProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TracesIT {
 
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MISCONFIGURED = 78;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -97,11 +95,8 @@ class TracesIT {
   }
 
   private static void await(List<String> received, String text) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (received.stream().noneMatch(body -> body.contains(text))) {
-      assertThat(System.nanoTime()).as(text).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    Patience.await(
+        () -> received.stream().anyMatch(body -> body.contains(text)), () -> text + " never came");
   }
 
   @Test

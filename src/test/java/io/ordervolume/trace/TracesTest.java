@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,8 +21,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,17 +67,11 @@ class TracesTest {
   }
 
   private SpanData await(Predicate<SpanData> wanted) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      List<SpanData> all = exporter.getFinishedSpanItems();
-      for (SpanData span : all) {
-        if (wanted.test(span)) {
-          return span;
-        }
-      }
-      assertThat(System.nanoTime()).as(() -> "no such span in " + all).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-    }
+    return Patience.await(
+            () -> exporter.getFinishedSpanItems().stream().filter(wanted).findFirst(),
+            Optional::isPresent,
+            none -> "no such span in " + exporter.getFinishedSpanItems())
+        .orElseThrow();
   }
 
   private SpanData awaitRequest() {
