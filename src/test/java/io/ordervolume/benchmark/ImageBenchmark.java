@@ -58,6 +58,9 @@ final class ImageBenchmark {
       measure(
           "as in the image, migrated by another",
           () -> ServiceProcess.run(directory, command(image, migrated)));
+      measure(
+          "the same, and compiled by the first compiler only",
+          () -> ServiceProcess.run(directory, command(image, migrated, "-XX:TieredStopAtLevel=1")));
     }
     return table + "\nMedians of " + STARTS + " starts.\n";
   }
@@ -102,8 +105,9 @@ final class ImageBenchmark {
     return image;
   }
 
-  private static List<String> command(Path image, Map<String, String> settings) {
+  private static List<String> command(Path image, Map<String, String> settings, String... options) {
     List<String> command = new ArrayList<>(List.of(java(), "-XX:MaxRAM=256m"));
+    command.addAll(List.of(options));
     command.add("@" + DOCKER.resolve("java.options"));
     command.add("@" + image.resolve("cache.options"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
