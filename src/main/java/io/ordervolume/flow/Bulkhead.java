@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -46,27 +47,35 @@ public final class Bulkhead {
   }
 
   private <T> Uni<T> enter(Supplier<Uni<T>> work) {
-    Uni<T> admitted = Uni.createFrom().deferred(work::get).onTermination().invoke(this::leave);
-    CompletableFuture<Void> turn;
+    CompletableFuture<Void> turn = new CompletableFuture<>();
     synchronized (this) {
       if (running < limits.running) {
         running++;
-        return admitted;
-      }
-      if (waiting.size() >= limits.waiting) {
+        turn.complete(null);
+      } else if (waiting.size() < limits.waiting) {
+        waiting.add(turn);
+      } else {
         refused++;
         return Uni.createFrom().failure(refusal);
       }
-      turn = new CompletableFuture<>();
-      waiting.add(turn);
     }
-    long timer = vertx.setTimer(limits.patience.toMillis(), late -> giveUp(turn));
-    return Shared.await(turn)
+    // Around all of it, or a turn that is given while its owner gives up would be nobody's; and
+    // once, since whoever gives up
+    // after the end is heard too.
+    AtomicBoolean left = new AtomicBoolean();
+    return (turn.isDone() ? Uni.createFrom().deferred(work::get) : await(turn).chain(work::get))
         .onTermination()
-        .invoke(() -> vertx.cancelTimer(timer))
-        .onCancellation()
-        .invoke(() -> abandon(turn))
-        .chain(() -> admitted);
+        .invoke(
+            () -> {
+              if (!left.getAndSet(true)) {
+                leave(turn);
+              }
+            });
+  }
+
+  private Uni<Void> await(CompletableFuture<Void> turn) {
+    long timer = vertx.setTimer(limits.patience.toMillis(), late -> giveUp(turn));
+    return Shared.await(turn).onTermination().invoke(() -> vertx.cancelTimer(timer));
   }
 
   private void giveUp(CompletableFuture<Void> turn) {
@@ -78,19 +87,19 @@ public final class Bulkhead {
     }
   }
 
-  /** Nobody is there any more to take the turn. */
-  private void abandon(CompletableFuture<Void> turn) {
+  /** With the work done, or without having had a turn at all. */
+  private void leave(CompletableFuture<Void> turn) {
     if (turn.cancel(false)) {
       synchronized (this) {
         waiting.remove(turn);
       }
     } else if (!turn.isCompletedExceptionally()) {
-      leave();
+      passOn();
     }
   }
 
   /** The turn goes to whoever has waited longest and still does. */
-  private void leave() {
+  private void passOn() {
     CompletableFuture<Void> next;
     do {
       synchronized (this) {

@@ -146,6 +146,38 @@ class BulkheadTest {
     assertThat(bulkhead.running()).isZero();
   }
 
+  @Test
+  void whoGivesUpAfterTheEndDoesNotLeaveTwice() {
+    Bulkhead bulkhead = bulkhead(2, 0, LONG);
+    begin(bulkhead, new CompletableFuture<>());
+    UniAssertSubscriber<String> caller =
+        bulkhead
+            .admit(() -> Uni.createFrom().item("done"))
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.create());
+
+    caller.assertItem("done").cancel();
+
+    assertThat(bulkhead.running()).isEqualTo(1);
+  }
+
+  @Test
+  void aTurnThatComesWhileItsOwnerGivesUpIsNotLost() {
+    Bulkhead bulkhead = bulkhead(1, 1, LONG);
+    for (int i = 0; i < 20_000; i++) {
+      CompletableFuture<String> running = new CompletableFuture<>();
+      begin(bulkhead, running);
+      Cancellable waiting =
+          bulkhead.admit(() -> Uni.createFrom().item("its turn")).subscribe().with(item -> {});
+
+      CompletableFuture<Boolean> end = CompletableFuture.supplyAsync(() -> running.complete("it"));
+      waiting.cancel();
+
+      assertThat(end.join()).isTrue();
+      assertThat(bulkhead.running() + bulkhead.waiting()).as("after %d", i).isZero();
+    }
+  }
+
   /** No permit is lost or made, whatever ends first: the work, the patience or the caller. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
