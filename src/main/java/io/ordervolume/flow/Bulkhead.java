@@ -59,9 +59,8 @@ public final class Bulkhead {
         return Uni.createFrom().failure(refusal);
       }
     }
-    // Around all of it, or a turn that is given while its owner gives up would be nobody's; and
-    // once, since whoever gives up
-    // after the end is heard too.
+    // Around waiting and work alike: a turn that is given while its owner gives up would else be
+    // nobody's. Once, because whoever gives up after the end is heard too.
     AtomicBoolean left = new AtomicBoolean();
     return (turn.isDone() ? Uni.createFrom().deferred(work::get) : await(turn).chain(work::get))
         .onTermination()

@@ -15,16 +15,22 @@ import java.util.stream.Stream;
  */
 final class GrowthBenchmark {
 
-  private static final int TURNS = 20;
-  private static final int TURNS_TO_WARM_UP = 40;
+  private static final Effort OFTEN = new Effort(40, 20);
 
-  /** Of what may take a minute. */
-  private static final int FEW_TURNS = 3;
+  /** For what may take a minute. */
+  private static final Effort FEW = new Effort(1, 3);
+
+  /** For what may take many. */
+  private static final Effort ONCE = new Effort(0, 1);
 
   private static final double MEDIAN = 0.5;
 
   private final List<Integer> sizes;
   private final MarkdownTable table;
+  private final List<GrowthSubject> subjects = new ArrayList<>();
+
+  /** Turns that each takes before it is measured, and while it is. */
+  private record Effort(int toWarmUp, int toMeasure) {}
 
   /** What is asked of each. */
   private interface Request {
@@ -43,13 +49,12 @@ final class GrowthBenchmark {
 
   /** Measures, and answers a table. */
   String run(Path directory) throws Exception {
-    List<GrowthSubject> subjects = new ArrayList<>();
     try {
       for (int size : sizes) {
         System.err.printf("%,d orders%n", size);
         subjects.add(GrowthSubject.open(directory, size));
       }
-      measure(subjects);
+      measure();
     } finally {
       subjects.forEach(GrowthSubject::close);
     }
@@ -57,52 +62,30 @@ final class GrowthBenchmark {
         + "\nMilliseconds half of the time for the least, and times of that for the others.\n";
   }
 
-  private void measure(List<GrowthSubject> subjects) throws Exception {
-    often("one row", "the answer", subjects, GrowthSubject::row);
-    often("page of 100 by three states", "the answer", subjects, GrowthSubject::page);
-    often("second page by date", "the answer", subjects, GrowthSubject::secondByDate);
-    often("last hundred orders of a state", "the answer", subjects, GrowthSubject::lastOfState);
+  private void measure() throws Exception {
+    take(OFTEN, "one row", "the answer", GrowthSubject::row);
+    take(OFTEN, "page of 100 by three states", "the answer", GrowthSubject::page);
+    take(OFTEN, "second page by date", "the answer", GrowthSubject::secondByDate);
+    take(OFTEN, "last hundred orders of a state", "the answer", GrowthSubject::lastOfState);
     for (GrowthSubject subject : subjects) {
       subject.change();
     }
-    often("one row, live, 100 changes wait", "the changes", subjects, GrowthSubject::liveRow);
-    often("page of 100, live, 100 changes wait", "the changes", subjects, GrowthSubject::livePage);
+    take(OFTEN, "one row, live, 100 changes wait", "the changes", GrowthSubject::liveRow);
+    take(OFTEN, "page of 100, live, 100 changes wait", "the changes", GrowthSubject::livePage);
     for (GrowthSubject subject : subjects) {
       subject.undo();
     }
-    few(
-        "audience of the seed question",
-        "orders of five months",
-        subjects,
-        GrowthSubject::audience);
-    few("all orders by state", "the table", subjects, GrowthSubject::byState);
-    few("all rows as CSV", "the answer, which is the table", subjects, GrowthSubject::csv);
-    once("refresh, nothing changed", "the table", subjects, GrowthSubject::refresh);
+    take(FEW, "audience of the seed question", "orders of five months", GrowthSubject::audience);
+    take(FEW, "all orders by state", "the table", GrowthSubject::byState);
+    take(FEW, "all rows as CSV", "the answer, which is the table", GrowthSubject::csv);
+    take(ONCE, "refresh, nothing changed", "the table", GrowthSubject::refresh);
   }
 
-  private void often(String name, String cause, List<GrowthSubject> subjects, Request request)
-      throws Exception {
-    Map<Integer, Turns.Work> works = works(subjects, request);
-    Turns.take(TURNS_TO_WARM_UP, works);
-    row(name, cause, Turns.take(TURNS, works));
-  }
-
-  private void few(String name, String cause, List<GrowthSubject> subjects, Request request)
-      throws Exception {
-    Map<Integer, Turns.Work> works = works(subjects, request);
-    Turns.take(1, works);
-    row(name, cause, Turns.take(FEW_TURNS, works));
-  }
-
-  private void once(String name, String cause, List<GrowthSubject> subjects, Request request)
-      throws Exception {
-    row(name, cause, Turns.take(1, works(subjects, request)));
-  }
-
-  private static Map<Integer, Turns.Work> works(List<GrowthSubject> subjects, Request request) {
+  private void take(Effort effort, String name, String cause, Request request) throws Exception {
     Map<Integer, Turns.Work> works = new LinkedHashMap<>();
     subjects.forEach(subject -> works.put(subject.orders(), () -> request.of(subject)));
-    return works;
+    Turns.take(effort.toWarmUp, works);
+    row(name, cause, Turns.take(effort.toMeasure, works));
   }
 
   private void row(String name, String cause, Map<Integer, Latencies> taken) {

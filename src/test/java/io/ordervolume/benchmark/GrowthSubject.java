@@ -11,14 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
 final class GrowthSubject implements AutoCloseable {
 
   private static final int CHANGES = 100;
-  private static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
   private static final String BY_DATE = "?limit=100&order=purchase_date.desc";
   private static final String LAST_OF_STATE = "?state=eq.TX&order=purchase_date.desc&limit=100";
   private static final String BY_STATE =
       "?select=state,orders:count(),spend:order_cost.sum()&order=state";
-  private static final String DEAL =
-      """
-      {"states": ["TX"], "within": "P5M", "min_products": 4}""";
 
   private final BenchmarkStore store;
   private final ServiceProcess service;
@@ -35,7 +31,7 @@ final class GrowthSubject implements AutoCloseable {
     this.keys =
         store.texts("select unique_id from customer_order_volume order by random() limit 500");
     this.secondByDate = http.next(BY_DATE);
-    http.put("/deals/growth", DEAL);
+    http.put("/deals/growth", ThroughputBenchmark.DEAL.formatted("TX"));
   }
 
   static GrowthSubject open(Path directory, int size) throws Exception {
@@ -52,7 +48,7 @@ final class GrowthSubject implements AutoCloseable {
   }
 
   void page() throws IOException {
-    http.plain(PAGE);
+    http.plain(Reads.PAGE);
   }
 
   void secondByDate() throws IOException {
@@ -88,7 +84,7 @@ final class GrowthSubject implements AutoCloseable {
   }
 
   void livePage() throws IOException {
-    live(PAGE);
+    live(Reads.PAGE);
   }
 
   void refresh() throws IOException, InterruptedException {

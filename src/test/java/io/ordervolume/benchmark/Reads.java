@@ -25,7 +25,9 @@ final class Reads implements AutoCloseable {
     DEFINITION_PAGE
   }
 
-  private static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
+  /** The page that is asked for wherever one is. */
+  static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
+
   private static final String DEFINITION = "select * from customer_order_volume_definition where ";
 
   private final HttpReader http;

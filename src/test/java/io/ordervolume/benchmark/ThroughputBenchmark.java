@@ -33,8 +33,7 @@ final class ThroughputBenchmark {
   private static final int FEW = 4;
 
   private static final String ROW = "/customer_order_volume/*";
-  private static final String PAGE =
-      "/customer_order_volume?state=in.(TX,OH,IL)&order=state.asc&limit=100";
+  private static final String PAGE = "/customer_order_volume" + Reads.PAGE;
   private static final String AGGREGATE =
       "/customer_order_volume?select=state,orders:count(),spend:order_cost.sum()"
           + "&purchase_date=gte.2026-01-01&order=state";
@@ -43,9 +42,11 @@ final class ThroughputBenchmark {
   /** The same code for few rows: it is compiled before the large one is measured. */
   private static final String SMALL_AUDIENCE = "/deals/small/audience?limit=100";
 
-  private static final String DEAL =
+  /** The seed question, of one state. */
+  static final String DEAL =
       """
       {"states": ["%s"], "within": "P5M", "min_products": 4}""";
+
   private static final String ANY = "";
 
   private final BenchmarkStore store;
