@@ -26,9 +26,18 @@ class RefreshUpkeep {
   private static final Logger LOG = Logger.getLogger(RefreshUpkeep.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  /**
+   * Nobody knows when an attempt was lost. Where a refresh has since read the tables, it was before
+   * that: a failure that is found after the success that made up for it is none.
+   */
   private static final String CLOSE_LOST =
       """
-      update refresh_log set outcome = 'lost', finished_at = clock_timestamp()
+      update refresh_log attempt
+      set outcome = 'lost',
+          finished_at = coalesce((
+            select min(served.data_as_of) from refresh_log served
+            where served.view_name = $1 and served.outcome in ('succeeded', 'unchanged')
+              and served.data_as_of >= attempt.started_at), statement_timestamp())
       where view_name = $1 and outcome = 'running' and id not in (select id from refresh_running)
       returning id, trigger, mode
       """;

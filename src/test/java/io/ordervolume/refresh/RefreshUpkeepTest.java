@@ -1,6 +1,8 @@
 package io.ordervolume.refresh;
 
 import static io.ordervolume.refresh.RefreshStore.PATIENCE;
+import static io.ordervolume.refresh.RefreshStore.ask;
+import static io.ordervolume.refresh.RefreshStore.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.OpenTransaction;
@@ -67,6 +69,25 @@ class RefreshUpkeepTest {
           .containsExactly(List.of("killed", "lost", "f"), List.of("living", "running", "t"));
     }
     assertThat(lost).containsExactly(new Run(1, Trigger.SCHEDULE, Mode.CONCURRENT));
+  }
+
+  @Test
+  void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
+    Refresher replica = store.replica("one");
+    database.execute(BEGIN.formatted("killed"));
+    assertThat(end(ask(replica))).isEqualTo(Outcome.SUCCEEDED);
+
+    keepUp();
+
+    String health = "select last_outcome, consecutive_failures from refresh_health";
+    assertThat(database.rows(health)).containsExactly(List.of("succeeded", "0"));
+    assertThat(database.text("select outcome from refresh_log where instance = 'killed'"))
+        .isEqualTo("lost");
+
+    database.execute(BEGIN.formatted("killed later"));
+    keepUp();
+
+    assertThat(database.rows(health)).containsExactly(List.of("lost", "1"));
   }
 
   @Test
