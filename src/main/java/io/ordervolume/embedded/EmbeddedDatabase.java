@@ -61,11 +61,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** The settings that point the service at this server. */
   public Map<String, String> configuration() {
+    return configuration(port(), "postgres");
+  }
+
+  /** The settings that point the service at that database of a server that started there. */
+  public static Map<String, String> configuration(int port, String database) {
+    String url = "postgresql://127.0.0.1:" + port + "/" + database;
     return Map.of(
         "quarkus.datasource.jdbc.url",
-        "jdbc:postgresql://127.0.0.1:" + port() + "/postgres",
+        "jdbc:" + url,
         "quarkus.datasource.reactive.url",
-        "postgresql://127.0.0.1:" + port() + "/postgres",
+        url,
         "quarkus.datasource.username",
         "postgres",
         "quarkus.datasource.password",

@@ -472,21 +472,18 @@ class PageTest {
           page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0);
 
           // Both widths and both palettes are judged, if not each with each.
-          photographAt(page, name, 1280, ColorScheme.LIGHT);
-          Chromium.assertAccessible(page);
-          photographAt(page, name, 390, ColorScheme.LIGHT);
-          photographAt(page, name, 1280, ColorScheme.DARK);
-          photographAt(page, name, 390, ColorScheme.DARK);
-          Chromium.assertAccessible(page);
+          judgeAt(page, name, 1280, ColorScheme.LIGHT);
+          judgeAt(page, name, 390, ColorScheme.DARK);
         });
   }
 
-  private static void photographAt(Page page, String name, int width, ColorScheme colours) {
+  private static void judgeAt(Page page, String name, int width, ColorScheme colours) {
     page.setViewportSize(width, 900);
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
     Chromium.photograph(page, name + "-" + width + "-" + colours.name().toLowerCase(Locale.ROOT));
     assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
         .as("width of " + name)
         .isLessThanOrEqualTo(width);
+    Chromium.assertAccessible(page);
   }
 }

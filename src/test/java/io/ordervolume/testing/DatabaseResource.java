@@ -1,26 +1,21 @@
 package io.ordervolume.testing;
 
 import io.micrometer.core.instrument.Metrics;
-import io.ordervolume.embedded.EmbeddedDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives the service under test a server of its own with a sample store of 10,000 orders. Changes do
- * not make it refresh or apply by itself, unless a test says otherwise: the arguments of the
- * resource are settings of the service. The server counts the statements that it gets.
+ * Gives the service under test a database of its own with a sample store of 10,000 orders. Changes
+ * do not make it refresh or apply by itself, unless a test says otherwise: the arguments of the
+ * resource are settings of the service, and {@value #ORDERS} is the number of orders.
  */
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
+  private static final String ORDERS = "quarkus.liquibase.change-log-parameters.sampleOrders";
+
   private Map<String, String> settings = Map.of();
-  private Path directory;
-  private EmbeddedDatabase server;
+  private TestDatabase database;
 
   @Override
   public void init(Map<String, String> arguments) {
@@ -29,19 +24,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
 
   @Override
   public Map<String, String> start() {
-    try {
-      directory = Files.createTempDirectory("order-volume-test");
-      server = EmbeddedDatabase.start(directory);
-      server.close();
-      Files.writeString(
-          directory.resolve("data/postgresql.auto.conf"),
-          "shared_preload_libraries = 'pg_stat_statements'\n",
-          StandardOpenOption.APPEND);
-      server = EmbeddedDatabase.start(directory);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    Map<String, String> configuration = new HashMap<>(server.configuration());
+    database = TestDatabase.sample(Integer.parseInt(settings.getOrDefault(ORDERS, "10000")));
+    Map<String, String> configuration = new HashMap<>(database.configuration());
     configuration.put("quarkus.liquibase.contexts", "sample");
     configuration.put("order-volume.refresh.min-interval", "1h");
     configuration.put("order-volume.delta.enabled", "false");
@@ -55,8 +39,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
   public void stop() {
     // The registry outlives the service in this JVM, and would keep showing its gauges.
     Metrics.globalRegistry.clear();
-    if (server != null) {
-      TestServer.stop(server, directory);
+    if (database != null) {
+      database.close();
     }
   }
 }

@@ -7,14 +7,12 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
 import liquibase.database.DatabaseFactory;
@@ -27,56 +25,56 @@ import liquibase.resource.ResourceAccessor;
 /** A database of its own for one test, with what the test needs to look at it and to change it. */
 public final class TestDatabase implements AutoCloseable {
 
-  private static final AtomicInteger NUMBER = new AtomicInteger();
-
   private final String name;
   private final ResourceAccessor resources;
   private final Map<String, String> view;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
 
-  private TestDatabase(ResourceAccessor resources, Map<String, String> view) {
-    this.name = "test" + NUMBER.incrementAndGet();
+  private TestDatabase(String name, ResourceAccessor resources, Map<String, String> view) {
+    this.name = name;
     this.resources = resources;
     this.view = view;
   }
 
   /** A database without any table. */
   public static TestDatabase empty() {
-    return empty(
-        new ClassLoaderResourceAccessor(),
-        Map.of("view", "customer_order_volume", "key", "order_id"));
+    return ofService(TestServer.copy("template1"));
   }
 
   /** The same, to be migrated by the SQL of another view. */
   public static TestDatabase empty(OwnView own) throws IOException {
-    return empty(
+    return new TestDatabase(
+        TestServer.copy("template1"),
         new DirectoryResourceAccessor(own.resources()),
         Map.of("view", own.view(), "key", own.key()));
   }
 
-  private static TestDatabase empty(ResourceAccessor resources, Map<String, String> view) {
-    TestDatabase database = new TestDatabase(resources, view);
-    try (Connection server = connect("postgres");
-        Statement statement = server.createStatement()) {
-      statement.execute("create database " + database.name);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
-    return database;
-  }
-
   /** A database with the tables and views of an empty store, not filled yet. */
   public static TestDatabase migrated() {
-    TestDatabase database = empty();
-    database.migrate("store", 0);
-    return database;
+    return copy("store", 0);
   }
 
   /** A database with a sample store. */
   public static TestDatabase sample(int orders) {
-    TestDatabase database = empty();
-    database.migrate("sample", orders);
-    return database;
+    return copy("sample", orders);
+  }
+
+  /** To migrate takes longer than most tests, so it is done once for all that want the same. */
+  private static TestDatabase copy(String context, int orders) {
+    String template = context + orders;
+    if (!TestServer.has(template)) {
+      TestDatabase made = empty();
+      made.migrate(context, orders);
+      TestServer.execute("alter database %s rename to %s".formatted(made.name, template));
+    }
+    return ofService(TestServer.copy(template));
+  }
+
+  private static TestDatabase ofService(String name) {
+    return new TestDatabase(
+        name,
+        new ClassLoaderResourceAccessor(),
+        Map.of("view", "customer_order_volume", "key", "order_id"));
   }
 
   public void migrate(String context, int sampleOrders) {
@@ -119,13 +117,13 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private static Connection connect(String database) throws SQLException {
-    String url = "jdbc:postgresql://127.0.0.1:" + TestServer.port() + "/" + database;
-    return DriverManager.getConnection(url, "postgres", "postgres");
+  /** The settings that point the service at this database. */
+  Map<String, String> configuration() {
+    return TestServer.configuration(name);
   }
 
   public Connection connect() throws SQLException {
-    return connect(name);
+    return TestServer.connect(name);
   }
 
   /** A pool as the service would have it; closed with the database. */
@@ -135,6 +133,9 @@ public final class TestDatabase implements AutoCloseable {
 
   /** The same for another role. */
   public Pool pool(int size, String user) {
+    if (vertx == null) {
+      vertx = Vertx.vertx();
+    }
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost("127.0.0.1")
@@ -195,13 +196,10 @@ public final class TestDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
-    try (Connection server = connect("postgres");
-        Statement statement = server.createStatement()) {
-      statement.execute("drop database " + name + " with (force)");
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
+    if (vertx != null) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+    TestServer.execute("drop database %s with (force)".formatted(name));
   }
 
   private interface LiquibaseWork {

@@ -5,33 +5,55 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The PostgreSQL server that all plain tests of one JVM share; each test has a database of its own.
+ * The PostgreSQL server that all tests of one JVM share; each test has a database of its own. It
+ * counts the statements that it gets.
  */
 final class TestServer {
 
-  private static EmbeddedDatabase server;
+  /** Quarkus loads this class anew for each service that it tests, but has one JVM for all. */
+  private static final String PORT = "order-volume.test-server.port";
 
   private TestServer() {}
 
-  static synchronized int port() {
-    if (server == null) {
-      try {
-        Path directory = Files.createTempDirectory("order-volume-test");
-        server = EmbeddedDatabase.start(directory);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
+  static int port() {
+    synchronized (System.getProperties()) {
+      if (System.getProperty(PORT) == null) {
+        System.setProperty(PORT, String.valueOf(start()));
       }
+      return Integer.getInteger(PORT);
     }
-    return server.port();
   }
 
-  static void stop(EmbeddedDatabase server, Path directory) {
+  private static int start() {
+    try {
+      Path directory = Files.createTempDirectory("order-volume-test");
+      EmbeddedDatabase.start(directory).close();
+      Files.writeString(
+          directory.resolve("data/postgresql.auto.conf"),
+          "shared_preload_libraries = 'pg_stat_statements'\n",
+          StandardOpenOption.APPEND);
+      EmbeddedDatabase server = EmbeddedDatabase.start(directory);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
+      return server.port();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void stop(EmbeddedDatabase server, Path directory) {
     try {
       server.close();
       try (Stream<Path> files = Files.walk(directory)) {
@@ -42,6 +64,44 @@ final class TestServer {
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** The settings that point the service at a database. */
+  static Map<String, String> configuration(String database) {
+    return EmbeddedDatabase.configuration(port(), database);
+  }
+
+  static Connection connect(String database) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+    return DriverManager.getConnection(url, "postgres", "postgres");
+  }
+
+  static boolean has(String database) {
+    try (Connection server = connect("postgres");
+        PreparedStatement query =
+            server.prepareStatement("select from pg_database where datname = ?")) {
+      query.setString(1, database);
+      return query.executeQuery().next();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Makes a database with what is in another, and answers its name. */
+  static String copy(String template) {
+    String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+    execute("create database %s template %s".formatted(name, template));
+    return name;
+  }
+
+  /** Executes a statement that no transaction can hold, such as one that makes a database. */
+  static void execute(String sql) {
+    try (Connection server = connect("postgres");
+        Statement statement = server.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 }
