@@ -473,17 +473,23 @@ class PageTest {
 
           // Both widths and both palettes are judged, if not each with each.
           judgeAt(page, name, 1280, ColorScheme.LIGHT);
+          fitsAt(page, name, 390, ColorScheme.LIGHT);
+          fitsAt(page, name, 1280, ColorScheme.DARK);
           judgeAt(page, name, 390, ColorScheme.DARK);
         });
   }
 
   private static void judgeAt(Page page, String name, int width, ColorScheme colours) {
+    fitsAt(page, name, width, colours);
+    Chromium.photograph(page, name + "-" + width + "-" + colours.name().toLowerCase(Locale.ROOT));
+    Chromium.assertAccessible(page);
+  }
+
+  private static void fitsAt(Page page, String name, int width, ColorScheme colours) {
     page.setViewportSize(width, 900);
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
-    Chromium.photograph(page, name + "-" + width + "-" + colours.name().toLowerCase(Locale.ROOT));
     assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
         .as("width of " + name)
         .isLessThanOrEqualTo(width);
-    Chromium.assertAccessible(page);
   }
 }
