@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What a test says to a database past the service, each time in a session of its own. */
@@ -16,7 +17,12 @@ public final class PlainSql {
   private final String url;
 
   public PlainSql(EmbeddedDatabase database) {
-    this(database.configuration().get(URL));
+    this(database.configuration());
+  }
+
+  /** To the database that these settings point the service at. */
+  PlainSql(Map<String, String> configuration) {
+    this(configuration.get(URL));
   }
 
   private PlainSql(String url) {

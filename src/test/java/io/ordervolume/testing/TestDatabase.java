@@ -123,7 +123,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public Connection connect() throws SQLException {
-    return TestServer.connect(name);
+    return TestServer.sql(name).connect();
   }
 
   /** A pool as the service would have it; closed with the database. */
@@ -151,10 +151,9 @@ public final class TestDatabase implements AutoCloseable {
             .build());
   }
 
-  public void execute(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+  public void execute(String statement) {
+    try {
+      TestServer.sql(name).execute(statement);
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }

@@ -6,11 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -72,17 +68,14 @@ final class TestServer {
     return EmbeddedDatabase.configuration(port(), database);
   }
 
-  static Connection connect(String database) throws SQLException {
-    String url = "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
-    return DriverManager.getConnection(url, "postgres", "postgres");
+  static PlainSql sql(String database) {
+    return new PlainSql(configuration(database));
   }
 
   static boolean has(String database) {
-    try (Connection server = connect("postgres");
-        PreparedStatement query =
-            server.prepareStatement("select from pg_database where datname = ?")) {
-      query.setString(1, database);
-      return query.executeQuery().next();
+    try {
+      String count = "select count(*) from pg_database where datname = '%s'";
+      return sql("postgres").number(count.formatted(database)) == 1;
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
@@ -96,10 +89,9 @@ final class TestServer {
   }
 
   /** Executes a statement that no transaction can hold, such as one that makes a database. */
-  static void execute(String sql) {
-    try (Connection server = connect("postgres");
-        Statement statement = server.createStatement()) {
-      statement.execute(sql);
+  static void execute(String statement) {
+    try {
+      sql("postgres").execute(statement);
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
