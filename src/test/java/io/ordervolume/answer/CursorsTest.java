@@ -133,7 +133,7 @@ class CursorsTest {
     CompletableFuture<Integer> refreshes =
         CompletableFuture.supplyAsync(() -> changeAndRefresh(done));
     List<List<String>> walks = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 3; i++) {
       walks.add(walk(PATH + "?limit=45&order=customer_id.desc"));
     }
     done.set(true);

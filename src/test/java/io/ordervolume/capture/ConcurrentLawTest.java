@@ -33,7 +33,7 @@ class ConcurrentLawTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int WRITERS = 3;
-  private static final int CHECKS = 210;
+  private static final int CHECKS = 100;
 
   private TestDatabase database;
   private Refresher refresher;
@@ -121,7 +121,7 @@ class ConcurrentLawTest {
     Random random = new Random(seed);
     RandomWrites writes = new RandomWrites(random);
     try (Connection connection = database.connect()) {
-      for (int step = 0; step < 40; step++) {
+      for (int step = 0; step < 30; step++) {
         writes.transaction(connection);
         if (random.nextInt(8) == 0) {
           assertThat(refresh(Mode.CONCURRENT)).isIn(Outcome.SUCCEEDED, Outcome.UNCHANGED);

@@ -197,7 +197,7 @@ class ApplyTest {
     Random random = new Random(seed);
     RandomWrites writes = new RandomWrites(random);
     try (Connection connection = database.connect()) {
-      for (int step = 0; step < 40; step++) {
+      for (int step = 0; step < 30; step++) {
         writes.transaction(connection);
         LiveViewLaw.check(database);
         if (random.nextInt(3) == 0) {

@@ -37,7 +37,7 @@ class ConcurrentDeltaLawTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int WRITERS = 2;
-  private static final int CHECKS = 200;
+  private static final int CHECKS = 100;
   private static final int MANY = 100_000;
 
   /**

@@ -3,39 +3,59 @@ package io.ordervolume.trace;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.ServiceProcess;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One packaged service makes traces or makes none, as it is told when it starts. */
+/**
+ * One packaged service makes traces or makes none, as it is told when it starts, and logs in either
+ * case what programs can read.
+ */
 class TracesIT {
 
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final int MISCONFIGURED = 78;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  Path directory;
+  static Path directory;
+
+  private static EmbeddedDatabase database;
+
+  @BeforeAll
+  static void startDatabase() throws IOException {
+    database = EmbeddedDatabase.start(directory.resolve("server"));
+  }
+
+  @AfterAll
+  static void stopDatabase() throws IOException {
+    database.close();
+  }
 
   private static InetSocketAddress anyPort() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  private static Map<String, String> settings(EmbeddedDatabase database, String traces, int port) {
+  private static Map<String, String> settings(String traces, int port) {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("order-volume.traces", traces);
@@ -59,10 +79,30 @@ class TracesIT {
         .statusCode(200);
   }
 
-  private static String traceInLog(ServiceProcess service) throws Exception {
-    String line =
-        service.log().lines().filter(text -> text.contains("who-took-them")).findFirst().get();
-    return new ObjectMapper().readTree(line).at("/mdc/traceId").asText();
+  /** Fails where a line after the start is no object, and answers the one of the request. */
+  private static JsonNode lineOfTheRequest(ServiceProcess service) throws Exception {
+    List<String> started =
+        service.log().lines().dropWhile(text -> !text.contains("Listening on")).toList();
+    assertThat(started).allSatisfy(text -> assertThat(text).startsWith("{").endsWith("}"));
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : started) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              assertThat(line.get("timestamp").asText()).startsWith("20");
+              assertThat(line.get("level").asText()).isNotBlank();
+              assertThat(line.get("loggerName").asText()).isNotBlank();
+              assertThat(line.get("message").asText()).isNotBlank();
+            });
+    List<JsonNode> named =
+        lines.stream()
+            .filter(line -> line.at("/mdc/request_id").asText().equals("who-took-them"))
+            .toList();
+    assertThat(named).hasSize(1);
+    assertThat(named.get(0).get("message").asText()).contains("customer_order_volume");
+    return named.get(0);
   }
 
   @Test
@@ -78,17 +118,15 @@ class TracesIT {
           exchange.close();
         });
     collector.start();
-    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
-        ServiceProcess service =
-            ServiceProcess.start(
-                directory, settings(database, "on", collector.getAddress().getPort()))) {
+    try (ServiceProcess service =
+        ServiceProcess.start(directory, settings("on", collector.getAddress().getPort()))) {
       use(service);
 
       await(received, "matview.refresh.outcome");
       await(received, "who-took-them");
       await(received, new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1));
-      assertThat(traceInLog(service)).isEqualTo(TRACE);
       service.stop();
+      assertThat(lineOfTheRequest(service).at("/mdc/traceId").asText()).isEqualTo(TRACE);
     } finally {
       collector.stop(0);
     }
@@ -101,16 +139,15 @@ class TracesIT {
 
   @Test
   void whereThereAreNoneNobodyEvenConnects() throws Exception {
-    try (ServerSocketChannel collector = ServerSocketChannel.open().bind(anyPort());
-        EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+    try (ServerSocketChannel collector = ServerSocketChannel.open().bind(anyPort())) {
       collector.configureBlocking(false);
-      Map<String, String> settings = settings(database, "off", collector.socket().getLocalPort());
+      Map<String, String> settings = settings("off", collector.socket().getLocalPort());
       try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
         use(service);
         service.stop();
 
         assertThat(collector.accept()).isNull();
-        assertThat(traceInLog(service)).isEmpty();
+        assertThat(lineOfTheRequest(service).at("/mdc/traceId").asText()).isEmpty();
       }
     }
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 abstract class SourcesContract {
 
   private static final int SEED = 20261122;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final int QUERIES = 20;
 
   @Inject ViewRepository<CustomerOrderVolume, String> repository;
