@@ -3,6 +3,7 @@ package io.ordervolume.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ordervolume.testing.ServiceProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,11 +34,11 @@ final class Images {
    */
   static void requireBase() throws IOException, InterruptedException {
     boolean able = "root".equals(System.getProperty("user.name"));
-    for (String program : List.of("buildah", "debootstrap")) {
+    for (String program : List.of("buildah", "mmdebstrap")) {
       able &=
           Stream.of("/usr/bin/", "/usr/sbin/").anyMatch(p -> new File(p + program).canExecute());
     }
-    String lack = "images are left out: that takes buildah, debootstrap and root";
+    String lack = "images are left out: that takes buildah, mmdebstrap and root";
     if (System.getenv("CI") == null) {
       assumeTrue(able, lack);
     }
@@ -48,7 +49,7 @@ final class Images {
     if (!Files.exists(system)) {
       Path unfinished = Files.createTempDirectory(WORK, "base");
       run(
-          "debootstrap",
+          "mmdebstrap",
           "--variant=minbase",
           "--include=default-jre-headless",
           release(),
@@ -65,6 +66,7 @@ final class Images {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("bud", "--isolation", "chroot"));
     command.addAll(List.of("--format", "docker", "--pull-never", "-t", image));
+    command.addAll(List.of("--env", "JAVA_TOOL_OPTIONS=" + ServiceProcess.BRIEFLY));
     for (String base : bases) {
       command.addAll(List.of("--build-arg", base + "=" + BASE));
     }

@@ -24,7 +24,7 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A test is over before what the second compiler does for it pays. */
-  private static final List<String> BRIEFLY = List.of("-XX:TieredStopAtLevel=1");
+  public static final String BRIEFLY = "-XX:TieredStopAtLevel=1";
 
   private static final Path BUILD = Path.of("target").toAbsolutePath();
 
@@ -42,7 +42,7 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
-    return start(directory, settings, BRIEFLY);
+    return start(directory, settings, List.of(BRIEFLY));
   }
 
   /** The same with these options for the JVM, where there is one, for more than a test. */
@@ -59,7 +59,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Starts the jar of another build. */
   public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
       throws IOException {
-    return run(directory, commandOfJar(jar, settings, BRIEFLY));
+    return run(directory, commandOfJar(jar, settings, List.of(BRIEFLY)));
   }
 
   private static List<String> commandOfJar(
