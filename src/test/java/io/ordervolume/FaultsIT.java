@@ -8,13 +8,13 @@ import io.ordervolume.testing.FaultCallers;
 import io.ordervolume.testing.FaultStage;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,98 +27,100 @@ class FaultsIT {
 
   private static final String CHANGE =
       "update customers set first_name = first_name || '!' where id %% 10 = %d";
+  private static final String WAITING_FOR_ORDERS =
+      "select count(*) from pg_locks where not granted and relation = 'orders'::regclass";
   private static final String CUT_CONNECTIONS =
       "select pg_terminate_backend(pid) from pg_stat_activity"
           + " where application_name like 'order-volume%'";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  Path directory;
+  private static Path directory;
 
-  private FaultStage stage;
+  private static FaultStage stage;
+  private static ServiceProcess one;
+  private static ServiceProcess other;
 
-  @BeforeEach
-  void startDatabase() throws IOException {
+  @BeforeAll
+  static void start() throws Exception {
     stage = new FaultStage(directory);
+    one = stage.serve(replicaIn("Asia/Kathmandu"));
+    other = stage.serve(replicaIn("America/St_Johns"));
   }
 
-  @AfterEach
-  void stopDatabase() {
-    stage.close();
+  private static Map<String, String> replicaIn(String timeZone) {
+    return Map.of(
+        "user.timezone",
+        timeZone,
+        "quarkus.datasource.refresh.reactive.additional-properties"
+            + ".idle_in_transaction_session_timeout",
+        "2s");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (AutoCloseable each : Arrays.asList(one, other, stage)) {
+      if (each != null) {
+        each.close();
+      }
+    }
   }
 
   private static int status(int http, String path) {
     return given().port(http).get(path).statusCode();
   }
 
+  private static String tag(ServiceProcess of, String path) throws Exception {
+    return given().port(of.port()).get(path).header("ETag");
+  }
+
   @Test
   void theServerIsKilledAndComesBackInTheMidstOfReadsExportsAndRefreshes() throws Exception {
-    try (ServiceProcess service = stage.serve(Map.of())) {
-      int http = service.port();
-      FaultCallers callers = stage.callersOf(service);
-      for (int kill = 0; kill < 2; kill++) {
-        stage.sql().execute(CHANGE.formatted(kill));
-        given().port(http).post("/refreshes");
-        stage.killServer();
-        await(() -> status(http, "/freshness") == 503);
-        stage.startServer();
-        await(() -> status(http, "/freshness") == 200);
-        await(() -> status(http, "/customer_order_volume?limit=1") == 200);
-      }
-      callers.sawNothingWrong();
-      assertThat(callers.wholeExports()).isPositive();
-      stage.everythingIsWell(service);
-      service.stop();
+    int http = one.port();
+    FaultCallers callers = stage.callersOf(one);
+    for (int kill = 0; kill < 2; kill++) {
+      stage.sql().execute(CHANGE.formatted(kill));
+      given().port(http).post("/refreshes");
+      stage.killServer();
+      await(() -> status(http, "/freshness") == 503);
+      stage.startServer();
+      await(() -> status(http, "/freshness") == 200);
+      await(() -> status(http, "/customer_order_volume?limit=1") == 200);
     }
+    callers.sawNothingWrong();
+    assertThat(callers.wholeExports()).isPositive();
+    everythingIsWell();
   }
 
   @Test
   void everyConnectionIsCutTimeAndAgain() throws Exception {
-    try (ServiceProcess service = stage.serve(Map.of())) {
-      int http = service.port();
-      FaultCallers callers = stage.callersOf(service);
-      for (int cut = 0; cut < 10; cut++) {
-        given().port(http).post("/refreshes");
-        stage.sql().execute(CUT_CONNECTIONS);
-        await(() -> status(http, "/customer_order_volume?limit=1") == 200);
-      }
-      callers.sawNothingWrong();
-      stage.everythingIsWell(service);
-      service.stop();
+    int http = one.port();
+    FaultCallers callers = stage.callersOf(one);
+    for (int cut = 0; cut < 10; cut++) {
+      given().port(http).post("/refreshes");
+      stage.sql().execute(CUT_CONNECTIONS);
+      await(() -> status(http, "/customer_order_volume?limit=1") == 200);
     }
+    callers.sawNothingWrong();
+    everythingIsWell();
   }
 
   @Test
   void aReplicaThatFreezesWhileItRefreshesHoldsTheOthersUpForABoundedTime() throws Exception {
-    Map<String, String> soon =
-        Map.of(
-            "quarkus.datasource.refresh.reactive.additional-properties"
-                + ".idle_in_transaction_session_timeout",
-            "2s");
-    try (ServiceProcess frozen = stage.serve(soon);
-        ServiceProcess other = stage.serve(soon);
-        Connection store = stage.sql().connect();
+    try (Connection store = stage.sql().connect();
         Statement statement = store.createStatement()) {
       stage.sql().execute(CHANGE.formatted(0));
       store.setAutoCommit(false);
       statement.execute("lock table orders in access exclusive mode");
-      given().port(frozen.port()).post("/refreshes").then().statusCode(202);
-      await(
-          () ->
-              stage
-                      .sql()
-                      .number(
-                          "select count(*) from pg_locks where not granted and relation = 'orders'::regclass")
-                  > 0);
+      given().port(one.port()).post("/refreshes").then().statusCode(202);
+      await(() -> stage.sql().number(WAITING_FOR_ORDERS) > 0);
 
-      signal(frozen, "STOP");
+      signal(one, "STOP");
       store.rollback();
       stage.everythingIsWell(other);
-      signal(frozen, "CONT");
-      stage.everythingIsWell(frozen);
-      stage.everythingIsWell(other);
-      frozen.stop();
-      other.stop();
+    } finally {
+      signal(one, "CONT");
     }
+    everythingIsWell();
   }
 
   private static void signal(ServiceProcess service, String signal) throws Exception {
@@ -130,23 +132,23 @@ class FaultsIT {
   /** Times are told by the database, and waiting is measured by a clock that nobody sets. */
   @Test
   void theTimeZoneOfAReplicaDoesNotMatter() throws Exception {
-    try (ServiceProcess here = stage.serve(Map.of("user.timezone", "Asia/Kathmandu"));
-        ServiceProcess there = stage.serve(Map.of("user.timezone", "America/St_Johns"))) {
-      String page = "/customer_order_volume?order=purchase_date.desc,order_id&limit=50";
-      Response one = given().port(here.port()).get(page);
-      Response other = given().port(there.port()).get(page);
+    String page = "/customer_order_volume?order=purchase_date.desc,order_id&limit=50";
+    everythingIsWell();
+    await(() -> tag(one, page).equals(tag(other, page)));
+    Response here = given().port(one.port()).get(page);
+    Response there = given().port(other.port()).get(page);
 
-      assertThat(one.asString()).isEqualTo(other.asString()).contains("Z\"");
-      assertThat(one.header("ETag")).isEqualTo(other.header("ETag"));
-      assertThat(one.header("Last-Modified")).isEqualTo(other.header("Last-Modified"));
-      stage.sql().execute("alter database postgres set timezone = 'Pacific/Chatham'");
-      stage.sql().execute(CUT_CONNECTIONS);
-      await(() -> status(here.port(), page) == 200);
-      assertThat(given().port(here.port()).get(page).asString()).isEqualTo(one.asString());
-      stage.everythingIsWell(here);
-      stage.everythingIsWell(there);
-      here.stop();
-      there.stop();
-    }
+    assertThat(here.asString()).isEqualTo(there.asString()).contains("Z\"");
+    assertThat(here.header("Last-Modified")).isEqualTo(there.header("Last-Modified"));
+    stage.sql().execute("alter database postgres set timezone = 'Pacific/Chatham'");
+    stage.sql().execute(CUT_CONNECTIONS);
+    await(() -> status(one.port(), page) == 200);
+    assertThat(given().port(one.port()).get(page).asString()).isEqualTo(here.asString());
+    everythingIsWell();
+  }
+
+  private static void everythingIsWell() throws Exception {
+    stage.everythingIsWell(one);
+    stage.everythingIsWell(other);
   }
 }

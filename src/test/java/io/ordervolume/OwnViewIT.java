@@ -57,7 +57,8 @@ class OwnViewIT {
   private static void build(Path sources) throws IOException, InterruptedException {
     Path log = directory.resolve("build.log");
     Process build =
-        new ProcessBuilder("sh", "mvnw", "-q", "-B", "package", "-DskipTests")
+        new ProcessBuilder(
+                "sh", "mvnw", "-q", "-B", "package", "-Dmaven.test.skip", "-Dspotless.check.skip")
             .directory(sources.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -65,36 +65,25 @@ class PackagedServiceIT {
     Map<String, String> settings = new HashMap<>(OPEN);
     settings.put("order-volume.embedded", "true");
     settings.put("order-volume.embedded-sample", "true");
+    ProcessHandle leftBehind;
+    try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {
+      await(killed.port(), ROWS, response -> response.statusCode() == 200);
+      assertThat(killed.log()).contains("Whoever reaches this service may do anything");
+      killed.process().destroyForcibly().waitFor();
+      leftBehind = server();
+      assertThat(leftBehind.isAlive()).isTrue();
+    }
+
     ProcessHandle server;
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
-      await(service.port(), ROWS, response -> response.statusCode() == 200);
+      Response refreshes = given().port(service.port()).get("/refreshes");
+      assertThat(refreshes.jsonPath().getList("trigger")).containsOnlyOnce("startup");
+      assertThat(leftBehind.isAlive()).isFalse();
       server = server();
       assertThat(server.isAlive()).isTrue();
       service.stop();
     }
     assertThat(server.onExit()).succeedsWithin(PATIENCE);
-
-    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
-      Response refreshes = given().port(service.port()).get("/refreshes");
-      assertThat(refreshes.jsonPath().getList("trigger")).containsOnlyOnce("startup");
-      service.stop();
-    }
-  }
-
-  @Test
-  void stopsTheServerThatAKilledServiceLeftBehind() throws Exception {
-    assumeFalse(ServiceProcess.isNative(), HOLDS_NONE);
-    Map<String, String> settings = new HashMap<>(OPEN);
-    settings.put("order-volume.embedded", "true");
-    try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {
-      killed.port();
-      killed.process().destroyForcibly().waitFor();
-    }
-
-    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
-      await(service.port(), ROWS, response -> response.statusCode() == 200);
-      service.stop();
-    }
   }
 
   @Test

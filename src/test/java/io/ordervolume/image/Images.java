@@ -3,7 +3,6 @@ package io.ordervolume.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ordervolume.testing.ServiceProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,12 +60,15 @@ final class Images {
     buildah("commit", "-q", "--rm", container, BASE);
   }
 
-  /** Builds a Dockerfile on that base, from what is in a folder. */
+  /**
+   * Builds a Dockerfile on that base, from what is in a folder. A test is over before what the
+   * JVM's second compiler does for it pays.
+   */
   static void build(String dockerfile, Path context, String image, String... bases)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("bud", "--isolation", "chroot"));
     command.addAll(List.of("--format", "docker", "--pull-never", "-t", image));
-    command.addAll(List.of("--env", "JAVA_TOOL_OPTIONS=" + ServiceProcess.BRIEFLY));
+    command.addAll(List.of("--env", "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1"));
     for (String base : bases) {
       command.addAll(List.of("--build-arg", base + "=" + BASE));
     }

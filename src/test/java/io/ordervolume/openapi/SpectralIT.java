@@ -3,6 +3,7 @@ package io.ordervolume.openapi;
 import static io.restassured.RestAssured.given;
 
 import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.NodeProject;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -10,11 +11,12 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /**
- * The document of the packaged service under all rules that Spectral has for OpenAPI, but for those
- * that .spectral.yaml puts aside.
+ * The document of the packaged service, which demands tokens as in production, under all rules that
+ * Spectral has for OpenAPI, but for those that .spectral.yaml puts aside.
  */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
+@WithTestResource(IssuerResource.class)
 class SpectralIT {
 
   @Test

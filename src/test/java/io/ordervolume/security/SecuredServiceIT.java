@@ -41,16 +41,6 @@ class SecuredServiceIT {
   }
 
   @Test
-  void warnsWhereItIsOpen() throws Exception {
-    Map<String, String> settings = Map.of(EMBEDDED, "true", "order-volume.security", "open");
-    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
-      given().port(service.port()).get("/freshness").then().statusCode(200);
-      assertThat(service.log()).contains(WARNING);
-      service.stop();
-    }
-  }
-
-  @Test
   void demandsTokensAndKeepsThemToItself() throws Exception {
     try (Issuer issuer = Issuer.start()) {
       Map<String, String> settings = new HashMap<>(issuer.settings());

@@ -23,8 +23,9 @@ public final class ServiceProcess implements AutoCloseable {
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A test is over before what the second compiler does for it pays. */
-  public static final String BRIEFLY = "-XX:TieredStopAtLevel=1";
+  /** The options for the JVM that all integration tests have; pom.xml has them. */
+  private static final List<String> BRIEFLY =
+      List.of(System.getProperty("quarkus.test.arg-line", "").strip().split(" +"));
 
   private static final Path BUILD = Path.of("target").toAbsolutePath();
 
@@ -42,7 +43,7 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
-    return start(directory, settings, List.of(BRIEFLY));
+    return start(directory, settings, BRIEFLY);
   }
 
   /** The same with these options for the JVM, where there is one, for more than a test. */
@@ -59,7 +60,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Starts the jar of another build. */
   public static ServiceProcess ofJar(Path directory, Path jar, Map<String, String> settings)
       throws IOException {
-    return run(directory, commandOfJar(jar, settings, List.of(BRIEFLY)));
+    return run(directory, commandOfJar(jar, settings, BRIEFLY));
   }
 
   private static List<String> commandOfJar(

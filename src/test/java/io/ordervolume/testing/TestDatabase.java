@@ -118,7 +118,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** The settings that point the service at this database. */
-  Map<String, String> configuration() {
+  public Map<String, String> configuration() {
     return TestServer.configuration(name);
   }
 
