@@ -11,6 +11,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,13 +70,14 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                             "--no-first-run")));
   }
 
-  /** A window of that width. */
+  /** A window of that width, of somebody who wants nothing to move. */
   public Page open(int width, ColorScheme colours) {
     BrowserContext window =
         browser.newContext(
             new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
                 .setColorScheme(colours)
+                .setReducedMotion(ReducedMotion.REDUCE)
                 .setAcceptDownloads(true)
                 .setTimezoneId("UTC"));
     window.setDefaultTimeout(PATIENCE_MILLIS);
