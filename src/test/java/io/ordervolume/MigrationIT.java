@@ -110,10 +110,12 @@ class MigrationIT {
       assertThat(service.log()).doesNotContain("\tat ", "stackTrace");
       service.stop();
     }
+    long refreshes = database.number("select count(*) from refresh_log");
     holdUpTheNextMigration();
     letGo();
     migrateByAJob();
     assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
+    assertThat(database.number("select count(*) from refresh_log")).isEqualTo(refreshes);
   }
 
   /** It needs no issuer of tokens, since it answers nobody. */

@@ -76,6 +76,7 @@ class PackagedServiceIT {
 
     ProcessHandle server;
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      await(service.port(), ROWS, response -> response.statusCode() == 200);
       Response refreshes = given().port(service.port()).get("/refreshes");
       assertThat(refreshes.jsonPath().getList("trigger")).containsOnlyOnce("startup");
       assertThat(leftBehind.isAlive()).isFalse();

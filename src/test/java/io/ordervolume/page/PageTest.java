@@ -460,7 +460,8 @@ class PageTest {
     Map<String, String> views =
         Map.of(
             "freshness", "",
-            "volume", "?part=volume&state=TX&by=orders",
+            "volume", "?part=volume",
+            "volume-texas", "?part=volume&state=TX&by=orders",
             "deals", "?part=deals",
             "audience", "?part=deals&audience=" + DEAL);
     views.forEach(

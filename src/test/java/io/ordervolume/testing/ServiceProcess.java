@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged service in a process of its own, as it runs in production. */
 public final class ServiceProcess implements AutoCloseable {
@@ -23,9 +24,11 @@ public final class ServiceProcess implements AutoCloseable {
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** The options for the JVM that all integration tests have; pom.xml has them. */
+  /** The options for the JVM that all integration tests have: pom.xml has them, an editor none. */
   private static final List<String> BRIEFLY =
-      List.of(System.getProperty("quarkus.test.arg-line", "").strip().split(" +"));
+      Stream.of(System.getProperty("quarkus.test.arg-line", "").split(" "))
+          .filter(option -> !option.isBlank())
+          .toList();
 
   private static final Path BUILD = Path.of("target").toAbsolutePath();
 
