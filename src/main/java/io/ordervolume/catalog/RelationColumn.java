@@ -1,0 +1,19 @@
+package io.ordervolume.catalog;
+
+import java.util.Optional;
+
+/**
+ * A column of a served relation, as PostgreSQL's catalog describes it.
+ *
+ * @param type as {@code format_type} writes it, such as {@code numeric(10,2)}
+ * @param baseType the same of the type below a domain; equal to {@code type} for other types
+ * @param category {@code pg_type.typcategory} of the base type, such as N for numbers
+ * @param comment the column's SQL comment
+ */
+public record RelationColumn(
+    String name,
+    String type,
+    String baseType,
+    char category,
+    boolean notNull,
+    Optional<String> comment) {}
