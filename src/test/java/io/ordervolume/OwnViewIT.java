@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The second example of docs/own-view.md, built and run as a user would: products with what they
  * sold. Another view is another build, so this one is made from a changed copy of the sources.
  */
+@Tag("full")
 class OwnViewIT {
 
   private static final long LONGEST_BUILD_MINUTES = 8;
