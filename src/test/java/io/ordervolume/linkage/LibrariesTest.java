@@ -21,6 +21,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject.Kind;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class LibrariesTest {
 
   @TempDir Path directory;
 
+  @Tag("full")
   @Test
   void everyMemberOfQuarkusAndVertxThatALibraryRefersToIsThere() throws IOException {
     List<Path> jars =
