@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,7 @@ class PackagedServiceIT {
     assertThat(server.onExit()).succeedsWithin(PATIENCE);
   }
 
+  @Tag("full")
   @Test
   void answers503WhileTheDatabaseIsGoneAndHealsByItself() throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
@@ -145,6 +147,7 @@ class PackagedServiceIT {
     }
   }
 
+  @Tag("full")
   @Test
   void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
