@@ -12,15 +12,14 @@ import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,9 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The second example of docs/own-view.md, built and run as a user would: products with what they
  * sold. Another view is another build, so this one is made from a changed copy of the sources.
  */
+@Tag("full")
 class OwnViewIT {
-
-  private static final long LONGEST_BUILD_MINUTES = 8;
 
   @TempDir private static Path directory;
 
@@ -43,7 +41,7 @@ class OwnViewIT {
   static void buildAndStart() throws Exception {
     assumeFalse(ServiceProcess.isNative(), "The jar of another view is the same either way");
     own = OwnView.productSales();
-    build(own.directory());
+    own.build();
     database = EmbeddedDatabase.start(directory.resolve("server"));
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
@@ -52,24 +50,6 @@ class OwnViewIT {
     service = ServiceProcess.ofJar(directory, packaged, settings);
     port = service.port();
     await(ask(), "/freshness", response -> response.path("state").equals("fresh"));
-  }
-
-  private static void build(Path sources) throws IOException, InterruptedException {
-    Path log = directory.resolve("build.log");
-    Process build =
-        new ProcessBuilder(
-                "sh", "mvnw", "-q", "-B", "package", "-Dmaven.test.skip", "-Dspotless.check.skip")
-            .directory(sources.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(build.waitFor(LONGEST_BUILD_MINUTES, TimeUnit.MINUTES)).as("it ended").isTrue();
-      assertThat(build.exitValue()).as(Files.readString(log)).isZero();
-    } finally {
-      build.descendants().forEach(ProcessHandle::destroyForcibly);
-      build.destroyForcibly();
-    }
   }
 
   @AfterAll

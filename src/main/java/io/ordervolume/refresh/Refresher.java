@@ -1,7 +1,7 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.ws.rs.core.HttpHeaders;

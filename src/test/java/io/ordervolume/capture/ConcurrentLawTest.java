@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,7 @@ class ConcurrentLawTest {
         .isEqualTo("t");
   }
 
+  @Tag("full")
   @ParameterizedTest
   @CsvSource({"1, 100000", "2, 100000", "3, 100000", "4, 3", "5, 3"})
   void holdsThroughRandomWritesAndRefreshes(long seed, int changeLimit) throws SQLException {
@@ -138,6 +140,7 @@ class ConcurrentLawTest {
             + changes);
   }
 
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(ints = {100_000, 3})
   void holdsInEverySnapshotWhileWritersWriteAndRefreshesRun(int changeLimit) throws Exception {

@@ -21,10 +21,12 @@ import java.util.stream.Stream;
 import liquibase.resource.DirectoryResourceAccessor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database of another version of the service gets the views of this one, and back. */
+@Tag("full")
 class ViewSwapTest {
 
   private static final int ORDERS = 20_000;

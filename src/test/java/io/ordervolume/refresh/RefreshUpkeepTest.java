@@ -50,13 +50,23 @@ class RefreshUpkeepTest {
     store.close();
   }
 
+  /**
+   * Begins an attempt in a session that then ends. PostgreSQL lists the session a little longer.
+   */
+  private void beginAndDie(String instance) {
+    database.execute(BEGIN.formatted(instance));
+    store.await(
+        "select where not exists (select from refresh_log join refresh_running using (id) where instance = '%s')"
+            .formatted(instance));
+  }
+
   private void keepUp() {
     upkeep.keepUp().await().atMost(PATIENCE);
   }
 
   @Test
   void closesAttemptsWhoseSessionIsGoneAsLostAndTellsOfThemOnce() throws SQLException {
-    database.execute(BEGIN.formatted("killed"));
+    beginAndDie("killed");
     try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
       living.commit();
 
@@ -74,7 +84,7 @@ class RefreshUpkeepTest {
   @Test
   void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
     Refresher replica = store.replica("one");
-    database.execute(BEGIN.formatted("killed"));
+    beginAndDie("killed");
     assertThat(end(ask(replica))).isEqualTo(Outcome.SUCCEEDED);
 
     keepUp();
@@ -84,7 +94,7 @@ class RefreshUpkeepTest {
     assertThat(database.text("select outcome from refresh_log where instance = 'killed'"))
         .isEqualTo("lost");
 
-    database.execute(BEGIN.formatted("killed later"));
+    beginAndDie("killed later");
     keepUp();
 
     assertThat(database.rows(health)).containsExactly(List.of("lost", "1"));

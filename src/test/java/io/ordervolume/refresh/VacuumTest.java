@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The room of rows that were replaced is used again. */
@@ -52,6 +53,7 @@ class VacuumTest {
     assertThat(RefreshStore.refresh(replica, Mode.CONCURRENT)).isEqualTo(Outcome.SUCCEEDED);
   }
 
+  @Tag("full")
   @Test
   void manyRefreshesThatReplaceATenthHardlyMakeTheViewLarger() {
     long before = size();

@@ -1,12 +1,15 @@
 package io.ordervolume.testing;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -16,9 +19,15 @@ import java.util.stream.Stream;
  */
 public record OwnView(Path directory, String view, String key) implements AutoCloseable {
 
+  private static final long LONGEST_BUILD_MINUTES = 8;
   private static final Path EXAMPLES = Path.of("src/test/own-view");
   private static final List<String> SOURCES =
       List.of("pom.xml", "mvnw", ".mvn", "src/main/java", "src/main/resources");
+
+  /** The sources as they are, for a build of another kind. */
+  public static OwnView unchanged() throws IOException {
+    return copy("unchanged", "customer_order_volume", "order_id");
+  }
 
   /** The first example: the same view of a store with other tables. Only SQL differs. */
   public static OwnView otherNames() throws IOException {
@@ -99,6 +108,27 @@ public record OwnView(Path directory, String view, String key) implements AutoCl
       throw new IllegalStateException(file + " holds nothing like " + pattern);
     }
     Files.writeString(path, after);
+  }
+
+  /** Packages the copy, without tests, with these options for Maven. */
+  public void build(String... options) throws IOException, InterruptedException {
+    Path log = directory.resolve("build.log");
+    List<String> command =
+        new ArrayList<>(List.of("sh", "mvnw", "-q", "-B", "package", "-Dmaven.test.skip"));
+    command.addAll(List.of(options));
+    Process build =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(build.waitFor(LONGEST_BUILD_MINUTES, TimeUnit.MINUTES)).as("it ended").isTrue();
+      assertThat(build.exitValue()).as(Files.readString(log)).isZero();
+    } finally {
+      build.descendants().forEach(ProcessHandle::destroyForcibly);
+      build.destroyForcibly();
+    }
   }
 
   /** Takes the copy away. */

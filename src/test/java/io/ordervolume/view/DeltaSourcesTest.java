@@ -6,6 +6,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 
 /** With a delta, it grows between the reads. */
 @QuarkusTest
@@ -16,6 +17,7 @@ import java.sql.SQLException;
       @ResourceArg(name = "order-volume.delta.enabled", value = "true"),
       @ResourceArg(name = "order-volume.delta.interval", value = "1h")
     })
+@Tag("full")
 class DeltaSourcesTest extends SourcesContract {
 
   @Override

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Asked of PostgreSQL itself, on a table where half of the values are null. */
+@Tag("full")
 class KeysetWriterTest {
 
   private static final int SEED = 20261123;

@@ -5,6 +5,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
+import org.junit.jupiter.api.Tag;
 
 /** Without a delta, the materialized view stays as it is between refreshes. */
 @QuarkusTest
@@ -12,6 +13,7 @@ import java.sql.Connection;
     value = DatabaseResource.class,
     initArgs =
         @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "1500"))
+@Tag("full")
 class SourcesTest extends SourcesContract {
 
   @Override
