@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class OwnDatabaseIT {
 
-  private static final List<String> SUPERUSER = List.of("postgres", "postgres");
-
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path directory;
 
@@ -54,7 +52,7 @@ class OwnDatabaseIT {
   void theServiceRunsOnTablesOfAnotherRole() throws Exception {
     run("postgres", "create role shop; create database store owner shop;");
     String tables = Files.readString(Path.of("src/main/resources/db/store.sql"));
-    new PlainSql(settings("store", SUPERUSER))
+    new PlainSql(settings("store"))
         .execute(
             "set role shop; "
                 + tables
@@ -67,7 +65,7 @@ class OwnDatabaseIT {
 
   /** Statement by statement: PostgreSQL makes a database outside of transactions only. */
   private void run(String database, String block) throws Exception {
-    PlainSql sql = new PlainSql(settings(database, SUPERUSER));
+    PlainSql sql = new PlainSql(settings(database));
     for (String statement : block.replaceAll("(?m)^--.*$", "").split(";")) {
       if (!statement.isBlank()) {
         sql.execute(statement);
@@ -75,16 +73,17 @@ class OwnDatabaseIT {
     }
   }
 
-  private Map<String, String> settings(String database, List<String> user) {
-    Map<String, String> settings =
-        new HashMap<>(EmbeddedDatabase.configuration(server.port(), database));
-    settings.put("quarkus.datasource.username", user.get(0));
-    settings.put("quarkus.datasource.password", user.get(1));
+  /** Returns the settings for another database of the server, as its superuser. */
+  private Map<String, String> settings(String database) {
+    Map<String, String> settings = new HashMap<>(server.configuration());
+    settings.replaceAll((name, value) -> value.replaceFirst("/postgres$", "/" + database));
     return settings;
   }
 
   private void serveAndRefresh() throws Exception {
-    Map<String, String> settings = settings("store", List.of("order_volume", "change me"));
+    Map<String, String> settings = settings("store");
+    settings.put("quarkus.datasource.username", "order_volume");
+    settings.put("quarkus.datasource.password", "change me");
     settings.put("order-volume.security", "open");
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int port = service.port();

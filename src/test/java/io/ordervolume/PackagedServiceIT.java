@@ -99,7 +99,8 @@ class PackagedServiceIT {
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
       int health = service.managementPort();
-      // Until then a refresh or an apply may move the version, and what was remembered is forgotten.
+      // Until then a refresh or an apply may move the version, and what was remembered is
+      // forgotten.
       await(http, "/freshness", response -> "fresh".equals(response.path("state")));
       await(http, ROWS, PackagedServiceIT::isRemembered);
 

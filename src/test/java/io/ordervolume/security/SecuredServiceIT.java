@@ -33,7 +33,9 @@ class SecuredServiceIT {
     // A native executable holds no database; nothing connects to this one.
     Map<String, String> settings =
         ServiceProcess.isNative()
-            ? EmbeddedDatabase.configuration(1, "postgres")
+            ? Map.of(
+                "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/postgres",
+                "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/postgres")
             : Map.of(EMBEDDED, "true");
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       assertThat(service.exitCode()).isEqualTo(78);

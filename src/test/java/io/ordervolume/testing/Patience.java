@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** Waits for what comes about by itself, in time. */
 public final class Patience {
 
-  public static final Duration LONGEST = Duration.ofSeconds(60);
+  public static final Duration LONGEST = Duration.ofMinutes(2);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
