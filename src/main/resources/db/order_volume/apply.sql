@@ -98,11 +98,7 @@ begin
     perform set_config('lock_timeout', patience, true);
   end if;
   former := order_volume.pin_settings(v.settings);
-  execute replace(v.apply_statement, '{seen}', case when readable then format(
-      'select count(*) as n from k, lateral (select from order_volume.%I c where %s offset 0) c', v.current_name,
-      case when order_volume.key_is_null(v.key, 'k') is null then order_volume.key_condition(v.relation, v.key, 'c', 'k')
-        else order_volume.key_condition(v.relation, v.key, 'c', 'k', true) end)
-      else 'select null::bigint as n' end)
+  execute replace(v.apply_statement, '{seen}', case when readable then v.seen_query else 'null::bigint' end)
     into keys, every, truth, seen, cleared, written using most_keys, of_seq;
   perform order_volume.pin_settings(former);
 end $apply$;
@@ -195,7 +191,8 @@ begin
       if result.keys > 0 then
         update order_volume.view_version x
           set version = x.version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp(),
-            row_count = x.row_count + coalesce(result.truth - result.seen, 0),
+            -- Null if the view could not be read: the next refresh counts.
+            row_count = x.row_count + result.truth - result.seen,
             delta_rows = x.delta_rows + result.written - result.cleared
           where x.view_id = v.id;
       end if;

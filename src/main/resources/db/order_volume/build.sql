@@ -323,7 +323,7 @@ create or replace function order_volume.apply_statement(of_view integer) returns
       k as materialized (select %2$s from stale s, counted c where not c.every and c.n <= $1),
       truth as materialized (
         select %3$s from k, lateral (select * from order_volume.%4$I d where %5$s offset 0) d%6$s),
-      seen as materialized ({seen}),
+      seen as materialized (select {seen} as n),
       cleared as (delete from order_volume.%7$I d using k where %5$s returning 1),
       %8$s
       gone as (select (select count(*) from cleared)%9$s as n),
@@ -353,3 +353,15 @@ create or replace function order_volume.apply_statement(of_view integer) returns
     where v.id = of_view
   $statement$;
 comment on function order_volume.apply_statement is 'The statement that brings the delta of a view up to date';
+
+create or replace function order_volume.seen_query(of_view integer) returns text
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $query$
+    select format('(select count(*) from k, lateral (select from order_volume.%I c where %s offset 0) c%s)', v.current_name,
+      order_volume.key_condition(v.relation, v.key, 'c', 'k'),
+      case when order_volume.key_is_null(v.key, 'k') is not null then
+        format(' where not %1$s) + (select count(*) from (select * from k where %1$s) k, lateral (select from order_volume.%2$I c where %3$s offset 0) c',
+          order_volume.key_is_null(v.key, 'k'), v.current_name, order_volume.key_condition(v.relation, v.key, 'c', 'k', true)) end)
+    from order_volume.maintained_view v where v.id = of_view
+  $query$;
+comment on function order_volume.seen_query is 'Counts the rows that readers see of the keys in k';

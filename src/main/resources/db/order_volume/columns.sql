@@ -9,14 +9,17 @@ create or replace function order_volume.column_list(relation oid, prefix text de
 comment on function order_volume.column_list is 'The columns of a relation in their order, each with a prefix';
 
 create or replace function order_volume.base_type(type oid) returns oid
-  language sql stable set search_path = pg_catalog, pg_temp
-  as $base$
-    with recursive step as (
-      select type as oid
-      union all
-      select t.typbasetype from step join pg_type t on t.oid = step.oid and t.typtype = 'd')
-    select s.oid from step s join pg_type t on t.oid = s.oid where t.typtype <> 'd'
-  $base$;
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $base$
+declare
+  base oid;
+begin
+  loop
+    select typbasetype into base from pg_type where oid = type and typtype = 'd';
+    exit when not found;
+    type := base;
+  end loop;
+  return type;
+end $base$;
 comment on function order_volume.base_type is 'The type itself, or the type under a domain';
 
 create or replace function order_volume.equality(type oid) returns text
@@ -30,7 +33,7 @@ create or replace function order_volume.equality(type oid) returns text
         and a.amopstrategy = case am.amname when 'btree' then 3 else 1 end
       join pg_operator o on o.oid = a.amopopr
       join pg_namespace n on n.oid = o.oprnamespace
-      where c.opcdefault and c.opcintype = order_volume.base_type(type) and am.amname in ('btree', 'hash')
+      where c.opcdefault and c.opcintype = (select order_volume.base_type(type)) and am.amname in ('btree', 'hash')
       order by am.amname limit 1), '=')
   $operator$;
 comment on function order_volume.equality is 'The operator that is equality for a type';

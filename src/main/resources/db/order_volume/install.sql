@@ -194,7 +194,8 @@ begin
     from (select order_volume.count_rows(view) as n) c where x.view_id = of_view;
   update order_volume.maintained_view m
     set fingerprint = order_volume.view_fingerprint(view), installed_at = clock_timestamp(), problem = null, problem_at = null,
-      apply_statement = case m.mode when 'incremental' then order_volume.apply_statement(of_view) end
+      (apply_statement, seen_query) = (
+        select order_volume.apply_statement(of_view), order_volume.seen_query(of_view) where m.mode = 'incremental')
     where m.id = of_view;
   perform order_volume.drop_unused_tables();
   perform pg_notify('order_volume', 'catalog');

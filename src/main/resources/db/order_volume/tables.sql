@@ -41,6 +41,7 @@ create table order_volume.maintained_view (
   problem text,
   problem_at timestamptz,
   apply_statement text,
+  seen_query text,
   definition_name text not null generated always as (order_volume.object_name(view_name, '_definition')) stored,
   delta_name text not null generated always as (order_volume.object_name(view_name, '_delta')) stored,
   current_name text not null generated always as (order_volume.object_name(view_name, '_current')) stored,
@@ -60,6 +61,7 @@ comment on column order_volume.maintained_view.row_id is 'Columns of the unique 
 comment on column order_volume.maintained_view.key is 'The maintenance key: [{"name", "nullable"}]';
 comment on column order_volume.maintained_view.fingerprint is 'view_fingerprint() when the view was installed';
 comment on column order_volume.maintained_view.problem is 'The reason why the view could not be installed; null if it could';
+comment on column order_volume.maintained_view.seen_query is 'Counts the rows that readers see of the keys in k: part of apply_statement';
 comment on column order_volume.maintained_view.apply_statement is 'The statement that apply() runs: $1 is the largest number of keys, $2 the sequence number';
 
 create table order_volume.base_table (
@@ -127,6 +129,7 @@ comment on table order_volume.view_version is 'Version of the rows that plain re
 comment on column order_volume.view_version.version is 'Moves whenever rows that readers may have seen moved';
 comment on column order_volume.view_version.version_id is 'Random, new with each version: after a restore numbers repeat, ids do not';
 comment on column order_volume.view_version.data_as_of is 'The rows hold everything committed before this moment; null before the first refresh. status() knows applies that found nothing for this view';
+comment on column order_volume.view_version.row_count is 'Rows of current; null if unknown until the next refresh';
 comment on column order_volume.view_version.dirty_seq is 'The apply that made the view dirty: it needs a refresh that began after that apply. Null if the view is not dirty';
 comment on column order_volume.view_version.refreshed_seq is 'The materialized view holds the changes of applies up to this one, since its last refresh; 0 if unknown';
 comment on column order_volume.view_version.refreshed_as_of is 'The materialized view itself holds everything committed before this moment';
