@@ -1,5 +1,6 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.maintenance.RefreshConfig;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
