@@ -1,5 +1,9 @@
 package io.ordervolume.derivation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,16 +14,42 @@ import java.util.List;
  */
 public record DeclaredPlan(List<String> key, List<DeclaredMapping> mappings) {
 
+  private static final JsonMapper JSON = new JsonMapper();
+
   /**
-   * A query from the images of one table to keys, with the placeholders of {@link Plan.Mapping}.
+   * A query from the images of one table to keys.
    *
-   * @param columns the columns of that table that the query takes into account: an update of any
-   *     other column is declared not to matter
+   * @param table the table, as {@code schema.name} or, if that is unique among the tables of the
+   *     view, {@code name}
+   * @param sql a query with the placeholders {@code {log:table}} and {@code {seen:table}}; its
+   *     columns are those of the key
+   * @param columns the columns of the table that the query takes into account; empty for all that
+   *     the view uses
    */
-  public record DeclaredMapping(long table, String sql, List<String> columns) {}
+  public record DeclaredMapping(String table, String sql, List<String> columns) {}
 
   /** Returns a plan in which everything is derived. */
   public static DeclaredPlan none() {
     return new DeclaredPlan(List.of(), List.of());
+  }
+
+  /**
+   * Returns the plan in the options of a registration: {@code {"mappings": [{"table":
+   * "shop.orders", "sql": "select ...", "columns": ["id"]}]}}. Other options are ignored.
+   */
+  public static DeclaredPlan parse(List<String> key, String options) {
+    try {
+      List<DeclaredMapping> mappings = new ArrayList<>();
+      for (JsonNode node : JSON.readTree(options).path("mappings")) {
+        List<String> columns = new ArrayList<>();
+        node.path("columns").forEach(column -> columns.add(column.asText()));
+        mappings.add(
+            new DeclaredMapping(
+                node.path("table").asText(), node.path("sql").asText(), List.copyOf(columns)));
+      }
+      return new DeclaredPlan(List.copyOf(key), List.copyOf(mappings));
+    } catch (JsonProcessingException malformed) {
+      throw new IllegalArgumentException("The options of the registration are not JSON", malformed);
+    }
   }
 }

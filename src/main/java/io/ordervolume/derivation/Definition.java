@@ -50,6 +50,11 @@ record Definition(Select select, Markers markers) {
   }
 
   private static String firstLine(Exception failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message").strip();
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("no message")
+        .replace("net.sf.jsqlparser.parser.ParseException: ", "")
+        .strip();
   }
 }

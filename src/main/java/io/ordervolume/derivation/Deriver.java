@@ -30,6 +30,9 @@ public final class Deriver {
     }
     try {
       return incremental(facts, declared);
+    } catch (Refused declaration) {
+      return without(
+          facts, Mode.FULL, declaration.getMessage(), Optional.of(declaration.getMessage()));
     } catch (Unsupported construct) {
       return without(facts, Mode.FULL, construct.getMessage());
     } catch (RuntimeException | StackOverflowError failure) {
@@ -47,10 +50,9 @@ public final class Deriver {
     }
     Definition definition = Definition.parse(view.definition().orElseThrow());
     Query query = QueryBinder.bind(facts, view, definition);
-    CrossCheck.check(facts, query);
     Ordering.check(query);
     KeyCandidates keys = new KeyCandidates(query, view);
-    Derived derived = derive(query, view, keys);
+    Derived derived = derive(facts, query, keys, declared);
     List<KeyColumn> key =
         derived.key().stream()
             .map(column -> new KeyColumn(column, !keys.isNotNull(column)))
@@ -67,15 +69,58 @@ public final class Deriver {
         derived.mappings());
   }
 
-  private static Derived derive(Query query, Relation view, KeyCandidates keys) {
-    Set<List<String>> candidates = keys.find();
+  private static Derived derive(
+      ViewFacts facts, Query query, KeyCandidates keys, DeclaredPlan declared) {
+    Set<List<String>> candidates =
+        declared.key().isEmpty() ? keys.find() : Set.of(keys.checkDeclared(declared.key()));
+    if (declared.mappings().isEmpty()) {
+      return derive(facts, query, keys, candidates);
+    }
+    List<String> key =
+        candidates.stream()
+            .findFirst()
+            .orElseThrow(
+                () -> new Refused("declares mappings without a key; declare the key as well"));
+    DeclaredMappings mappings = DeclaredMappings.check(facts, declared, key);
+    Derived derived;
+    try {
+      derived = derive(facts, query, keys, Set.of(key));
+    } catch (Unsupported refusal) {
+      mappings.requireAllTables(refusal.getMessage());
+      derived = new Derived(key, List.of(), Map.of());
+    }
+    return override(derived, mappings);
+  }
+
+  private static Derived override(Derived derived, DeclaredMappings declared) {
+    List<Mapping> mappings = new ArrayList<>(derived.mappings());
+    mappings.removeIf(mapping -> declared.mappings().containsKey(mapping.table()));
+    mappings.addAll(declared.mappings().values());
+    Map<Long, Set<String>> logged = new HashMap<>(derived.logged());
+    declared
+        .logged()
+        .forEach(
+            (table, columns) ->
+                logged.merge(
+                    table,
+                    columns,
+                    (first, second) -> {
+                      Set<String> both = new LinkedHashSet<>(first);
+                      both.addAll(second);
+                      return both;
+                    }));
+    return new Derived(derived.key(), mappings, logged);
+  }
+
+  private static Derived derive(
+      ViewFacts facts, Query query, KeyCandidates keys, Set<List<String>> candidates) {
     if (candidates.isEmpty()) {
-      throw new Unsupported(KeyReason.none(query, view));
+      throw new Unsupported(KeyReason.none(query));
     }
     Unsupported first = null;
     for (List<String> candidate : candidates) {
       try {
-        return derive(query, view, keys, candidate);
+        return derive(query, facts.target(), keys, candidate);
       } catch (Unsupported refusal) {
         first = first == null ? refusal : first;
       }
@@ -85,6 +130,13 @@ public final class Deriver {
 
   private static Derived derive(
       Query query, Relation view, KeyCandidates keys, List<String> candidate) {
+    for (String column : candidate) {
+      if (!keys.isTraceable(column)) {
+        throw new Unsupported(
+            "has the declared key column %s, which does not follow from a changed row; %s"
+                .formatted(column, KeyReason.none(query)));
+      }
+    }
     List<Mapper.Wanted> wanted =
         candidate.stream()
             .map(
@@ -113,11 +165,15 @@ public final class Deriver {
   }
 
   private static Plan without(ViewFacts facts, Mode mode, String reason) {
+    return without(facts, mode, reason, Optional.empty());
+  }
+
+  private static Plan without(ViewFacts facts, Mode mode, String reason, Optional<String> problem) {
     List<ViewFacts.UniqueKey> ids = facts.target().uniqueKeys();
     return new Plan(
         mode,
         Optional.of(reason),
-        Optional.empty(),
+        problem,
         ids.isEmpty() ? List.of() : ids.get(0).columns(),
         List.of(),
         Optional.empty(),

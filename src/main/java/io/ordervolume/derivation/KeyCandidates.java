@@ -47,6 +47,25 @@ final class KeyCandidates {
     return candidates;
   }
 
+  /** Returns a declared key, or refuses it. */
+  List<String> checkDeclared(List<String> key) {
+    for (String column : key) {
+      ViewFacts.Column facts =
+          view.column(column)
+              .orElseThrow(
+                  () ->
+                      new Refused(
+                          "declares the key column %s, which the view does not have"
+                              .formatted(column)));
+      if (facts.isFloat() || !facts.comparable()) {
+        throw new Refused(
+            "declares the key column %s of type %s, whose values cannot be compared exactly; cast it"
+                .formatted(column, facts.type()));
+      }
+    }
+    return key;
+  }
+
   /** Returns the columns of each unique index, those that are proved not to be null first. */
   List<List<String>> rowIds() {
     return view.uniqueKeys().stream()

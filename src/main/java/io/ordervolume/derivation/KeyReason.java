@@ -11,7 +11,7 @@ final class KeyReason {
 
   private KeyReason() {}
 
-  static String none(Query query, ViewFacts.Relation view) {
+  static String none(Query query) {
     List<Block> blocks =
         query instanceof SetOperation set
             ? set.branches().stream()

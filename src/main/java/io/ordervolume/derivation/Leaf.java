@@ -1,5 +1,6 @@
 package io.ordervolume.derivation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** An item of a FROM clause. Compared by identity. */
@@ -20,12 +21,20 @@ final class Leaf implements FromNode {
   private final String alias;
   private final List<String> columns;
   private final Source source;
+  private final List<String> names;
   private boolean nullable;
 
   Leaf(String alias, List<String> columns, Source source) {
+    this(alias, columns, source, List.of());
+  }
+
+  /** The first columns go by other names in expressions. */
+  Leaf(String alias, List<String> columns, Source source, List<String> renamed) {
     this.alias = alias;
     this.columns = columns;
     this.source = source;
+    this.names = new ArrayList<>(renamed);
+    this.names.addAll(columns.subList(Math.min(renamed.size(), columns.size()), columns.size()));
   }
 
   String alias() {
@@ -50,8 +59,15 @@ final class Leaf implements FromNode {
     return nullable;
   }
 
-  boolean has(String column) {
-    return columns.contains(column) || columns.isEmpty() && source instanceof FixedSource;
+  /** Returns whether expressions can use a column by that name. */
+  boolean has(String name) {
+    return names.contains(name) || columns.isEmpty() && source instanceof FixedSource;
+  }
+
+  /** Returns the column that goes by that name in expressions. */
+  ColumnRef column(String name) {
+    int position = names.indexOf(name);
+    return new ColumnRef(this, position < 0 ? name : columns.get(position));
   }
 
   /** Returns the column of its query. */

@@ -51,6 +51,9 @@ final class Markers {
       } else if (token.kind() == Kind.OPERATOR && !KNOWN.contains(token.text())) {
         last = i;
         replacement = operator(tokens, i, mark(sql, token, token));
+      } else if (token.is("variadic")) {
+        last = i;
+        replacement = mark(sql, token, token) + " ||";
       } else if (token.is("is") && distinctEnd(tokens, i) > 0) {
         last = distinctEnd(tokens, i);
         replacement = operator(tokens, i, mark(sql, token, tokens.get(last)));

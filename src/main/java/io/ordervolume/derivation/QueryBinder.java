@@ -42,9 +42,11 @@ final class QueryBinder {
   private final ViewFacts facts;
   private final Markers markers;
   private final Set<String> aggregates;
+  private final CrossCheck found;
   private final int depth;
 
-  private QueryBinder(ViewFacts facts, Markers markers, int depth) {
+  private QueryBinder(ViewFacts facts, Markers markers, CrossCheck found, int depth) {
+    this.found = found;
     this.facts = facts;
     this.markers = markers;
     this.depth = depth;
@@ -58,18 +60,29 @@ final class QueryBinder {
 
   /** Returns the query of a view, with the names that its columns have in the catalog. */
   static Query bind(ViewFacts facts, ViewFacts.Relation view, Definition definition) {
-    return bind(facts, view, definition, 0);
+    CrossCheck found = new CrossCheck();
+    Query query = bind(facts, view, definition, found, 0);
+    found.check(facts);
+    return query;
   }
 
   private static Query bind(
-      ViewFacts facts, ViewFacts.Relation view, Definition definition, int depth) {
+      ViewFacts facts,
+      ViewFacts.Relation view,
+      Definition definition,
+      CrossCheck found,
+      int depth) {
     if (depth > MAX_DEPTH) {
       throw new Unsupported("is built on too many layers of views; accept full refreshes");
     }
     Query query =
-        new QueryBinder(facts, definition.markers(), depth)
+        new QueryBinder(facts, definition.markers(), found, depth)
             .bind(definition.select(), Optional.empty(), Map.of());
     return rename(query, view.columns().stream().map(ViewFacts.Column::name).toList());
+  }
+
+  CrossCheck found() {
+    return found;
   }
 
   boolean isAggregate(List<String> name) {
@@ -82,7 +95,10 @@ final class QueryBinder {
     Map<String, CommonTable> ctes = new HashMap<>(visible);
     if (select.getWithItemsList() != null) {
       for (WithItem<?> item : select.getWithItemsList()) {
-        ctes.put(item.getUnquotedAliasName(), commonTable(item, outer, Map.copyOf(ctes)));
+        CommonTable table = commonTable(item, outer, Map.copyOf(ctes));
+        // A query that nothing refers to is bound too, so that no construct is overlooked.
+        bind(table.select(), table.scope(), table.visible());
+        ctes.put(item.getUnquotedAliasName(), table);
       }
     }
     boolean limited =
@@ -102,9 +118,6 @@ final class QueryBinder {
 
   private CommonTable commonTable(
       WithItem<?> item, Optional<Scope> outer, Map<String, CommonTable> visible) {
-    if (item.isRecursive() || item.getSelect() == null) {
-      // RECURSIVE stands before the first query of a list and need not concern it; facts decide.
-    }
     List<String> columns =
         item.getWithItemList() == null
             ? List.of()
@@ -428,7 +441,7 @@ final class QueryBinder {
       throw new Unsupported("joins by USING (%s), which is not understood".formatted(column));
     }
     // Of several columns that USING made equal, the first is the one that an outer join preserves.
-    return new ColumnRef(preserved(node, column), column);
+    return preserved(node, column).column(column);
   }
 
   private static Leaf preserved(FromNode node, String column) {
@@ -451,7 +464,7 @@ final class QueryBinder {
     if (item.getPivot() != null || item.getUnPivot() != null || item.getSampleClause() != null) {
       throw new Unsupported("has a FROM item that is not understood; accept full refreshes");
     }
-    if (item instanceof ParenthesedFromItem inner) {
+    if (item instanceof ParenthesedFromItem inner && !(inner.getFromItem() instanceof Values)) {
       if (inner.getAlias() != null) {
         throw new Unsupported("has an alias on a join; give aliases to the joined tables");
       }
@@ -469,7 +482,8 @@ final class QueryBinder {
     }
     String alias =
         item.getAlias() == null ? "" : Identifiers.unquote(item.getAlias().getName().strip());
-    if (item instanceof ParenthesedSelect inner && inner.getSelect() instanceof Values) {
+    if (item instanceof ParenthesedFromItem
+        || item instanceof ParenthesedSelect inner && inner.getSelect() instanceof Values) {
       return fixed(alias, renamed, item.toString(), context);
     }
     if (item instanceof ParenthesedSelect inner) {
@@ -533,18 +547,14 @@ final class QueryBinder {
                             .formatted(schema, name)));
     if (relation.isExpanded()) {
       Definition below = Definition.parse(relation.definition().orElseThrow());
-      Query query = rename(bind(facts, relation, below, depth + 1), renamed);
+      Query query = rename(bind(facts, relation, below, found, depth + 1), renamed);
       return new Leaf(alias, query.columns(), new QuerySource(query, false));
-    }
-    if (!renamed.isEmpty()) {
-      throw new Unsupported(
-          "renames columns of %s in FROM; rename them in the select list"
-              .formatted(relation.label()));
     }
     return new Leaf(
         alias,
         relation.columns().stream().map(ViewFacts.Column::name).toList(),
-        new TableSource(relation));
+        new TableSource(relation),
+        renamed);
   }
 
   private static List<String> aliasColumns(Alias alias) {

@@ -97,6 +97,12 @@ final class ScalarBinder extends ExpressionDeParser {
       copied = matcher.end();
     }
     addText(parts, text.substring(copied));
+    if (aggregate) {
+      queries.found().foundAggregate();
+    }
+    if (!windows.isEmpty()) {
+      queries.found().foundWindow();
+    }
     opaque |= resolved.stream().anyMatch(Scalar::opaque);
     opaque |= hasHiddenNames(MARK.matcher(text).replaceAll(" "));
     return new Scalar(

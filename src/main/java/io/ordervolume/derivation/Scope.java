@@ -43,7 +43,7 @@ final class Scope {
         leaves.stream()
             .filter(leaf -> leaf.has(column))
             .findFirst()
-            .map(leaf -> Scalar.ofColumn(new ColumnRef(leaf, column)));
+            .map(leaf -> Scalar.ofColumn(leaf.column(column)));
     return own.or(() -> outer.flatMap(scope -> scope.find(column)));
   }
 
@@ -51,8 +51,7 @@ final class Scope {
   Optional<Scalar> find(String alias, String column) {
     Optional<Leaf> leaf = leaf(alias);
     return leaf.isPresent()
-        ? leaf.filter(item -> item.has(column))
-            .map(item -> Scalar.ofColumn(new ColumnRef(item, column)))
+        ? leaf.filter(item -> item.has(column)).map(item -> Scalar.ofColumn(item.column(column)))
         : outer.flatMap(scope -> scope.find(alias, column));
   }
 
