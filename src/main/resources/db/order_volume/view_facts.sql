@@ -9,7 +9,7 @@ declare
 begin
   -- The registry may not exist yet: the function is also used before the first view is registered.
   if pg_catalog.to_regclass('order_volume.maintained_view') is not null then
-    execute 'select coalesce(array_agg(m.view::oid), ''{}'') from order_volume.maintained_view m' into maintained;
+    execute 'select coalesce(array_agg(m.relation), ''{}'') from order_volume.maintained_view m where m.relation is not null and m.kind = ''maintained''' into maintained;
   end if;
 
   with recursive reads (view, reads) as (

@@ -224,6 +224,9 @@ public class CatalogReconciler {
               throw new IllegalArgumentException(problem);
             });
     JsonObject json = new JsonObject(plan.toJson().toString());
+    if (!json.containsKey("matviews")) {
+      json.put("matviews", json.getJsonArray("expands", new JsonArray()));
+    }
     Optional.ofNullable(state.getJsonObject("options"))
         .map(options -> options.getString("mode"))
         .filter(mode -> !mode.equals("incremental") && !mode.equals(json.getString("mode")))
