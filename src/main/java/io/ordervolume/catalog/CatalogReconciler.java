@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -245,23 +244,8 @@ public class CatalogReconciler {
         Optional.ofNullable(state.getJsonArray("declared_key")).orElseGet(JsonArray::new).stream()
             .map(String::valueOf)
             .toList();
-    JsonArray mappings =
-        Optional.ofNullable(state.getJsonObject("options"))
-            .map(options -> options.getJsonArray("mappings"))
-            .orElseGet(JsonArray::new);
-    return new DeclaredPlan(
-        key,
-        IntStream.range(0, mappings.size())
-            .mapToObj(mappings::getJsonObject)
-            .map(
-                mapping ->
-                    new DeclaredPlan.DeclaredMapping(
-                        mapping.getLong("table"),
-                        mapping.getString("sql"),
-                        mapping.getJsonArray("columns", new JsonArray()).stream()
-                            .map(String::valueOf)
-                            .toList()))
-            .toList());
+    JsonObject options = state.getJsonObject("options");
+    return DeclaredPlan.parse(key, options == null ? "{}" : options.encode());
   }
 
   /** Each problem is logged once. Only one that does not pass by itself is recorded. */
