@@ -1,10 +1,10 @@
 -- Sets up change capture of one base table: the change log, the trigger functions and the triggers.
 
-create or replace function order_volume.extend_log(base_table integer) returns void
+create or replace function order_volume.extend_log(of_table integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $extend$
 declare
-  b order_volume.base_table := (select b from order_volume.base_table b where b.id = base_table);
-  log text := 'log_' || base_table;
+  b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
+  log text := 'log_' || of_table;
   log_relation oid;
   one record;
 begin
@@ -52,11 +52,11 @@ comment on function order_volume.extend_log is 'Creates the change log of a base
 
 -- Joins from one change log to another need an index, since both may be long. A hash index takes values of any length:
 -- no value may fail a writer.
-create or replace function order_volume.index_log(base_table integer) returns void
+create or replace function order_volume.index_log(of_table integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $index$
 declare
-  b order_volume.base_table := (select b from order_volume.base_table b where b.id = base_table);
-  log text := 'log_' || base_table;
+  b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
+  log text := 'log_' || of_table;
   placeholder text := '\{seen:' || b.relation || '\}\s+(?:as\s+)?("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)';
   identifier constant text := '("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)';
   one record;
@@ -85,11 +85,11 @@ begin
 end $index$;
 comment on function order_volume.index_log is 'Indexes the columns of a change log that mappings join on';
 
-create or replace function order_volume.capture_function(base_table integer, event text) returns text
+create or replace function order_volume.capture_function(of_table integer, event text) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp as $generate$
 declare
-  b order_volume.base_table := (select b from order_volume.base_table b where b.id = base_table);
-  log text := 'log_' || base_table;
+  b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
+  log text := 'log_' || of_table;
   log_relation oid := format('order_volume.%I', log)::regclass;
   parent boolean := cardinality(b.members) > 1;
   target text;
@@ -101,7 +101,7 @@ begin
     into target from unnest(b.logged) with ordinality l (c, n);
 
   if event = 'truncate' then
-    images := format('perform order_volume.log_all(%s)', base_table);
+    images := format('perform order_volume.log_all(%s)', of_table);
   elsif event in ('insert', 'delete') then
     source := case event when 'insert' then 'new_rows' else 'old_rows' end;
     images := format('%s select ''i''%s from %s i', target, order_volume.prefixed(b.logged, ', i.'), source);
@@ -174,7 +174,7 @@ begin
       return null;
     end $body$
     $function$,
-    format('capture_%s_%s', base_table, event), b.members,
+    format('capture_%s_%s', of_table, event), b.members,
     case when event in ('insert', 'update', 'delete') then format($limit$
       if order_volume.too_many_changes(%1$s)%2$s then
         perform from %3$s offset case when order_volume.too_many_changes(%1$s) then 0 else order_volume.change_limit() end limit 1;
@@ -184,12 +184,12 @@ begin
       end if;$limit$, log_relation,
         case when parent then ' or true' else format(' or pg_stat_get_xact_tuples_%s(tg_relid) > order_volume.change_limit()',
           case event when 'insert' then 'inserted' when 'update' then 'updated' else 'deleted' end) end,
-        case event when 'delete' then 'old_rows' else 'new_rows' end, base_table)
+        case event when 'delete' then 'old_rows' else 'new_rows' end, of_table)
       when event = 'replicated' then format($limit$
       if order_volume.too_many_changes(%1$s) and order_volume.log_all_instead(%2$s) then
         return null;
-      end if;$limit$, log_relation, base_table) end,
-    images, base_table);
+      end if;$limit$, log_relation, of_table) end,
+    images, of_table);
 end $generate$;
 comment on function order_volume.capture_function is 'The text of a trigger function that captures one kind of change of a base table';
 
@@ -203,10 +203,10 @@ comment on function order_volume.prefixed is 'Quoted names, each after a prefix 
 -- A statement trigger on a partitioned table fires for statements that name it. A statement that names a partition fires
 -- the trigger of the partition, so each partition and each inheritance child has one. Rows of logical replication fire
 -- no statement triggers; row triggers are for these.
-create or replace function order_volume.capture(base_table integer, gap boolean) returns void
+create or replace function order_volume.capture(of_table integer, gap boolean) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $capture$
 declare
-  b order_volume.base_table := (select b from order_volume.base_table b where b.id = base_table);
+  b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
   event record;
   one oid;
 begin
@@ -217,13 +217,13 @@ begin
     union
     select i.inhrelid from pg_inherits i join member m on i.inhparent = m.oid)
   update order_volume.base_table t set members = array(select m.oid from member m order by m.oid)
-    where t.id = base_table returning * into b;
+    where t.id = of_table returning * into b;
   if exists (select from pg_class where oid = any (b.members) and relkind = 'f') then
     raise exception 'Changes of % cannot be captured: it has a foreign table as a partition or child', b.relation::regclass
       using errcode = 'feature_not_supported';
   end if;
 
-  perform order_volume.extend_log(base_table);
+  perform order_volume.extend_log(of_table);
   for event in
     select * from (values
       ('insert', 'insert', ' referencing new table as new_rows for each statement'),
@@ -232,16 +232,16 @@ begin
       ('truncate', 'truncate', ' for each statement'),
       ('replicated', 'insert or update or delete', ' for each row')) e (name, events, scope)
   loop
-    execute order_volume.capture_function(base_table, event.name);
-    execute format('revoke all on function order_volume.%I() from public', format('capture_%s_%s', base_table, event.name));
-    execute format('comment on function order_volume.%I() is %L', format('capture_%s_%s', base_table, event.name),
+    execute order_volume.capture_function(of_table, event.name);
+    execute format('revoke all on function order_volume.%I() from public', format('capture_%s_%s', of_table, event.name));
+    execute format('comment on function order_volume.%I() is %L', format('capture_%s_%s', of_table, event.name),
       format('Captures %s of %I.%I', event.events, b.schema_name, b.table_name));
     foreach one in array b.members loop
       -- A row trigger of a partitioned table would be copied to its partitions.
       continue when event.name = 'replicated' and (select relkind = 'p' from pg_class where oid = one);
       execute format('create or replace trigger %I after %s on %s%s execute function order_volume.%I()',
         format('capture_%s_order_volume', event.name), event.events, one::regclass, event.scope,
-        format('capture_%s_%s', base_table, event.name));
+        format('capture_%s_%s', of_table, event.name));
       if event.name in ('truncate', 'replicated') then
         execute format('alter table %s%s enable %s trigger %I', case when (select relkind = 'p' from pg_class where oid = one) then '' else 'only ' end,
           one::regclass, case event.name when 'truncate' then 'always' else 'replica' end,
@@ -251,15 +251,15 @@ begin
   end loop;
 
   update order_volume.base_table t set fingerprint = (
-    select fingerprint from order_volume.capture_state where base_table_id = base_table) where t.id = base_table;
+    select fingerprint from order_volume.capture_state where base_table_id = of_table) where t.id = of_table;
   -- Images that were logged before lack new columns. The view that needs these is dirty until a refresh has seen the changes.
   if gap then
-    perform order_volume.log_all(base_table);
+    perform order_volume.log_all(of_table);
   end if;
 end $capture$;
 comment on function order_volume.capture is 'Sets up change capture of a base table, or repairs it. gap: changes may have gone unseen, so all rows are logged';
 
-create or replace function order_volume.stop_capture(base_table integer) returns void
+create or replace function order_volume.stop_capture(of_table integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $stop$
 declare
   one regprocedure;
@@ -267,11 +267,11 @@ begin
   for one in
     select oid from pg_proc
     where pronamespace = 'order_volume'::regnamespace and proname in (
-      select format('capture_%s_%s', base_table, e) from unnest(array['insert', 'update', 'delete', 'truncate', 'replicated']) e)
+      select format('capture_%s_%s', of_table, e) from unnest(array['insert', 'update', 'delete', 'truncate', 'replicated']) e)
   loop
     execute format('drop function %s cascade', one);
   end loop;
-  execute format('drop table if exists order_volume.%I', 'log_' || base_table);
-  delete from order_volume.base_table where id = base_table;
+  execute format('drop table if exists order_volume.%I', 'log_' || of_table);
+  delete from order_volume.base_table where id = of_table;
 end $stop$;
 comment on function order_volume.stop_capture is 'Removes triggers, trigger functions and change log of a base table that no view needs';

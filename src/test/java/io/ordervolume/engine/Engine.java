@@ -61,7 +61,12 @@ final class Engine {
   int viewId(String view) {
     return (int)
         database.number(
-            "select id from order_volume.maintained_view where relation = '%1$s'::regclass or view_name = '%1$s'"
+            """
+            select m.id from order_volume.maintained_view m
+            join pg_namespace n on n.nspname = m.schema_name
+            join pg_class c on c.relnamespace = n.oid and c.relname = m.view_name
+            where c.oid = '%s'::regclass
+            """
                 .formatted(view));
   }
 
@@ -252,12 +257,12 @@ final class Engine {
   /** Rows that two relations do not share, by bytes and counted. */
   static String difference(String one, String other) {
     return """
-        select side, image from (
-          select coalesce(a.side, b.side) as side, coalesce(a.image, b.image) as image, a.n as n, b.n as m from
-            (select '%1$s only' as side, t::text as image, count(*) as n from %1$s t group by 2) a
-            full join (select '%2$s only' as side, t::text as image, count(*) as n from %2$s t group by 2) b
-            on a.image = b.image) d
-        where n is distinct from m limit 5
+        select image, times, expected from (
+          select coalesce(a.image, b.image) as image, a.n as times, b.n as expected from
+            (select left(t::text, 1000) collate "C" as image, md5(t::text) as hash, count(*) as n from %1$s t group by 1, 2) a
+            full join (select left(t::text, 1000) collate "C" as image, md5(t::text) as hash, count(*) as n from %2$s t group by 1, 2) b
+            on a.hash = b.hash) d
+        where times is distinct from expected limit 5
         """
         .formatted(one, other);
   }
