@@ -72,8 +72,8 @@ public final class QueryParser {
     return query;
   }
 
-  /** A query for the one row with that key, of which the parameters may only select columns. */
-  public Query parseKey(String key, List<Parameter> parameters) {
+  /** A query for the one row with that id, of which the parameters may only select columns. */
+  public Query parseRowId(String rowId, List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       if (!parameter.name().equals("select")) {
         throw new BadQuery(
@@ -83,12 +83,23 @@ public final class QueryParser {
             "Only select does.");
       }
     }
-    Object value = columns.key().type().read(key, columns.key().name());
     Query query = parse(parameters);
     if (query.isGrouped()) {
       throw invalid("select", "A single row has no aggregates.", "Name columns only.");
     }
-    return query.where(new Filter.Comparison(columns.key(), Operator.EQ, value)).limitedTo(1);
+    return query.where(rowWithId(rowId)).limitedTo(1);
+  }
+
+  /** The condition of the one row with an id, whose columns are separated by commas. */
+  private Filter rowWithId(String rowId) {
+    List<String> values = RowIdText.split(rowId, columns.rowId());
+    List<Filter> equal = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Column column = columns.rowId().get(i);
+      Object value = column.read(values.get(i), column.name());
+      equal.add(new Filter.Comparison(column, Operator.EQ, value));
+    }
+    return equal.size() == 1 ? equal.get(0) : new Filter.All(List.copyOf(equal));
   }
 
   private Filter condition(String name, String value) {
