@@ -1,0 +1,93 @@
+package io.ordervolume.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Reads all registered relations as one document of the database. */
+@ApplicationScoped
+class CatalogQuery {
+
+  private static final String CATALOG = "select order_volume.catalog() as catalog";
+
+  private final Pool pool;
+
+  CatalogQuery(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<List<ServedRelation>> execute() {
+    return pool.query(CATALOG)
+        .execute()
+        .map(rows -> relations(rows.iterator().next().getValue("catalog")));
+  }
+
+  /** The document is an array, or an object that holds it as {@code relations}. */
+  static List<ServedRelation> relations(Object catalog) {
+    JsonArray relations =
+        catalog instanceof JsonArray array
+            ? array
+            : ((JsonObject) catalog).getJsonArray("relations", new JsonArray());
+    return each(relations, CatalogQuery::relation);
+  }
+
+  private static ServedRelation relation(JsonObject json) {
+    return new ServedRelation(
+        json.getInteger("id"),
+        json.getString("schema"),
+        json.getString("name"),
+        RelationKind.valueOf(json.getString("kind").toUpperCase(Locale.ROOT)),
+        text(json, "mode").map(mode -> MaintenanceMode.valueOf(mode.toUpperCase(Locale.ROOT))),
+        text(json, "reason"),
+        each(array(json, "columns"), CatalogQuery::column),
+        array(json, "row_id").stream().map(String::valueOf).toList(),
+        each(array(json, "key"), CatalogQuery::keyColumn),
+        Optional.ofNullable(json.getJsonObject("objects")).map(CatalogQuery::objects),
+        text(json, "comment"));
+  }
+
+  private static RelationColumn column(JsonObject json) {
+    String type = json.getString("type");
+    return new RelationColumn(
+        json.getString("name"),
+        type,
+        json.getString("base_type", type),
+        json.getString("category").charAt(0),
+        json.getBoolean("not_null", false),
+        text(json, "comment"));
+  }
+
+  private static KeyColumn keyColumn(JsonObject json) {
+    return new KeyColumn(
+        json.getString("name"), json.getString("type"), json.getBoolean("nullable", true));
+  }
+
+  private static RelationObjects objects(JsonObject json) {
+    return new RelationObjects(
+        json.getString("definition"),
+        json.getString("delta"),
+        json.getString("current"),
+        json.getString("live"),
+        json.getString("stale_keys"));
+  }
+
+  private static JsonArray array(JsonObject json, String name) {
+    JsonArray array = json.getJsonArray(name);
+    return array == null ? new JsonArray() : array;
+  }
+
+  private static Optional<String> text(JsonObject json, String name) {
+    return Optional.ofNullable(json.getString(name));
+  }
+
+  private static <T> List<T> each(JsonArray array, Function<JsonObject, T> read) {
+    return IntStream.range(0, array.size()).mapToObj(array::getJsonObject).map(read).toList();
+  }
+}
