@@ -28,7 +28,8 @@ public enum Operator {
     return column.matchesPatterns() || !matchesPatterns();
   }
 
-  boolean matchesPatterns() {
+  /** Whether its value is a pattern. */
+  public boolean matchesPatterns() {
     return this == LIKE || this == ILIKE;
   }
 

@@ -63,10 +63,10 @@ public final class QueryParser {
                 : OptionalInt.empty(),
             given.containsKey("offset") ? count("offset", given.get("offset"), Long.MAX_VALUE) : 0,
             Optional.ofNullable(given.get("cursor")));
-    if (query.cursor().isPresent() && (grouped || given.containsKey("offset"))) {
+    if (query.cursor().isPresent() && grouped) {
       throw invalid(
           "cursor",
-          "A cursor says where a page of rows begins, and goes with neither offset nor aggregates.",
+          "A cursor says where a page of rows begins, and does not go with aggregates.",
           "Follow the link of the answer as it is.");
     }
     return query;
