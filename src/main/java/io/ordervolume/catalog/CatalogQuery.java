@@ -23,19 +23,27 @@ class CatalogQuery {
     this.pool = pool;
   }
 
-  Uni<List<ServedRelation>> execute() {
+  Uni<List<CatalogEntry>> execute() {
     return pool.query(CATALOG)
         .execute()
-        .map(rows -> relations(rows.iterator().next().getValue("catalog")));
+        .map(rows -> entries(rows.iterator().next().getValue("catalog")));
   }
 
-  /** The document is an array, or an object that holds it as {@code relations}. */
-  static List<ServedRelation> relations(Object catalog) {
-    JsonArray relations =
-        catalog instanceof JsonArray array
-            ? array
-            : ((JsonObject) catalog).getJsonArray("relations", new JsonArray());
-    return each(relations, CatalogQuery::relation);
+  static List<CatalogEntry> entries(Object catalog) {
+    return each((JsonArray) catalog, CatalogQuery::entry);
+  }
+
+  private static CatalogEntry entry(JsonObject json) {
+    return new CatalogEntry(
+        relation(json),
+        json.getBoolean("released", false),
+        json.getBoolean("installed", false),
+        text(json, "problem"),
+        ViewOptions.parse(json.getJsonObject("options", new JsonObject())),
+        array(json, "depends_on").stream().map(id -> ((Number) id).intValue()).toList(),
+        each(
+            array(json, "tables"),
+            table -> table.getString("schema") + "." + table.getString("name")));
   }
 
   private static ServedRelation relation(JsonObject json) {
@@ -49,7 +57,10 @@ class CatalogQuery {
         each(array(json, "columns"), CatalogQuery::column),
         array(json, "row_id").stream().map(String::valueOf).toList(),
         each(array(json, "key"), CatalogQuery::keyColumn),
-        Optional.ofNullable(json.getJsonObject("objects")).map(CatalogQuery::objects),
+        // Until it is installed it has names for these objects, but not the objects.
+        json.getString("installed_at") == null
+            ? Optional.empty()
+            : Optional.ofNullable(json.getJsonObject("objects")).map(CatalogQuery::objects),
         text(json, "comment"));
   }
 

@@ -11,4 +11,7 @@ public interface RelationListener {
 
   /** A relation was released. */
   default void removed(ServedRelation relation) {}
+
+  /** Its options differ. */
+  default void reconfigured(CatalogEntry entry) {}
 }

@@ -7,12 +7,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,14 +23,14 @@ import org.jboss.logging.Logger;
 public class RelationRegistry {
 
   private static final Logger LOG = Logger.getLogger(RelationRegistry.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  private final SharedLoad<Void> load;
+  private final SharedLoad<List<CatalogEntry>> load;
   private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
-  private volatile Map<String, ServedRelation> byName;
+  private volatile Map<String, CatalogEntry> byName;
 
   RelationRegistry(CatalogQuery query, NotificationListener notifications) {
-    this.load = new SharedLoad<>(() -> query.execute().invoke(this::replace).replaceWithVoid());
+    this.load = new SharedLoad<>(() -> query.execute().invoke(this::replace));
     notifications.subscribe(
         NotificationListener.CATALOG, () -> poll().subscribe().with(done -> {}));
   }
@@ -43,13 +43,23 @@ public class RelationRegistry {
    * Returns the relation with that route; empty if none is registered, or before the first load.
    */
   public Optional<ServedRelation> find(String name) {
-    Map<String, ServedRelation> known = byName;
-    return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
+    return entry(name).map(CatalogEntry::relation);
   }
 
   /** Returns all relations, ordered by name. */
   public Collection<ServedRelation> all() {
-    Map<String, ServedRelation> known = byName;
+    return entries().stream().map(CatalogEntry::relation).toList();
+  }
+
+  /** Returns how a relation is registered. */
+  public Optional<CatalogEntry> entry(String name) {
+    Map<String, CatalogEntry> known = byName;
+    return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
+  }
+
+  /** Returns how all relations are registered, ordered by name. */
+  public Collection<CatalogEntry> entries() {
+    Map<String, CatalogEntry> known = byName;
     return known == null ? List.of() : known.values();
   }
 
@@ -64,8 +74,8 @@ public class RelationRegistry {
     all().forEach(listener::added);
   }
 
-  /** Reads the catalog. Fails if the database cannot be asked. */
-  public Uni<Void> reload() {
+  /** Reads the catalog, released relations included. Fails if the database is unavailable. */
+  public Uni<List<CatalogEntry>> reload() {
     return load.load();
   }
 
@@ -74,32 +84,42 @@ public class RelationRegistry {
         .onFailure()
         .invoke(failure -> LOG.debugf("The catalog cannot be read: %s", failure.getMessage()))
         .onFailure()
-        .recoverWithNull();
+        .recoverWithNull()
+        .replaceWithVoid();
   }
 
-  private synchronized void replace(List<ServedRelation> relations) {
-    Map<String, ServedRelation> before = byName == null ? Map.of() : byName;
-    Map<String, ServedRelation> after = new LinkedHashMap<>();
-    relations.forEach(relation -> after.put(relation.name(), relation));
-    byName = Collections.unmodifiableMap(after);
-    for (ServedRelation old : before.values()) {
-      ServedRelation now = after.get(old.name());
-      if (now == null || now.id() != old.id()) {
-        notifyListeners(listener -> listener.removed(old));
+  private synchronized void replace(List<CatalogEntry> entries) {
+    Map<String, CatalogEntry> before = byName == null ? Map.of() : byName;
+    Map<String, CatalogEntry> after = new TreeMap<>();
+    entries.stream()
+        .filter(entry -> !entry.released())
+        .forEach(entry -> after.put(entry.relation().name(), entry));
+    byName = after;
+    for (CatalogEntry old : before.values()) {
+      if (!isSame(old, after.get(old.relation().name()))) {
+        notifyListeners(listener -> listener.removed(old.relation()));
       }
     }
-    for (ServedRelation now : after.values()) {
-      ServedRelation old = before.get(now.name());
-      if (old == null || now.id() != old.id()) {
-        notifyListeners(listener -> listener.added(now));
-      } else if (!now.equals(old)) {
-        notifyListeners(listener -> listener.changed(old, now));
+    for (CatalogEntry now : after.values()) {
+      CatalogEntry old = before.get(now.relation().name());
+      if (!isSame(now, old)) {
+        notifyListeners(listener -> listener.added(now.relation()));
+      } else if (!now.relation().equals(old.relation())) {
+        notifyListeners(listener -> listener.changed(old.relation(), now.relation()));
+      }
+      if (isSame(now, old) && !now.options().equals(old.options())) {
+        notifyListeners(listener -> listener.reconfigured(now));
       }
     }
   }
 
-  /** A listener that fails must not keep the others from hearing. */
-  private void notifyListeners(java.util.function.Consumer<RelationListener> event) {
+  /** A relation that was released and registered again has another id. */
+  private static boolean isSame(CatalogEntry one, CatalogEntry other) {
+    return other != null && one.relation().id() == other.relation().id();
+  }
+
+  /** A listener that fails must not keep the others from the event. */
+  private void notifyListeners(Consumer<RelationListener> event) {
     for (RelationListener listener : listeners) {
       try {
         event.accept(listener);

@@ -1,5 +1,6 @@
 package io.ordervolume.delta;
 
+import io.ordervolume.maintenance.DeltaConfig;
 import io.ordervolume.problem.DatabaseFailure;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

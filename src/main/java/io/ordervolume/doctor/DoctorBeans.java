@@ -1,8 +1,8 @@
 package io.ordervolume.doctor;
 
 import io.ordervolume.capture.Capture;
-import io.ordervolume.delta.DeltaConfig;
-import io.ordervolume.refresh.RefreshConfig;
+import io.ordervolume.maintenance.DeltaConfig;
+import io.ordervolume.maintenance.RefreshConfig;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
 import io.quarkus.arc.All;

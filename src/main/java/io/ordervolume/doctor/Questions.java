@@ -3,9 +3,9 @@ package io.ordervolume.doctor;
 import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.capture.Capture;
-import io.ordervolume.delta.DeltaConfig;
+import io.ordervolume.maintenance.DeltaConfig;
+import io.ordervolume.maintenance.RefreshConfig;
 import io.ordervolume.query.Column;
-import io.ordervolume.refresh.RefreshConfig;
 import io.ordervolume.view.View;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,34 +17,29 @@ import java.util.Optional;
 @ApplicationScoped
 class StatusQuery {
 
-  private static final String STATUS =
-      "select s.*, %s as wal_position from order_volume.status() s";
+  private static final String STATUS = "select * from order_volume.status()";
 
-  /** Evaluated after the snapshot is taken, so it is behind all commits that the query sees. */
-  private static final String POSITION =
-      "case when not pg_is_in_recovery() then (pg_current_wal_lsn() - '0/0')::bigint end";
-
-  private static final String NO_POSITION = "null::bigint";
+  private static final Duration SHORTEST = Duration.of(1, ChronoUnit.MICROS);
 
   private final Pool pool;
-  private final String status;
+  private final boolean hasStandbys;
 
   StatusQuery(Pool pool, ReplicaConfig standbys) {
     this.pool = pool;
-    this.status = STATUS.formatted(standbys.urls().isEmpty() ? NO_POSITION : POSITION);
+    this.hasStandbys = standbys.urls().isPresent();
   }
 
   Uni<StatusSnapshot> execute() {
     long began = System.nanoTime();
-    return pool.preparedQuery(status).execute().map(rows -> snapshot(rows, began));
+    return pool.preparedQuery(STATUS).execute().map(rows -> snapshot(rows, began));
   }
 
-  private static StatusSnapshot snapshot(RowSet<Row> rows, long began) {
+  private StatusSnapshot snapshot(RowSet<Row> rows, long began) {
     Map<Integer, VersionSnapshot> views = new HashMap<>();
     Optional<Long> position = Optional.empty();
     for (Row row : rows) {
       views.put(row.getInteger("view_id"), snapshot(row, began));
-      position = Optional.ofNullable(row.getLong("wal_position"));
+      position = hasStandbys ? Optional.ofNullable(row.getLong("wal_position")) : Optional.empty();
     }
     return new StatusSnapshot(Map.copyOf(views), position, began);
   }
@@ -55,14 +52,37 @@ class StatusQuery {
             Optional.ofNullable(row.getOffsetDateTime("data_as_of")),
             Optional.ofNullable(row.getOffsetDateTime("changed_at")),
             Optional.ofNullable(row.getLong("row_count")));
+    OffsetDateTime at = row.getOffsetDateTime("at");
     return new VersionSnapshot(
         version,
-        row.getOffsetDateTime("at"),
-        Optional.ofNullable(row.getLong("staleness"))
-            .map(micros -> Duration.ofNanos(micros * 1000)),
+        at,
+        staleness(row, at),
         row.getBoolean("capture_complete"),
         row.getBoolean("dirty"),
         row.getLong("delta_rows"),
+        new VersionSnapshot.Needs(
+            row.getBoolean("waiting"),
+            row.getBoolean("all_waiting"),
+            row.getBoolean("foreign_refresh"),
+            !row.getBoolean("incarnation_is_current")),
         began);
+  }
+
+  /**
+   * Returns the age of the oldest change that plain reads lack, or more. It is at least a
+   * microsecond if there is any, because a change that waits must never look like none.
+   */
+  private static Optional<Duration> staleness(Row row, OffsetDateTime at) {
+    OffsetDateTime asOf = row.getOffsetDateTime("data_as_of");
+    if (asOf == null
+        || !row.getBoolean("capture_complete")
+        || !row.getBoolean("incarnation_is_current")) {
+      return Optional.empty();
+    } else if (!row.getBoolean("dirty") && !row.getBoolean("waiting")) {
+      return Optional.of(Duration.ZERO);
+    }
+    OffsetDateTime since = row.getBoolean("dirty") ? asOf : row.getOffsetDateTime("waiting_since");
+    Duration age = Duration.between(since, at);
+    return Optional.of(age.compareTo(SHORTEST) < 0 ? SHORTEST : age);
   }
 }

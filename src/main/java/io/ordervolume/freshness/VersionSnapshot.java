@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param captureComplete whether every change of the view's tables is captured
  * @param dirty whether the view needs a refresh: deltas do not cover all changes
  * @param deltaRows rows that lie in the delta
+ * @param needs what the instance has to do about the view
  * @param observedAtNanos the moment before the query was sent, by {@link System#nanoTime}
  * @param headers what responses say of it
  */
@@ -23,8 +24,20 @@ public record VersionSnapshot(
     boolean captureComplete,
     boolean dirty,
     long deltaRows,
+    Needs needs,
     long observedAtNanos,
     VersionHeaders headers) {
+
+  /**
+   * Work that a view waits for.
+   *
+   * @param apply changes of its tables wait in a change log
+   * @param allRows an entry for all rows is among them
+   * @param foreignRefresh another session refreshed it, and the version has not moved yet
+   * @param newIncarnation the database is not the one that wrote the version: a restore or a copy
+   */
+  public record Needs(
+      boolean apply, boolean allRows, boolean foreignRefresh, boolean newIncarnation) {}
 
   VersionSnapshot(
       ViewVersion version,
@@ -33,6 +46,7 @@ public record VersionSnapshot(
       boolean captureComplete,
       boolean dirty,
       long deltaRows,
+      Needs needs,
       long observedAtNanos) {
     this(
         version,
@@ -41,6 +55,7 @@ public record VersionSnapshot(
         captureComplete,
         dirty,
         deltaRows,
+        needs,
         observedAtNanos,
         VersionHeaders.of(version, databaseTime));
   }

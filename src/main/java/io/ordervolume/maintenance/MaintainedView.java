@@ -3,15 +3,17 @@ package io.ordervolume.maintenance;
 import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.freshness.VersionTracker;
 
-/** What belongs to one maintained view in this instance. */
+/** The objects of one maintained view in this instance, as long as it is registered. */
 public final class MaintainedView {
 
   private final VersionTracker tracker;
+  private final RefreshCoordinator coordinator;
   private volatile ServedRelation relation;
 
-  MaintainedView(ServedRelation relation, VersionTracker tracker) {
+  MaintainedView(ServedRelation relation, VersionTracker tracker, RefreshCoordinator coordinator) {
     this.relation = relation;
     this.tracker = tracker;
+    this.coordinator = coordinator;
   }
 
   /** Returns the view as the catalog has it now. */
@@ -22,6 +24,11 @@ public final class MaintainedView {
   /** Returns the tracker of the view's version. */
   public VersionTracker tracker() {
     return tracker;
+  }
+
+  /** Returns the coordinator of the view's refreshes. */
+  public RefreshCoordinator coordinator() {
+    return coordinator;
   }
 
   void changed(ServedRelation now) {

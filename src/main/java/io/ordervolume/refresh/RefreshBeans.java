@@ -1,5 +1,6 @@
 package io.ordervolume.refresh;
 
+import io.ordervolume.maintenance.RefreshConfig;
 import io.quarkus.arc.All;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,6 +1,7 @@
 package io.ordervolume.refresh;
 
 import io.ordervolume.flow.Rhythm;
+import io.ordervolume.maintenance.RefreshConfig;
 import io.quarkus.arc.All;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;

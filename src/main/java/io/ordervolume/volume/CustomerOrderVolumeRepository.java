@@ -1,6 +1,6 @@
 package io.ordervolume.volume;
 
-import io.ordervolume.delta.DeltaConfig;
+import io.ordervolume.maintenance.DeltaConfig;
 import io.ordervolume.view.View;
 import io.ordervolume.view.ViewRepository;
 import jakarta.inject.Singleton;

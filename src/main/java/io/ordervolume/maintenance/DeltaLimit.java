@@ -1,4 +1,4 @@
-package io.ordervolume.delta;
+package io.ordervolume.maintenance;
 
 /** How large the delta may grow before a refresh is the better way. */
 public record DeltaLimit(double maxShare) {

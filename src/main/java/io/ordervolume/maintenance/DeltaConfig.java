@@ -1,4 +1,4 @@
-package io.ordervolume.delta;
+package io.ordervolume.maintenance;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -15,6 +15,10 @@ public interface DeltaConfig {
   /** How often the service looks for changes. */
   @WithDefault("1s")
   Duration interval();
+
+  /** Most keys that an apply computes again for one view; beyond them the view is refreshed. */
+  @WithDefault("100000")
+  long maxKeys();
 
   /**
    * Share of the view's rows, but at least 10,000 of them, that the delta holds at most: beyond it

@@ -1,4 +1,4 @@
-package io.ordervolume.refresh;
+package io.ordervolume.maintenance;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -32,6 +32,10 @@ public interface RefreshConfig {
   /** Longest that a refresh waits for a lock that somebody else holds on a table. */
   @WithDefault("10s")
   Duration lockTimeout();
+
+  /** Most refreshes that run at a time, over all views and instances. */
+  @WithDefault("2")
+  int maxConcurrent();
 
   /** How long the log remembers attempts. */
   @WithDefault("30d")

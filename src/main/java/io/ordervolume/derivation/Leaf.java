@@ -1,0 +1,66 @@
+package io.ordervolume.derivation;
+
+import java.util.List;
+
+/** An item of a FROM clause. Compared by identity. */
+final class Leaf implements FromNode {
+
+  /** The rows of an item. */
+  sealed interface Source {}
+
+  /** A base table. */
+  record TableSource(ViewFacts.Relation table) implements Source {}
+
+  /** A subquery, a view, or a reference to a common table expression. */
+  record QuerySource(Query query, boolean lateral) implements Source {}
+
+  /** A function or a list of values: rows that no table decides. The text includes the alias. */
+  record FixedSource(Scalar text) implements Source {}
+
+  private final String alias;
+  private final List<String> columns;
+  private final Source source;
+  private boolean nullable;
+
+  Leaf(String alias, List<String> columns, Source source) {
+    this.alias = alias;
+    this.columns = columns;
+    this.source = source;
+  }
+
+  String alias() {
+    return alias;
+  }
+
+  /** Returns the names of its columns; empty if they are not known. */
+  List<String> columns() {
+    return columns;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /** Marks it as an item that an outer join can extend with nulls. */
+  void makeNullable() {
+    nullable = true;
+  }
+
+  boolean nullable() {
+    return nullable;
+  }
+
+  boolean has(String column) {
+    return columns.contains(column) || columns.isEmpty() && source instanceof FixedSource;
+  }
+
+  /** Returns the column of its query. */
+  int position(String column) {
+    return columns.indexOf(column);
+  }
+
+  @Override
+  public String toString() {
+    return alias;
+  }
+}
