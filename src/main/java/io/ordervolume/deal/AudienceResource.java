@@ -1,8 +1,8 @@
 package io.ordervolume.deal;
 
 import io.ordervolume.format.Format;
-import io.ordervolume.security.Roles;
 import io.ordervolume.read.ReadService;
+import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

@@ -20,10 +20,10 @@ import java.util.List;
 
 /** The customers who qualify for a deal, as a relation of its own for each deal. */
 @ApplicationScoped
-class AudienceViews {
+public class AudienceViews {
 
   /** The columns of each audience. */
-  static final Columns COLUMNS =
+  public static final Columns COLUMNS =
       new Columns(
           List.of(
               new Column("customer_id", ColumnType.INTEGER),
@@ -38,7 +38,7 @@ class AudienceViews {
           "customer_id");
 
   /** The path of audiences of deals that are not stored. */
-  static final String OF_DRAFTS = "audiences";
+  public static final String OF_DRAFTS = "audiences";
 
   private static final String ORDERS = "customer_order_volume";
   private static final String SQL = read("/db/queries/customer_audience.sql");
@@ -83,8 +83,7 @@ class AudienceViews {
             deal.minProducts(),
             deal.minSpend());
     Relation audience =
-        Relation.computed(
-            path, COLUMNS, sql(orders.current()), sql(orders.live()), conditions);
+        Relation.computed(path, COLUMNS, sql(orders.current()), sql(orders.live()), conditions);
     return targets.find(ORDERS).orElseThrow().derive(audience, storable);
   }
 

@@ -1,13 +1,13 @@
 package io.ordervolume.deal;
 
-import io.ordervolume.read.ReadService;
-import io.ordervolume.read.RequestParameters;
 import io.ordervolume.format.Format;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.read.ReadService;
+import io.ordervolume.read.RequestParameters;
 import io.ordervolume.security.Roles;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -55,8 +55,7 @@ public class DealResource {
   private final ReadService reads;
   private final Caching caching;
 
-  DealResource(
-      DealStore store, AudienceViews audiences, ReadService reads, Caching caching) {
+  DealResource(DealStore store, AudienceViews audiences, ReadService reads, Caching caching) {
     this.store = store;
     this.audiences = audiences;
     this.reads = reads;

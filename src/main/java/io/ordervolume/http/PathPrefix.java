@@ -22,9 +22,7 @@ public class PathPrefix {
 
   PathPrefix(
       @ConfigProperty(name = "quarkus.http.root-path", defaultValue = "/") String rootPath,
-      @ConfigProperty(
-              name = "quarkus.http.proxy.enable-forwarded-prefix",
-              defaultValue = "false")
+      @ConfigProperty(name = "quarkus.http.proxy.enable-forwarded-prefix", defaultValue = "false")
           boolean forwarded) {
     String path = rootPath.startsWith("/") ? rootPath : "/" + rootPath;
     this.rootPath = withoutSlash(path);

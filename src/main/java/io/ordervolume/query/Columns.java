@@ -31,8 +31,7 @@ public final class Columns {
         rowId.stream()
             .map(
                 name ->
-                    find(name)
-                        .orElseThrow(() -> new IllegalArgumentException("no column " + name)))
+                    find(name).orElseThrow(() -> new IllegalArgumentException("no column " + name)))
             .toList();
   }
 

@@ -100,10 +100,7 @@ final class FilterParser {
           case "in" ->
               new Filter.OneOf(
                   column,
-                  list(
-                      scanner,
-                      listHint,
-                      inner -> column.read(inner.value(), inner.parameter())));
+                  list(scanner, listHint, inner -> column.read(inner.value(), inner.parameter())));
           case "is" -> nullCheck(column, scanner, value.apply(scanner));
           default -> comparison(column, scanner, word, value);
         };

@@ -87,7 +87,7 @@ final class SelectParser {
                         span.word() + "() needs a time.",
                         columns
                             .first(Column::isOnCalendar)
-                            .map(time -> "Write " + time.name() + "." + span.word() + "().")
+                            .map(column -> "Write " + column.name() + "." + span.word() + "().")
                             .orElse("No column here is a time.")));
     return new Output.Beginning(name == null ? span.word() : name, span, time);
   }

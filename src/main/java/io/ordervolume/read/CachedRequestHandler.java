@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Sends the responses to requests that were parsed before, ahead of the resources: it takes the
- * same {@link ReadPipeline}, and saves the framework's work. Requests that need more go on to {@link
- * RelationResource}, and so do failures, which become problems there.
+ * same {@link ReadPipeline}, and saves the framework's work. Requests that need more go on to
+ * {@link RelationResource}, and so do failures, which become problems there.
  */
 @ApplicationScoped
 public class CachedRequestHandler {
@@ -90,8 +90,7 @@ public class CachedRequestHandler {
   }
 
   private void respond(RoutingContext context, ParsedRequest parsed, SourceSelection selection) {
-    boolean cached =
-        cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
+    boolean cached = cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
     List<String> ifNoneMatch = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
     if (!parsed.request().row() && ifNoneMatch.isEmpty() && !cached && shedder.isOverloaded()) {
       shedder.reject(context);

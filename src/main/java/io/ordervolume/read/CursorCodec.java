@@ -81,7 +81,8 @@ class CursorCodec {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       SortKey key = query.order().get(i);
-      values.add(texts.getString(i) == null ? null : key.column().read(texts.getString(i), "cursor"));
+      values.add(
+          texts.getString(i) == null ? null : key.column().read(texts.getString(i), "cursor"));
     }
     return values;
   }
@@ -98,7 +99,8 @@ class CursorCodec {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(secret);
-      String rows = request.target().relation().path() + "?" + QueryText.ofRows(request.query()) + "\n";
+      String rows =
+          request.target().relation().path() + "?" + QueryText.ofRows(request.query()) + "\n";
       mac.update(rows.getBytes(StandardCharsets.UTF_8));
       return Arrays.copyOf(mac.doFinal(position), SIGNATURE_BYTES);
     } catch (GeneralSecurityException everyPlatformHasIt) {

@@ -25,7 +25,8 @@ record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
         cacheControl.has("no-cache")
             ? Optional.of(Duration.ZERO)
             : cacheControl.value("max-age").map(FreshnessRequirement::seconds);
-    return new FreshnessRequirement(maxAge, prefer.value("handling").filter("strict"::equals).isPresent());
+    return new FreshnessRequirement(
+        maxAge, prefer.value("handling").filter("strict"::equals).isPresent());
   }
 
   private static Duration seconds(String text) {

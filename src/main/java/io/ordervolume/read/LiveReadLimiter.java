@@ -22,8 +22,7 @@ class LiveReadLimiter {
   private final Bulkhead bulkhead;
 
   LiveReadLimiter(
-      Vertx vertx,
-      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+      Vertx vertx, @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
     this.bulkhead =
         new Bulkhead(
             new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), vertx, LiveReadLimiter::tooMany);

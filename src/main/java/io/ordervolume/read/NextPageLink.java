@@ -24,8 +24,7 @@ record NextPageLink(String path, List<Parameter> parameters) {
     Stream<Parameter> same =
         parameters.stream().filter(parameter -> !PLACE.contains(parameter.name()));
     Stream<Parameter> other =
-        Stream.concat(
-            Stream.of(new Parameter("limit", String.valueOf(limit))), Stream.of(place));
+        Stream.concat(Stream.of(new Parameter("limit", String.valueOf(limit))), Stream.of(place));
     return Stream.concat(same, other)
         .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
         .collect(joining("&", encodedPath() + "?", ""));

@@ -29,7 +29,11 @@ class PageReader {
   private final ReadLimiter limiter;
 
   PageReader(
-      RowReader rows, RowCounter counter, Formats formats, CursorCodec cursors, ReadLimiter limiter) {
+      RowReader rows,
+      RowCounter counter,
+      Formats formats,
+      CursorCodec cursors,
+      ReadLimiter limiter) {
     this.rows = rows;
     this.counter = counter;
     this.formats = formats;
@@ -150,9 +154,7 @@ class PageReader {
         request.count(),
         counted || cut ? 206 : 200,
         Optional.of(
-            positions(request.query(), rows.size())
-                + "/"
-                + total.map(String::valueOf).orElse("*")),
+            positions(request.query(), rows.size()) + "/" + total.map(String::valueOf).orElse("*")),
         next);
   }
 
@@ -196,15 +198,13 @@ class PageReader {
     if (query.isGrouped() || request.target().relation().columns().rowId().isEmpty()) {
       return Uni.createFrom().item(Optional.of(atOffset(request, limit)));
     }
-    KeysetPosition last =
-        ReadStatements.position(query, request.form(), rows.get(rows.size() - 1));
+    KeysetPosition last = ReadStatements.position(query, request.form(), rows.get(rows.size() - 1));
     if (hasNullInRowId(request, last)) {
       return Uni.createFrom().item(Optional.of(atOffset(request, limit)));
     }
     return cursors
         .write(request, last)
-        .map(
-            cursor -> Optional.of(request.nextPage().to(limit, new Parameter("cursor", cursor))));
+        .map(cursor -> Optional.of(request.nextPage().to(limit, new Parameter("cursor", cursor))));
   }
 
   /** A unique index holds any number of rows with a null: then their values name no place. */
@@ -217,8 +217,7 @@ class PageReader {
   }
 
   private static String atOffset(ReadRequest request, int limit) {
-    Parameter offset =
-        new Parameter("offset", String.valueOf(request.query().offset() + limit));
+    Parameter offset = new Parameter("offset", String.valueOf(request.query().offset() + limit));
     return request
         .query()
         .cursor()

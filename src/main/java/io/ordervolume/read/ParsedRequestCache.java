@@ -116,8 +116,7 @@ class ParsedRequestCache {
 
     private Optional<ParsedRequest> ofRow(String rowId) {
       return request.hasLiteralRowId(rowId)
-          ? Optional.of(
-              new ParsedRequest(request.ofRow(rowId), null, null, before + rowId + after))
+          ? Optional.of(new ParsedRequest(request.ofRow(rowId), null, null, before + rowId + after))
           : Optional.empty();
     }
 

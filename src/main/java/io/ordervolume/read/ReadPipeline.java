@@ -215,8 +215,7 @@ class ReadPipeline {
       return response(rows.status(), tag, status, Optional.of(rows), Optional.empty());
     }
 
-    ReadResponse export(
-        ExportService.Export rows, Optional<EntityTag> tag, CacheStatus status) {
+    ReadResponse export(ExportService.Export rows, Optional<EntityTag> tag, CacheStatus status) {
       return response(200, tag, status, Optional.empty(), Optional.of(rows));
     }
 

@@ -25,7 +25,10 @@ public class ReadRequestParser {
 
   /** Returns the request for rows that the parameters and headers describe. */
   ReadRequest page(
-      ReadTarget target, List<Parameter> parameters, List<MediaType> accept, RequestHeaders headers) {
+      ReadTarget target,
+      List<Parameter> parameters,
+      List<MediaType> accept,
+      RequestHeaders headers) {
     Format format = format(accept, headers);
     Query query = RowRange.of(headers, target.parser().parse(parameters));
     return new ReadRequest(
@@ -107,8 +110,7 @@ public class ReadRequestParser {
   }
 
   /** Returns the request for rows of a resource's own relation. */
-  public ReadRequest page(
-      ReadTarget target, UriInfo request, HttpHeaders headers) {
+  public ReadRequest page(ReadTarget target, UriInfo request, HttpHeaders headers) {
     return page(
         target,
         RequestParameters.of(request),
@@ -117,8 +119,7 @@ public class ReadRequestParser {
   }
 
   /** Returns the request for one row of a resource's own relation. */
-  public ReadRequest row(
-      ReadTarget target, String rowId, UriInfo request, HttpHeaders headers) {
+  public ReadRequest row(ReadTarget target, String rowId, UriInfo request, HttpHeaders headers) {
     return row(
         target,
         rowId,

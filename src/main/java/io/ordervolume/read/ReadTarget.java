@@ -77,7 +77,13 @@ public final class ReadTarget {
       int id, Relation relation, VersionTracker tracker, boolean changesAreKnown) {
     QueryParser parser = new QueryParser(relation.columns(), relation.newestFirst());
     return new ReadTarget(
-        id, relation.path(), relation, parser, Optional.of(tracker), changesAreKnown, Validation.VERSION);
+        id,
+        relation.path(),
+        relation,
+        parser,
+        Optional.of(tracker),
+        changesAreKnown,
+        Validation.VERSION);
   }
 
   /**

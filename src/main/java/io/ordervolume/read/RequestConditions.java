@@ -20,7 +20,6 @@ record RequestConditions(FreshnessRequirement freshness, Condition condition, St
 
   /** Those of a request without Cache-Control. */
   static RequestConditions ofAnyFreshness(List<String> ifNoneMatch, String prefix) {
-    return new RequestConditions(
-        FreshnessRequirement.NONE, Condition.of(ifNoneMatch), prefix);
+    return new RequestConditions(FreshnessRequirement.NONE, Condition.of(ifNoneMatch), prefix);
   }
 }

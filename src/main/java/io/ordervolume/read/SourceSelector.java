@@ -68,8 +68,7 @@ class SourceSelector {
         : tracker(target).latestOrLoad().map(last -> current(target, last));
   }
 
-  private Uni<SourceSelection> withoutCapture(
-      ReadTarget target, FreshnessRequirement requirement) {
+  private Uni<SourceSelection> withoutCapture(ReadTarget target, FreshnessRequirement requirement) {
     if (requirement.maxAge().isPresent() && requirement.strict()) {
       throw ProblemType.LIVE_READS_UNAVAILABLE
           .problem(
@@ -100,8 +99,7 @@ class SourceSelector {
   private static SourceSelection fromObservation(Duration maxAge, VersionSnapshot seen) {
     return seen.isExact() || isWithin(maxAge, seen.staleness())
         ? new SourceSelection(RowSource.CURRENT, seen, seen.staleness(), Optional.empty())
-        : new SourceSelection(
-            RowSource.LIVE, seen, Optional.of(Duration.ZERO), Optional.empty());
+        : new SourceSelection(RowSource.LIVE, seen, Optional.of(Duration.ZERO), Optional.empty());
   }
 
   private static boolean isWithin(Duration maxAge, Optional<Duration> staleness) {

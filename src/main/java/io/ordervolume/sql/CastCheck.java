@@ -41,7 +41,8 @@ public record CastCheck(Column column, Object value, SqlStatement statement) {
             new CastCheck(
                 column,
                 value,
-                new SqlStatement("select $1::text::" + column.sqlType() + " is null", List.of(value))))
+                new SqlStatement(
+                    "select $1::text::" + column.sqlType() + " is null", List.of(value))))
         : Stream.empty();
   }
 }

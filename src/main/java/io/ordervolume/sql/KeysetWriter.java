@@ -24,8 +24,7 @@ final class KeysetWriter {
     this.values = values;
   }
 
-  static List<String> after(
-      KeysetPosition position, List<SortKey> order, FilterSqlWriter filters) {
+  static List<String> after(KeysetPosition position, List<SortKey> order, FilterSqlWriter filters) {
     List<String> values = new ArrayList<>();
     for (int at = 0; at < order.size(); at++) {
       Object value = position.values().get(at);

@@ -31,8 +31,7 @@ public final class ReadStatements {
 
   /** Returns how to ask the planner for the number of rows, whatever the limit of the query. */
   public SqlStatement plannedCount(Query query, RowSource source) {
-    SqlStatement rows =
-        rows(query.whole(), Optional.empty(), source, ValueForm.TEXT).statement();
+    SqlStatement rows = rows(query.whole(), Optional.empty(), source, ValueForm.TEXT).statement();
     return new SqlStatement("explain " + rows.sql(), rows.values());
   }
 

@@ -4,8 +4,8 @@ import io.ordervolume.catalog.MaintenanceMode;
 import io.ordervolume.catalog.RelationObjects;
 import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.query.Columns;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of each row of a query, and how rows are grouped and sorted: first the selected values,
- * then the sort keys that are not selected in a form that a position needs. Expressions name
- * columns of the alias {@link UnionBranch#ROWS}, so no output name can be taken for a column.
+ * The values of each row of a query, and how rows are grouped and sorted: first the selected
+ * values, then the sort keys that are not selected in a form that a position needs. Expressions
+ * name columns of the alias {@link UnionBranch#ROWS}, so no output name can be taken for a column.
  */
 final class SelectList {
 
@@ -81,8 +81,7 @@ final class SelectList {
 
   /** The columns that the values and the order need. */
   String columns() {
-    String columns =
-        query.columns().distinct().map(Identifiers::column).collect(joining(", "));
+    String columns = query.columns().distinct().map(Identifiers::column).collect(joining(", "));
     return columns.isEmpty() ? "1" : columns;
   }
 

@@ -30,8 +30,7 @@ final class SelectWriter {
   private final String offset;
 
   /** For the rows of a query that come after a position, or all of them. */
-  SelectWriter(
-      Relation relation, Query query, Optional<KeysetPosition> after, ValueForm form) {
+  SelectWriter(Relation relation, Query query, Optional<KeysetPosition> after, ValueForm form) {
     this.filters = new FilterSqlWriter(relation.arguments());
     this.query = query;
     this.filter = filters.condition(query.filter());
@@ -62,7 +61,9 @@ final class SelectWriter {
   /** Selects from branches that have each row once. */
   SqlStatement select(List<UnionBranch> branches, Shape shape) {
     return statement(
-        shape == Shape.COUNT ? count(branches) : body(branches, "") + list.order() + limit + offset);
+        shape == Shape.COUNT
+            ? count(branches)
+            : body(branches, "") + list.order() + limit + offset);
   }
 
   /**
@@ -73,12 +74,9 @@ final class SelectWriter {
    */
   SqlStatement selectLive(List<UnionBranch> branches, String staleKeys, Shape shape) {
     boolean counts = shape == Shape.COUNT;
-    String known =
-        counts || query.isGrouped() ? " having " + UnionBranch.NOT_ALL_STALE : "";
+    String known = counts || query.isGrouped() ? " having " + UnionBranch.NOT_ALL_STALE : "";
     String select =
-        counts
-            ? count(branches) + known
-            : body(branches, known) + list.order() + limit + offset;
+        counts ? count(branches) + known : body(branches, known) + list.order() + limit + offset;
     return statement(
         """
         with stale as materialized (select * from %s())

@@ -49,8 +49,7 @@ record UnionBranch(String from, String condition) {
                 List.of(
                     new UnionBranch(table.get(0).from, notInDelta(overlay, page)),
                     new UnionBranch(
-                        overlay.delta().get() + " " + ROWS,
-                        "not " + column(ROWS, "_deleted"))))
+                        overlay.delta().get() + " " + ROWS, "not " + column(ROWS, "_deleted"))))
         .orElse(table);
   }
 
@@ -59,8 +58,7 @@ record UnionBranch(String from, String condition) {
     List<UnionBranch> live = new ArrayList<>();
     for (UnionBranch branch : current(relation, page)) {
       String notStale = overlay.key().isEmpty() ? "" : " and " + notStale(overlay);
-      live.add(
-          new UnionBranch(branch.from, NOT_ALL_STALE + notStale + " and " + branch.condition));
+      live.add(new UnionBranch(branch.from, NOT_ALL_STALE + notStale + " and " + branch.condition));
     }
     if (!overlay.key().isEmpty()) {
       live.add(stale(overlay, (a, b) -> a + " = " + b, "not " + column(KEYS, "_all")));
@@ -89,8 +87,7 @@ record UnionBranch(String from, String condition) {
     }
     String withoutSame = "not exists (select from %s where %s)".formatted(delta, same);
     return page
-        ? "case when %s then %s else %s end"
-            .formatted(hasNull(overlay, ROWS), withoutSame, without)
+        ? "case when %s then %s else %s end".formatted(hasNull(overlay, ROWS), withoutSame, without)
         : "%s and (not (%s) or %s)".formatted(without, hasNull(overlay, ROWS), withoutSame);
   }
 

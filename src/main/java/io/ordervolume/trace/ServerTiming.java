@@ -3,7 +3,9 @@ package io.ordervolume.trace;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How long the parts of one read took. It is passed along with the read, and belongs to it alone. */
+/**
+ * How long the parts of one read took. It is passed along with the read, and belongs to it alone.
+ */
 public final class ServerTiming {
 
   /** The header of responses. */
