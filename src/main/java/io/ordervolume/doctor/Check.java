@@ -10,7 +10,6 @@ import java.util.Locale;
 enum Check {
   VIEW_MISSING(Severity.BLOCKING),
   VIEW_NOT_POPULATED(Severity.BLOCKING),
-  COLUMNS_DIFFER(Severity.BLOCKING),
   TOO_STALE(Severity.BLOCKING),
   NO_USABLE_INDEX(Severity.WARNING),
   NO_RIGHT_TO_REFRESH(Severity.WARNING),

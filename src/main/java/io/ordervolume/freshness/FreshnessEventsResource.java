@@ -1,7 +1,7 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.answer.RequestParameters;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.read.RequestParameters;
 import io.ordervolume.security.Caller;
 import io.ordervolume.security.Roles;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -66,7 +66,7 @@ public class FreshnessEventsResource {
               mediaType = MediaType.SERVER_SENT_EVENTS,
               schema = @Schema(type = SchemaType.STRING)))
   public Multi<OutboundSseEvent> events(@Context UriInfo request, @Context Sse sse) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     if (listeners.incrementAndGet() > config.maxListeners()) {
       listeners.decrementAndGet();
       throw tooMany();
@@ -82,7 +82,7 @@ public class FreshnessEventsResource {
   @HEAD
   @Operation(hidden = true)
   public Uni<Response> head(@Context UriInfo request) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     return Uni.createFrom().item(Response.ok().build());
   }
 

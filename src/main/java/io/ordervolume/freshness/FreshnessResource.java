@@ -1,6 +1,6 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.read.RequestParameters;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -32,7 +32,7 @@ public class FreshnessResource {
       summary = "How fresh the view is",
       description = "Which state of the tables the rows show, and when they are renewed.")
   public Uni<Freshness> freshness(@Context UriInfo request) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     return reader.read();
   }
 }

@@ -1,9 +1,9 @@
 package io.ordervolume.refresh;
 
-import io.ordervolume.answer.RequestParameters;
-import io.ordervolume.answer.ViewAnswers;
 import io.ordervolume.format.Format;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.read.ReadService;
+import io.ordervolume.read.RequestParameters;
 import io.ordervolume.security.Caller;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -44,19 +44,19 @@ public class RefreshResource {
   private final Refresher refresher;
   private final Cancellation cancellation;
   private final RefreshRunRepository history;
-  private final ViewAnswers answers;
+  private final ReadService reads;
   private final Caller caller;
 
   RefreshResource(
       Refresher refresher,
       Cancellation cancellation,
       RefreshRunRepository history,
-      ViewAnswers answers,
+      ReadService reads,
       Caller caller) {
     this.refresher = refresher;
     this.cancellation = cancellation;
     this.history = history;
-    this.answers = answers;
+    this.reads = reads;
     this.caller = caller;
   }
 
@@ -100,7 +100,7 @@ public class RefreshResource {
           String prefer,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
     Attempt attempt =
         refresher.request(Trigger.REQUEST, caller.name(), RefreshBody.mode(contentType, body));
@@ -119,7 +119,7 @@ public class RefreshResource {
       summary = "The history of refreshes",
       description = "One row for each attempt, the newest first.")
   public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
-    return answers.page(history, request, headers);
+    return reads.page(history.target(), request, headers);
   }
 
   @GET
@@ -134,7 +134,7 @@ public class RefreshResource {
           String id,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    return answers.row(history, id, request, headers);
+    return reads.row(history.target(), id, request, headers);
   }
 
   @DELETE
@@ -165,10 +165,10 @@ public class RefreshResource {
           String prefer,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     Optional<Duration> wait = WaitPreference.parse(prefer);
-    return answers
-        .row(history, id, request, headers)
+    return reads
+        .row(history.target(), id, request, headers)
         .chain(found -> cancel(Long.parseLong(id), wait))
         .chain(done -> answer(id, request, headers, done, wait));
   }
@@ -204,8 +204,8 @@ public class RefreshResource {
       String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
     // Absolute, because whoever ends the wait may know nothing of the request to complete it by.
     URI here = request.getBaseUri().resolve("refreshes/" + id);
-    return answers
-        .row(history, id, request, headers)
+    return reads
+        .row(history.target(), id, request, headers)
         .map(
             row -> {
               Response.ResponseBuilder answer =

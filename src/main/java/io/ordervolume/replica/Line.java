@@ -1,6 +1,5 @@
 package io.ordervolume.replica;
 
-import io.ordervolume.pool.Detour;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -54,7 +53,6 @@ public final class Line {
     return Uni.createFrom()
         .deferred(
             () -> {
-              Detour.to(pool);
               Uni<T> end =
                   Uni.createFrom()
                       .<T>emitter(this::await)

@@ -1,7 +1,6 @@
 package io.ordervolume.replica;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ordervolume.pool.Detour;
 import io.ordervolume.pool.ReaderPoolCreator;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.pool.ReplicaUrl;
@@ -72,7 +71,6 @@ public class Replicas {
             .onFailure(Replicas::isOfTheServer)
             .recoverWithUni(
                 () -> {
-                  Detour.end();
                   meters.failedOver(line.replica());
                   return read.get().invoke(meters::answeredByPrimary);
                 });
