@@ -36,10 +36,11 @@ class CatalogQuery {
   private static CatalogEntry entry(JsonObject json) {
     return new CatalogEntry(
         relation(json),
-        json.getBoolean("released", false),
-        json.getBoolean("installed", false),
+        isTrue(json, "released"),
+        isTrue(json, "installed"),
         text(json, "problem"),
-        ViewOptions.parse(json.getJsonObject("options", new JsonObject())),
+        ViewOptions.parse(
+            Optional.ofNullable(json.getJsonObject("options")).orElseGet(JsonObject::new)),
         array(json, "depends_on").stream().map(id -> ((Number) id).intValue()).toList(),
         each(
             array(json, "tables"),
@@ -58,7 +59,7 @@ class CatalogQuery {
         array(json, "row_id").stream().map(String::valueOf).toList(),
         each(array(json, "key"), CatalogQuery::keyColumn),
         // Until it is installed it has names for these objects, but not the objects.
-        json.getString("installed_at") == null
+        json.getString("installed_at") == null || json.getValue("relation") == null
             ? Optional.empty()
             : Optional.ofNullable(json.getJsonObject("objects")).map(CatalogQuery::objects),
         text(json, "comment"));
@@ -69,15 +70,17 @@ class CatalogQuery {
     return new RelationColumn(
         json.getString("name"),
         type,
-        json.getString("base_type", type),
+        text(json, "base_type").orElse(type),
         json.getString("category").charAt(0),
-        json.getBoolean("not_null", false),
+        isTrue(json, "not_null"),
         text(json, "comment"));
   }
 
   private static KeyColumn keyColumn(JsonObject json) {
     return new KeyColumn(
-        json.getString("name"), json.getString("type"), json.getBoolean("nullable", true));
+        json.getString("name"),
+        json.getString("type"),
+        !Boolean.FALSE.equals(json.getBoolean("nullable")));
   }
 
   private static RelationObjects objects(JsonObject json) {
@@ -87,6 +90,11 @@ class CatalogQuery {
         json.getString("current"),
         json.getString("live"),
         json.getString("stale_keys"));
+  }
+
+  /** Null counts as false: of a dropped relation nothing is known. */
+  static boolean isTrue(JsonObject json, String name) {
+    return Boolean.TRUE.equals(json.getBoolean(name));
   }
 
   private static JsonArray array(JsonObject json, String name) {

@@ -57,6 +57,10 @@ public class CatalogReconciler {
 
   private static final String FACTS = "select order_volume.view_facts($1::bigint::oid) as facts";
   private static final String INSTALL = "select order_volume.install($1, $2)";
+
+  /** The view of the definition before, which the objects of the service read until now. */
+  private static final String DROP_REPLACED = "select order_volume.drop_replaced($1)";
+
   private static final String UNINSTALL = "select order_volume.uninstall($1)";
   private static final String NOTE_PROBLEM = "select order_volume.note_problem($1, $2)";
   private static final String STATE =
@@ -177,12 +181,12 @@ public class CatalogReconciler {
               Optional<JsonObject> state = row.map(found -> found.getJsonObject("entry"));
               if (state.isEmpty()) {
                 return Uni.createFrom().item(false);
-              } else if (state.get().getBoolean("released")) {
+              } else if (CatalogQuery.isTrue(state.get(), "released")) {
                 return one(connection, UNINSTALL, Tuple.of(id))
                     .invoke(() -> LOG.infof("%s is released", seen.relation().name()))
                     .replaceWith(true);
               }
-              return state.get().getBoolean("installed")
+              return CatalogQuery.isTrue(state.get(), "installed")
                   ? Uni.createFrom().item(false)
                   : install(connection, id, state.get());
             });
@@ -201,6 +205,7 @@ public class CatalogReconciler {
         .chain(
             plan ->
                 one(connection, INSTALL, Tuple.of(id, plan))
+                    .call(() -> one(connection, DROP_REPLACED, Tuple.of(id)))
                     .invoke(row -> logInstalled(name, row.orElseThrow(), plan)))
         .replaceWith(true);
   }

@@ -1,6 +1,7 @@
 package io.ordervolume.catalog;
 
 import io.ordervolume.flow.Rhythm;
+import io.ordervolume.problem.DatabaseFailure;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,10 +83,19 @@ public class RelationRegistry {
   private Uni<Void> poll() {
     return reload()
         .onFailure()
-        .invoke(failure -> LOG.debugf("The catalog cannot be read: %s", failure.getMessage()))
+        .invoke(this::logFailure)
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
+  }
+
+  /** An unavailable database is reported by others; a catalog that is not understood is not. */
+  private void logFailure(Throwable failure) {
+    boolean ofDatabase = DatabaseFailure.typeOf(failure).isPresent();
+    LOG.log(
+        ofDatabase ? Logger.Level.DEBUG : Logger.Level.ERROR,
+        "The catalog cannot be read: " + failure,
+        ofDatabase ? null : failure);
   }
 
   private synchronized void replace(List<CatalogEntry> entries) {

@@ -21,7 +21,7 @@ class CursorSigningKey {
     SecretKeySpec key = known;
     return key != null
         ? Uni.createFrom().item(key)
-        : pool.query("select key from cursor_key")
+        : pool.query("select key from order_volume.cursor_key")
             .execute()
             .map(
                 rows ->

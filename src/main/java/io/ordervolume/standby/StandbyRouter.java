@@ -1,6 +1,8 @@
 package io.ordervolume.standby;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ordervolume.freshness.ServerStates;
+import io.ordervolume.freshness.StandbyStatus;
 import io.ordervolume.pool.ReaderPoolCreator;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.pool.ReplicaUrl;
@@ -19,11 +21,13 @@ import java.util.function.Function;
 
 /** All standbys, and reads from one of them. Without any, all reads go to the primary. */
 @ApplicationScoped
-public class StandbyRouter {
+public class StandbyRouter implements ServerStates {
 
   /** Failures that any other server would answer with as well. */
   private static final Set<ProblemType> SAME_EVERYWHERE =
       EnumSet.of(ProblemType.INVALID_VALUE, ProblemType.QUERY_TIMEOUT);
+
+  private static final double MILLIS = 1000.0;
 
   private final Pool primary;
   private final List<Standby> all;
@@ -43,6 +47,18 @@ public class StandbyRouter {
 
   public List<Standby> all() {
     return all;
+  }
+
+  @Override
+  public List<StandbyStatus> standbys() {
+    return all.stream()
+        .map(
+            standby ->
+                new StandbyStatus(
+                    standby.name(),
+                    standby.state().isInUse(),
+                    standby.state().lag().map(lag -> lag.toMillis() / MILLIS).orElse(null)))
+        .toList();
   }
 
   /** Returns a connection to one of the standbys in use, in turn; empty if there is none. */
