@@ -2,10 +2,10 @@ package io.ordervolume;
 
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.maintenance.ScheduleChoice;
 import io.ordervolume.migration.MigrationChoice;
 import io.ordervolume.migration.MigrationOutput;
 import io.ordervolume.pool.ReplicaUrl;
-import io.ordervolume.refresh.ScheduleChoice;
 import io.ordervolume.security.SecurityChoice;
 import io.ordervolume.startup.StartFailure;
 import io.ordervolume.startup.StartGuide;

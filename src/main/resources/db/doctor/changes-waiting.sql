@@ -1,16 +1,19 @@
--- What cannot be applied at once waits for a refresh: until the pause after the last one is over, and while the next one
--- runs. That is one turn; who has waited for two, and half a minute, waits for something else.
+-- A captured change waits for an apply, which takes seconds. A view that needs a refresh waits until the pause after the last
+-- refresh is over, and while the next one runs. Twice that, and half a minute, means that something else is wrong.
 select
-  format('A change waits for %s seconds, where its turn should have come after %s.', round(waited), round(turn)) as problem,
-  'GET /refreshes and the log tell what keeps the service from its work; POST /refreshes has the changes folded in now.' as mend,
+  w.view_name,
+  format('A change waits for %s seconds; its turn should have come after %s.', round(w.waited), round(w.turn)) as problem,
+  'GET /refreshes and the log show what keeps the service from its work; POST /refreshes refreshes the view now.' as mend,
   null as sql
 from (
-  select
-    (select extract(epoch from clock_timestamp() - min(changed_at)) from ${view}_change) as waited,
-    greatest(${minInterval} + took, took / ${dutyShare}, ${interval}) as turn
-  from (
+  select s.view_name,
+    extract(epoch from s.at - case when s.dirty then s.dirty_since else s.waiting_since end) as waited,
+    case when s.dirty then greatest(${minInterval} + last.took, last.took / ${dutyShare}, ${interval}) else ${interval} end as turn
+  from order_volume.status() s
+  cross join lateral (
     select coalesce((
-      select extract(epoch from finished_at - data_as_of) from refresh_log
-      where view_name = '${view}' and outcome in ('succeeded', 'unchanged')
-      order by finished_at desc limit 1), 0)) last (took)) change
-where waited > 2 * turn + 30
+      select extract(epoch from l.finished_at - l.data_as_of) from order_volume.refresh_log l
+      where l.view_id = s.view_id and l.outcome in ('succeeded', 'unchanged')
+      order by l.finished_at desc limit 1), 0) as took) last
+  where s.dirty or s.waiting) w
+where w.waited > 2 * w.turn + 30

@@ -13,12 +13,12 @@ select
     else 'This service did not take the lock, so it does not take it over either. If whoever did is gone for sure, run this.'
   end as mend,
   case when holder.pid is null
-    then 'update databasechangeloglock set locked = false, lockgranted = null, lockedby = null' end as sql
-from (select *, starts_with(lockedby, 'order-volume') as ours from databasechangeloglock where locked) lock
+    then 'update order_volume.databasechangeloglock set locked = false, lockgranted = null, lockedby = null' end as sql
+from (select *, starts_with(lockedby, 'order-volume') as ours from order_volume.databasechangeloglock where locked) lock
 left join (
   select activity.pid, activity.query_start
   from pg_locks held
   join pg_stat_activity activity using (pid)
   where held.locktype = 'advisory' and held.granted and held.objsubid = 1 and held.mode = 'ExclusiveLock'
     and held.database = (select oid from pg_database where datname = current_database())
-    and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended(current_database() || ':' || current_schema() || '.databasechangeloglock', 0)) holder on ours
+    and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended(current_database() || ':order_volume.databasechangeloglock', 0)) holder on ours

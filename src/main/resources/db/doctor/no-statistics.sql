@@ -1,6 +1,6 @@
--- Whether a refresh changed rows, and whether too many marks wait, is known from statistics. So is when to vacuum.
+-- Statistics tell whether a refresh changed rows and when to vacuum.
 select
-  'track_counts is off, so nobody knows what a refresh changed, and nothing is vacuumed by itself.' as problem,
+  'track_counts is off, so the effect of a refresh is unknown, and nothing is vacuumed by itself.' as problem,
   case when source in ('user', 'database', 'database user') then
     'Run this as a superuser; it counts for new connections.'
   else 'Run this as a superuser.' end as mend,

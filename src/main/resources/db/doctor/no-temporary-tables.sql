@@ -1,4 +1,4 @@
--- A concurrent refresh makes a temporary table as the owner of the view, and its audit another one as whoever refreshes.
+-- A concurrent refresh creates a temporary table as the owner of the view.
 select
   format('Concurrent refreshes make temporary tables, which %s may not in the database %s.',
     string_agg(role, ' and '), current_database()) as problem,
@@ -7,6 +7,8 @@ select
 from (
   select current_user as role
   union
-  select relowner::regrole::text from pg_class where oid = to_regclass('${view}')) refreshing
+  select c.relowner::regrole::text
+  from order_volume.maintained_view v join pg_class c on c.oid = v.relation
+  where v.kind = 'maintained') refreshing
 where not has_database_privilege(role, current_database(), 'temporary')
 having count(*) > 0

@@ -1,10 +1,12 @@
--- REFRESH CONCURRENTLY compares rows by a unique index over all of them. One is not usable that is invalid, partial, on
--- expressions, or checked only when a transaction ends.
+-- REFRESH CONCURRENTLY compares rows by a unique index over all of them. An index that is invalid, partial, on expressions, or
+-- deferred is not usable.
 select
-  'The view ${view} has no usable unique index, so it cannot be refreshed while it is read.' as problem,
-  'Make one. Readers go on meanwhile, refreshes wait.' as mend,
-  'create unique index on ${view} (${key})' as sql
-where not exists (
-  select from pg_index i
-  where i.indrelid = to_regclass('${view}') and i.indisunique and i.indimmediate and i.indisvalid
-    and i.indpred is null and i.indexprs is null)
+  v.view_name,
+  format('The materialized view %I.%I has no usable unique index, so it cannot be refreshed while it is read.', v.schema_name, v.view_name)
+    as problem,
+  'Create one, on columns and without WHERE. Readers go on meanwhile, refreshes wait.' as mend,
+  case when v.row_id is not null then format('create unique index on %I.%I (%s)', v.schema_name, v.view_name,
+    (select string_agg(quote_ident(c), ', ') from unnest(v.row_id) c)) end as sql
+from order_volume.maintained_view v
+join pg_class c on c.oid = to_regclass(format('%I.%I', v.schema_name, v.view_name))
+where v.kind = 'maintained' and v.released_at is null and order_volume.row_id(c.oid) is null

@@ -1,8 +1,9 @@
--- Only where it is configured: some would rather have no rows than old ones.
+-- Only if configured: some clients prefer no rows to old ones.
 select
-  format('Readers lack a change that is %s seconds old; ${maxStaleness} are allowed.', round(extract(epoch from clock_timestamp() - oldest)))
-    as problem,
-  'GET /refreshes tells why changes wait; POST /refreshes has them folded in now.' as mend,
+  s.view_name,
+  format('Readers lack a change that is %s seconds old; ${maxStaleness} are allowed.', round(extract(epoch from s.at - s.since))) as problem,
+  'GET /refreshes shows why changes wait; POST /refreshes refreshes the view now.' as mend,
   null as sql
-from (select min(changed_at) from ${view}_change) mark (oldest)
-where oldest < clock_timestamp() - make_interval(secs => ${maxStaleness})
+from (
+  select view_name, at, case when dirty then data_as_of when waiting then waiting_since end as since from order_volume.status()) s
+where s.since < s.at - make_interval(secs => ${maxStaleness})

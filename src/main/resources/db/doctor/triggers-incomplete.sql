@@ -1,16 +1,11 @@
--- A trigger that is missing, disabled or not as it was made lets changes go unnoticed. The service mends that by itself
--- within seconds, where it may.
+-- A trigger that is missing, disabled or not as it was created lets changes go unnoticed. The service repairs that within
+-- seconds, if it may.
 select
-  'The triggers that notice changes are not all in place'
-    || coalesce(': those of ' || string_agg(table_name, ', ' order by table_name) filter (where not in_place) || ' are missing or disabled', '')
-    || '. Meanwhile changes go unnoticed.' as problem,
-  'The service tries this every five seconds; its log tells what keeps it. Run it as the owner of the tables.' as mend,
-  'select start_change_capture()' as sql
-from (
-  select table_name, bool_or(insertions_need_marks(table_name, key, inserted_before)) as insertions
-  from ${view}_watched group by table_name) watched, lateral (
-  select count(*) filter (where t.tgenabled <> 'D') >= case when insertions then 5 else 4 end
-  from pg_trigger t
-  where t.tgrelid = to_regclass(watched.table_name) and starts_with(t.tgname, 'order_volume_')) trigger (in_place)
-where not change_capture_is_complete()
-having count(*) > 0
+  format('Changes of %s are not captured without a gap: a trigger, a column or a partition is not as it was installed. Views: %s.',
+    b.table_name, (select string_agg(v.view_name, ', ' order by v.view_name) from order_volume.view_table t
+      join order_volume.maintained_view v on v.id = t.view_id where t.base_table_id = b.id)) as problem,
+  'The service repairs this every few seconds; its log shows what keeps it. Its role needs the right to create triggers.' as mend,
+  null as sql
+from (select id, format('%I.%I', schema_name, table_name) as table_name from order_volume.base_table) b
+join order_volume.capture_state s on s.base_table_id = b.id
+where not s.complete

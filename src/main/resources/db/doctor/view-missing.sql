@@ -1,6 +1,9 @@
--- Without the view, nothing can be answered.
+-- A registered view may have been dropped.
 select
-  'There is no materialized view ${view}.' as problem,
-  'Let the service migrate the database. If it did that before, run this first, so that it does it again.' as mend,
-  $$update databasechangelog set md5sum = '9:0' where id = '${view}'$$ as sql
-where not exists (select from pg_class where oid = to_regclass('${view}') and relkind = 'm')
+  v.view_name,
+  format('%s %I.%I is registered and does not exist.',
+    case v.kind when 'plain' then 'The view' else 'The materialized view' end, v.schema_name, v.view_name) as problem,
+  'Create it again, or release it: run this.' as mend,
+  format('select order_volume.release_named(%L, %L)', v.schema_name, v.view_name) as sql
+from order_volume.maintained_view v
+where v.released_at is null and to_regclass(format('%I.%I', v.schema_name, v.view_name)) is null

@@ -1,7 +1,9 @@
--- PostgreSQL refuses to read a view that was never filled.
+-- PostgreSQL refuses to read a materialized view that was never filled.
 select
-  'The view ${view} has never been filled, or was emptied.' as problem,
-  'The service fills it when it starts; GET /refreshes tells how that goes, and POST /refreshes has it done now.' as mend,
+  v.view_name,
+  format('The materialized view %I.%I was never filled, or was emptied.', v.schema_name, v.view_name) as problem,
+  'The service fills it by itself; GET /refreshes shows how that goes, and POST /refreshes starts it now.' as mend,
   null as sql
-from pg_class
-where oid = to_regclass('${view}') and not relispopulated
+from order_volume.maintained_view v
+join pg_class c on c.oid = to_regclass(format('%I.%I', v.schema_name, v.view_name))
+where v.kind = 'maintained' and v.released_at is null and not c.relispopulated

@@ -1,8 +1,8 @@
 package io.ordervolume.deal;
 
 import io.ordervolume.format.Format;
+import io.ordervolume.read.ReadService;
 import io.ordervolume.security.Roles;
-import io.ordervolume.serving.FreshAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -21,16 +21,18 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who would get a deal that is not stored. */
-@Path("/" + Audiences.OF_DRAFTS)
+@Path("/" + AudienceViews.OF_DRAFTS)
 @RolesAllowed(Roles.MARKETER)
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 @Tag(name = "Deals")
 public class AudienceResource {
 
-  private final FreshAnswers answers;
+  private final AudienceViews audiences;
+  private final ReadService reads;
 
-  AudienceResource(FreshAnswers answers) {
-    this.answers = answers;
+  AudienceResource(AudienceViews audiences, ReadService reads) {
+    this.audiences = audiences;
+    this.reads = reads;
   }
 
   @POST
@@ -45,6 +47,6 @@ public class AudienceResource {
       @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    return answers.passingPage(Audiences.ofDraft(DealBody.read(body)), request, headers);
+    return reads.page(audiences.ofDraft(DealBody.read(body)), request, headers);
   }
 }

@@ -1,6 +1,5 @@
 package io.ordervolume.deal;
 
-import io.ordervolume.answer.RequestParameters;
 import io.ordervolume.format.Format;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Condition;
@@ -8,8 +7,9 @@ import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.read.ReadService;
+import io.ordervolume.read.RequestParameters;
 import io.ordervolume.security.Roles;
-import io.ordervolume.serving.FreshAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -51,12 +51,14 @@ public class DealResource {
   private static final String ANY = "*";
 
   private final DealStore store;
-  private final FreshAnswers answers;
+  private final AudienceViews audiences;
+  private final ReadService reads;
   private final Caching caching;
 
-  DealResource(DealStore store, FreshAnswers answers, Caching caching) {
+  DealResource(DealStore store, AudienceViews audiences, ReadService reads, Caching caching) {
     this.store = store;
-    this.answers = answers;
+    this.audiences = audiences;
+    this.reads = reads;
     this.caching = caching;
   }
 
@@ -77,7 +79,7 @@ public class DealResource {
       },
       content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Deal.class)))
   public Uni<Response> all(@Context UriInfo request) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     return store.all().map(deals -> caching.forget(Response.ok(deals)).build());
   }
 
@@ -96,7 +98,7 @@ public class DealResource {
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     return store.find(name).map(found -> shown(found.orElseThrow(DealResource::missing), headers));
   }
 
@@ -132,7 +134,7 @@ public class DealResource {
       @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     DealBody.checkName(name);
     Precondition precondition = Precondition.of(headers);
     return store
@@ -162,7 +164,7 @@ public class DealResource {
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    RequestParameters.refuse(request);
+    RequestParameters.rejectAny(request);
     Precondition precondition = Precondition.of(headers);
     return store
         .delete(name, precondition)
@@ -191,8 +193,8 @@ public class DealResource {
         .find(name)
         .chain(
             found ->
-                answers.taggedPage(
-                    Audiences.of(found.orElseThrow(DealResource::missing).deal()),
+                reads.page(
+                    audiences.of(found.orElseThrow(DealResource::missing).deal()),
                     request,
                     headers));
   }

@@ -1,25 +1,27 @@
 package io.ordervolume.doctor;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * What is looked into. Names are a contract with those who watch the findings. Checks that block
- * come first, and read no table that somebody may have locked, but for one that has to be asked
- * for.
+ * The checks. Their codes are a contract with monitoring. Checks that block come first, and read no
+ * table that another session may have locked.
  */
 enum Check {
-  VIEW_MISSING(Severity.BLOCKING),
-  VIEW_NOT_POPULATED(Severity.BLOCKING),
-  COLUMNS_DIFFER(Severity.BLOCKING),
+  NOT_MIGRATED(Severity.BLOCKING),
+  NOTHING_TO_SERVE(Severity.BLOCKING),
   TOO_STALE(Severity.BLOCKING),
+  VIEW_MISSING(Severity.WARNING),
+  VIEW_NOT_INSTALLED(Severity.WARNING),
+  VIEW_NOT_POPULATED(Severity.WARNING),
+  DEFINITION_REFUSED(Severity.WARNING),
   NO_USABLE_INDEX(Severity.WARNING),
   NO_RIGHT_TO_REFRESH(Severity.WARNING),
   NO_TEMPORARY_TABLES(Severity.WARNING),
   NO_STATISTICS(Severity.WARNING),
   TRIGGERS_INCOMPLETE(Severity.WARNING),
-  CHANGES_UNEXPLAINED(Severity.WARNING),
+  CHANGES_UNCAPTURED(Severity.WARNING),
   CHANGES_WAITING(Severity.WARNING),
-  DEFINITION_DIFFERS(Severity.WARNING),
   MIGRATION_LOCKED(Severity.WARNING);
 
   private final Severity severity;
@@ -32,12 +34,12 @@ enum Check {
     return severity == Severity.BLOCKING;
   }
 
-  /** The name of the check, and of what it finds. */
+  /** Returns the name of the check and of its findings. */
   String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  Finding finding(String problem, String mend, String sql) {
-    return new Finding(code(), severity, problem, mend, sql);
+  Finding finding(Optional<String> view, String problem, String mend, String sql) {
+    return new Finding(code(), severity, view.orElse(null), problem, mend, sql);
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ final class Doctor {
       new Finding(
           "database-unreachable",
           Severity.BLOCKING,
+          null,
           "The database cannot be reached.",
           "Look whether it runs, and at the URL, user name and password.",
           null);
@@ -36,6 +38,7 @@ final class Doctor {
       new Finding(
           "database-slow",
           Severity.BLOCKING,
+          null,
           "The database does not answer in time.",
           "Look at its load and at its log.",
           null);
@@ -50,7 +53,7 @@ final class Doctor {
 
   /** What is found within that time. Never fails: that the database is away is a finding, too. */
   Uni<List<Finding>> examine(Predicate<Check> wanted, Duration patience) {
-    return ask(Check.VIEW_MISSING)
+    return ask(Check.NOT_MIGRATED)
         .chain(missing -> missing.isEmpty() ? ask(wanted) : goOn(missing))
         .ifNoItem()
         .after(patience)
@@ -97,6 +100,7 @@ final class Doctor {
 
   private static Finding unknown(Check check, Throwable failure) {
     return check.finding(
+        Optional.empty(),
         "This could not be looked into: " + DatabaseFailure.message(failure) + ".",
         "Let the service migrate the database, and give its role the rights that it needs.",
         null);
@@ -109,7 +113,13 @@ final class Doctor {
       for (Row row : answer) {
         if (row.getColumnIndex("problem") >= 0) {
           findings.add(
-              check.finding(row.getString("problem"), row.getString("mend"), row.getString("sql")));
+              check.finding(
+                  row.getColumnIndex("view_name") < 0
+                      ? Optional.empty()
+                      : Optional.ofNullable(row.getString("view_name")),
+                  row.getString("problem"),
+                  row.getString("mend"),
+                  row.getString("sql")));
         }
       }
     }

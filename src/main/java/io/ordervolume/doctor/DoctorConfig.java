@@ -9,8 +9,8 @@ import java.util.Optional;
 public interface DoctorConfig {
 
   /**
-   * Age of the oldest change that plain reads lack, beyond which the service is not ready; not
-   * looked at by default, since no answer is seldom better than an old one.
+   * Age of the oldest change that plain reads of any view lack, beyond which the service is not
+   * ready. Off by default: an old response is usually better than none.
    */
   Optional<Duration> maxStaleness();
 }

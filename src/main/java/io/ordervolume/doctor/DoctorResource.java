@@ -1,6 +1,6 @@
 package io.ordervolume.doctor;
 
-import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.http.NoParameters;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -33,7 +33,7 @@ public class DoctorResource {
       summary = "What is wrong, and what mends it",
       description = "Looks into the database now. An empty list says that all is well.")
   public Uni<List<Finding>> findings(@Context UriInfo request) {
-    RequestParameters.refuse(request);
+    NoParameters.require(request);
     return doctor.examine(check -> true, Rounds.PATIENCE);
   }
 }

@@ -16,6 +16,8 @@ public record Finding(
             description =
                 "blocking: the service cannot answer, and says that it is not ready; warning: it answers")
         Severity severity,
+    @Schema(description = "The view concerned; null if it is not about one view", nullable = true)
+        String view,
     @Schema(description = "What is wrong, in a sentence") String problem,
     @Schema(description = "What mends it, in a sentence") String mend,
     @Schema(description = "The SQL that it takes; null where none helps", nullable = true)

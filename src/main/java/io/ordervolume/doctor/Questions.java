@@ -1,62 +1,39 @@
 package io.ordervolume.doctor;
 
-import static java.util.stream.Collectors.joining;
-
-import io.ordervolume.capture.Capture;
-import io.ordervolume.delta.DeltaConfig;
-import io.ordervolume.query.Column;
-import io.ordervolume.refresh.RefreshConfig;
-import io.ordervolume.view.View;
+import io.ordervolume.maintenance.DeltaConfig;
+import io.ordervolume.maintenance.RefreshConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * The checks that are made here, each with its SQL: that of its file, with what is configured in
- * place of {@code ${name}}. All of these values are the service's own, and none a caller's.
+ * The SQL of the checks that are enabled: that of its file, with settings in the place of {@code
+ * ${name}}. None of these values comes from a client.
  */
 final class Questions {
 
+  private static final double MILLIS = 1000.0;
+
   private final Map<Check, String> sql = new EnumMap<>(Check.class);
 
-  /**
-   * @param views all that are served from relations
-   * @param view the name of the one that is kept
-   */
-  Questions(
-      List<View> views,
-      String view,
-      Capture capture,
-      DeltaConfig delta,
-      RefreshConfig refresh,
-      DoctorConfig doctor) {
-    Set<Check> made = EnumSet.allOf(Check.class);
-    if (capture == Capture.NONE) {
-      made.removeAll(EnumSet.of(Check.TRIGGERS_INCOMPLETE, Check.CHANGES_WAITING));
-    }
+  Questions(DeltaConfig delta, RefreshConfig refresh, DoctorConfig doctor) {
+    Set<Check> enabled = EnumSet.allOf(Check.class);
     if (doctor.maxStaleness().isEmpty()) {
-      made.remove(Check.TOO_STALE);
+      enabled.remove(Check.TOO_STALE);
     }
-    Map<String, Object> values =
+    Map<String, Double> values =
         Map.of(
-            "view", view,
-            "key", key(views, view),
-            "columns", columns(views, view),
-            "definition", read("views/" + view + "_definition.sql"),
-            "minInterval", refresh.minInterval().toMillis() / 1000.0,
+            "minInterval", seconds(refresh.minInterval()),
             "dutyShare", refresh.dutyShare(),
-            "interval", delta.interval().toMillis() / 1000.0,
-            "maxStaleness",
-                doctor.maxStaleness().map(most -> most.toMillis() / 1000.0).orElse(0.0));
-    for (Check check : made) {
+            "interval", seconds(delta.interval()),
+            "maxStaleness", seconds(doctor.maxStaleness().orElse(Duration.ZERO)));
+    for (Check check : enabled) {
       sql.put(check, fill(read("doctor/" + check.code() + ".sql"), values));
     }
   }
@@ -65,44 +42,13 @@ final class Questions {
     return sql;
   }
 
-  private static String key(List<View> views, String kept) {
-    return views.stream()
-        .filter(view -> view.relation().equals(kept))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("No entity maps the view " + kept))
-        .columns()
-        .key()
-        .name();
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / MILLIS;
   }
 
-  /**
-   * The columns that answers are made of, and of what kind each is, as rows of {@code values}.
-   * Those of the view that is kept are its delta's and its definition's, too.
-   */
-  private static String columns(List<View> views, String kept) {
-    return views.stream()
-        .flatMap(
-            view ->
-                (view.relation().equals(kept)
-                        ? Stream.of("", "_delta", "_definition")
-                        : Stream.of(""))
-                    .map(view.relation()::concat)
-                    .flatMap(relation -> columns(relation, view)))
-        .collect(joining(", "));
-  }
-
-  private static Stream<String> columns(String relation, View view) {
-    return view.columns().all().stream().map(column -> row(relation, column));
-  }
-
-  private static String row(String relation, Column column) {
-    String kind = column.type().name().toLowerCase(Locale.ROOT);
-    return "('%s', '%s', '%s')".formatted(relation, column.name(), kind);
-  }
-
-  private static String fill(String text, Map<String, Object> values) {
+  private static String fill(String text, Map<String, Double> values) {
     String filled = text;
-    for (Map.Entry<String, Object> value : values.entrySet()) {
+    for (Map.Entry<String, Double> value : values.entrySet()) {
       filled = filled.replace("${" + value.getKey() + "}", value.getValue().toString());
     }
     return filled;

@@ -4,21 +4,21 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 
-import io.ordervolume.replica.Replicas;
+import io.ordervolume.standby.StandbyRouter;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready is who can answer, be it from replicas alone. Only what keeps the service from that is
- * looked into each time; of what else there is, the last round tells.
+ * The service is ready if it can answer plain reads, even if only from standbys. Only checks that
+ * block are made each time; other findings are those of the last round. A problem of one view among
+ * several does not make the service unready.
  */
 @Readiness
 @ApplicationScoped
@@ -28,18 +28,12 @@ class ReadinessCheck implements AsyncHealthCheck {
 
   private final Doctor doctor;
   private final Rounds rounds;
-  private final Replicas replicas;
-  private final String view;
+  private final StandbyRouter standbys;
 
-  ReadinessCheck(
-      Doctor doctor,
-      Rounds rounds,
-      Replicas replicas,
-      @ConfigProperty(name = "order-volume.view") String view) {
+  ReadinessCheck(Doctor doctor, Rounds rounds, StandbyRouter standbys) {
     this.doctor = doctor;
     this.rounds = rounds;
-    this.replicas = replicas;
-    this.view = view;
+    this.standbys = standbys;
   }
 
   @Override
@@ -51,15 +45,16 @@ class ReadinessCheck implements AsyncHealthCheck {
     Stream<Finding> warnings =
         rounds.latest().stream().filter(finding -> finding.severity() == Severity.WARNING);
     HealthCheckResponseBuilder response =
-        HealthCheckResponse.named(view).status(blocking.isEmpty() || replicasAnswer(blocking));
+        HealthCheckResponse.named("order-volume")
+            .status(blocking.isEmpty() || standbysAnswer(blocking));
     Stream.concat(blocking.stream(), warnings)
         .collect(groupingBy(Finding::code, mapping(ReadinessCheck::sentences, joining(" "))))
         .forEach(response::withData);
     return response.build();
   }
 
-  private boolean replicasAnswer(List<Finding> blocking) {
-    return Doctor.isAway(blocking) && replicas.any() != null;
+  private boolean standbysAnswer(List<Finding> blocking) {
+    return Doctor.isAway(blocking) && standbys.any().isPresent();
   }
 
   private static String sentences(Finding finding) {

@@ -50,14 +50,18 @@ class Rounds {
     Set<String> before = codes(latest);
     Set<String> now = codes(findings);
     latest = findings;
-    findings.stream().filter(finding -> !before.contains(finding.code())).forEach(Rounds::log);
+    findings.stream().filter(finding -> !before.contains(subject(finding))).forEach(Rounds::log);
     before.stream()
         .filter(code -> !now.contains(code))
-        .forEach(code -> LOG.infof("%s is mended", code));
+        .forEach(code -> LOG.infof("%s is fixed", code));
   }
 
   private static Set<String> codes(List<Finding> findings) {
-    return findings.stream().map(Finding::code).collect(toSet());
+    return findings.stream().map(Rounds::subject).collect(toSet());
+  }
+
+  private static String subject(Finding finding) {
+    return finding.view() == null ? finding.code() : finding.code() + " of " + finding.view();
   }
 
   private static void log(Finding finding) {

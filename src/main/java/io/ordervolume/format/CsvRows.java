@@ -1,9 +1,9 @@
 package io.ordervolume.format;
 
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Output;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /**
@@ -15,18 +15,24 @@ final class CsvRows extends RowWriter {
   private static final String LINE_END = "\r\n";
 
   private final List<String> names;
+  private final ColumnType[] types;
   private final boolean guardFormulas;
   private final StringBuilder text = new StringBuilder();
 
   /** With {@code guardFormulas}, no text is a formula to a spreadsheet. */
-  CsvRows(List<String> names, boolean guardFormulas) {
-    this.names = names;
+  CsvRows(List<Output> outputs, boolean guardFormulas) {
+    this.names = outputs.stream().map(Output::name).toList();
+    this.types = outputs.stream().map(Output::type).toArray(ColumnType[]::new);
     this.guardFormulas = guardFormulas;
   }
 
   @Override
   void begin(ByteArrayOutputStream out) {
-    line(names.toArray());
+    for (int i = 0; i < names.size(); i++) {
+      text.append(i > 0 ? "," : "");
+      text(names.get(i));
+    }
+    text.append(LINE_END);
     flush(out);
   }
 
@@ -46,21 +52,23 @@ final class CsvRows extends RowWriter {
       if (i > 0) {
         text.append(',');
       }
-      field(row[i]);
+      if (row[i] != null) {
+        field(types[i], row[i]);
+      }
     }
     text.append(LINE_END);
   }
 
-  private void field(Object value) {
-    if (value instanceof String written) {
-      quoted(guardFormulas && isFormula(written) ? "'" + written : written);
-    } else if (value instanceof BigDecimal number) {
-      text.append(number.toPlainString());
-    } else if (value instanceof OffsetDateTime time) {
-      text.append(Times.text(time));
-    } else if (value != null) {
-      text.append(value);
+  private void field(ColumnType type, Object value) {
+    switch (type) {
+      case TEXT, OTHER -> text((String) value);
+      case INTEGER, NUMERIC -> text.append(value);
+      case TIME -> text.append(IsoTimestamps.text(value));
     }
+  }
+
+  private void text(String value) {
+    quoted(guardFormulas && isFormula(value) ? "'" + value : value);
   }
 
   private void quoted(String value) {

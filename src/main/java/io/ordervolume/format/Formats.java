@@ -16,12 +16,11 @@ public class Formats {
   }
 
   public RowWriter writer(Format format, List<Output> outputs) {
-    List<String> names = outputs.stream().map(Output::name).toList();
     return switch (format) {
-      case JSON -> new JsonRows(names, JsonRows.Frame.ARRAY);
-      case OBJECT -> new JsonRows(names, JsonRows.Frame.NONE);
-      case NDJSON -> new JsonRows(names, JsonRows.Frame.LINES);
-      case CSV -> new CsvRows(names, guardFormulas);
+      case JSON -> new JsonRows(outputs, JsonRows.Frame.ARRAY);
+      case OBJECT -> new JsonRows(outputs, JsonRows.Frame.NONE);
+      case NDJSON -> new JsonRows(outputs, JsonRows.Frame.LINES);
+      case CSV -> new CsvRows(outputs, guardFormulas);
     };
   }
 }

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.time.OffsetDateTime;
 import java.util.List;
 
-/** Writes rows as JSON objects. Numbers keep all their digits; times are ISO 8601 in UTC. */
+/**
+ * Writes rows as JSON objects. Numbers keep all their digits; times are ISO 8601 in UTC. Values of
+ * other types are JSON already.
+ */
 final class JsonRows extends RowWriter {
 
   /** What stands around the objects. */
@@ -29,12 +32,17 @@ final class JsonRows extends RowWriter {
           .build();
 
   private final SerializedString[] names;
+  private final ColumnType[] types;
   private final Frame frame;
   private JsonGenerator json;
   private boolean any;
 
-  JsonRows(List<String> names, Frame frame) {
-    this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
+  JsonRows(List<Output> outputs, Frame frame) {
+    this.names =
+        outputs.stream()
+            .map(output -> new SerializedString(output.name()))
+            .toArray(SerializedString[]::new);
+    this.types = outputs.stream().map(Output::type).toArray(ColumnType[]::new);
     this.frame = frame;
   }
 
@@ -76,25 +84,38 @@ final class JsonRows extends RowWriter {
     json.writeStartObject();
     for (int i = 0; i < names.length; i++) {
       json.writeFieldName(names[i]);
-      value(row[i]);
+      value(types[i], row[i]);
     }
     json.writeEndObject();
   }
 
-  private void value(Object value) throws IOException {
+  private void value(ColumnType type, Object value) throws IOException {
     if (value == null) {
       json.writeNull();
-    } else if (value instanceof String text) {
-      json.writeString(text);
-    } else if (value instanceof BigDecimal number) {
-      json.writeNumber(number);
-    } else if (value instanceof Long number) {
-      json.writeNumber(number);
-    } else if (value instanceof OffsetDateTime time) {
-      json.writeString(Times.text(time));
-    } else {
-      throw new IllegalArgumentException("no JSON for " + value.getClass());
+      return;
     }
+    switch (type) {
+      case TEXT -> json.writeString((String) value);
+      case INTEGER -> json.writeNumber(((Number) value).longValue());
+      case NUMERIC -> number((String) value);
+      case TIME -> json.writeString(IsoTimestamps.text(value));
+      case OTHER -> json.writeRawValue(frame == Frame.LINES ? onOneLine(value) : (String) value);
+    }
+  }
+
+  /** NaN and Infinity are no numbers in JSON. */
+  private void number(String digits) throws IOException {
+    char last = digits.charAt(digits.length() - 1);
+    if (last >= '0' && last <= '9') {
+      json.writeNumber(digits);
+    } else {
+      json.writeString(digits);
+    }
+  }
+
+  /** JSON as it was stored may have line breaks, but only between its tokens. */
+  private static String onOneLine(Object json) {
+    return ((String) json).replace('\n', ' ').replace('\r', ' ');
   }
 
   private static void inMemory(Writing writing) {

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * Writes the rows of one answer, a piece at a time. Values are String, Long, BigDecimal,
- * OffsetDateTime or null; of each row, as many are written as there are names.
+ * Writes the rows of one answer, a piece at a time. Values are as the type of their output says:
+ * texts are String, whole numbers Number, other numbers their digits, times OffsetDateTime or
+ * infinity; those of other types are texts that PostgreSQL wrote. Any may be null. Of each row, as
+ * many are written as there are outputs.
  */
 public abstract class RowWriter {
 

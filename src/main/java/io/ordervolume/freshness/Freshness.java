@@ -4,19 +4,25 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What readers see now. */
+/** The freshness of one view. */
 @RegisterForReflection
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Schema(name = "Freshness", description = "What readers see now")
+@Schema(name = "Freshness", description = "The freshness of one view")
 public record Freshness(
     @Schema(description = "Name of the view") String view,
     State state,
-    @Schema(description = "Moves when rows changed, or when a rebuild wrote all of them anew")
-        long version,
+    @Schema(
+            description = "incremental, full or scheduled; null until it is installed",
+            nullable = true)
+        String mode,
+    @Schema(
+            description =
+                "Moves whenever rows that readers may have seen moved; null until installed",
+            nullable = true)
+        Long version,
     @Schema(
             description =
                 "The rows hold everything committed before this time; null before the first fill",
@@ -24,24 +30,30 @@ public record Freshness(
             implementation = String.class,
             format = "date-time")
         OffsetDateTime asOf,
-    @Schema(description = "Rows in the view; null before the first fill", nullable = true)
+    @Schema(description = "Rows of the view; null until it is installed", nullable = true)
         Long rows,
+    @Schema(description = "Rows that lie in the delta") long deltaRows,
     @Schema(
             description =
-                "Age in seconds of the oldest change that the rows lack; 0 when they lack none; null"
-                    + " while changes go unnoticed, because capture is off or its triggers are not in"
-                    + " place",
+                "Age in seconds of the oldest change that the rows lack, or more; 0 if they lack none;"
+                    + " null if changes may go unnoticed",
             nullable = true)
         Double staleness,
-    @Schema(description = "Changed keys that readers do not see yet") long pendingChanges,
-    @Schema(description = "How many of these each base table has; all stands for every order")
-        Map<String, Long> pendingByTable,
+    @Schema(description = "Captured row images that wait to be applied; 10,000 a table at most")
+        long pendingChanges,
+    @Schema(description = "The same for each table that has any") Map<String, Long> pendingByTable,
     @Schema(
-            description = "When the oldest of them was made; null when there is none",
+            description = "When the oldest of them was made; null if there is none",
             nullable = true,
             implementation = String.class,
             format = "date-time")
         OffsetDateTime oldestChange,
+    @Schema(
+            description = "Why the view waits for a refresh; null if its delta covers all changes",
+            nullable = true)
+        String needsRefresh,
+    @Schema(description = "Why the view could not be installed; null if it could", nullable = true)
+        String problem,
     @Schema(
             description = "When the last refresh succeeded; null before the first",
             nullable = true,
@@ -49,15 +61,13 @@ public record Freshness(
             format = "date-time")
         OffsetDateTime lastRefresh,
     @Schema(
-            description = "How the last finished attempt ended; null before the first",
+            description = "Outcome of the last finished attempt; null before the first",
             nullable = true)
         String lastOutcome,
     @Schema(description = "Attempts that failed since the last success") long consecutiveFailures,
     @Schema(
-            description = "The next appointed refresh; null when there is no schedule",
+            description = "The next scheduled refresh; null if there is no schedule",
             nullable = true,
             implementation = String.class,
             format = "date-time")
-        OffsetDateTime nextRefresh,
-    @Schema(description = "Replicas of the database that reads may go to")
-        List<ReplicaStanding> replicas) {}
+        OffsetDateTime nextRefresh) {}

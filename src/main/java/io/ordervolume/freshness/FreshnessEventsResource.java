@@ -1,6 +1,7 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.catalog.RelationRegistry;
+import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
@@ -12,23 +13,27 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * Freshness as it moves, over HTTP. Listeners take no turn of those who read, since one look serves
- * them all; there may be so many, because each holds a connection.
+ * The stream of freshness over HTTP. Subscribers do not count against the limit of reads, since one
+ * query serves all of them. Their number is limited, because each holds a connection.
  */
 @Path("/freshness/events")
 @RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
@@ -38,13 +43,16 @@ public class FreshnessEventsResource {
 
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  private final FreshnessFeed feed;
+  private final FreshnessEvents events;
   private final EventsConfig config;
   private final Caller caller;
-  private final AtomicInteger listeners = new AtomicInteger();
+  private final RelationRegistry registry;
+  private final AtomicInteger subscribers = new AtomicInteger();
 
-  FreshnessEventsResource(FreshnessFeed feed, EventsConfig config, Caller caller) {
-    this.feed = feed;
+  FreshnessEventsResource(
+      FreshnessEvents events, EventsConfig config, Caller caller, RelationRegistry registry) {
+    this.registry = registry;
+    this.events = events;
     this.config = config;
     this.caller = caller;
   }
@@ -52,12 +60,12 @@ public class FreshnessEventsResource {
   @GET
   @Operation(
       operationId = "freshness_events",
-      summary = "Freshness as it moves",
+      summary = "Freshness, as a stream of events",
       description =
-          "Server-sent events, without end: freshness, as /freshness tells it, and refresh, the one"
-              + " that runs or else the last, at first and whenever they change; unavailable while"
-              + " the database cannot be asked; heartbeat where there is nothing else to tell. Ends"
-              + " with the token of the caller.")
+          "Server-sent events, without end. For each view: freshness, as GET /freshness/{view}, and"
+              + " refresh, the running or else the last one, at first and whenever they change."
+              + " Also: unavailable while the database cannot be queried, and heartbeat if there is"
+              + " no other event. The stream ends when the client's token expires.")
   @APIResponse(
       responseCode = "200",
       description = "Events",
@@ -65,35 +73,42 @@ public class FreshnessEventsResource {
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
               schema = @Schema(type = SchemaType.STRING)))
-  public Multi<OutboundSseEvent> events(@Context UriInfo request, @Context Sse sse) {
-    RequestParameters.refuse(request);
-    if (listeners.incrementAndGet() > config.maxListeners()) {
-      listeners.decrementAndGet();
+  public Multi<OutboundSseEvent> events(
+      @Parameter(description = "Only events of this view") @QueryParam("view") String view,
+      @Context UriInfo request,
+      @Context Sse sse) {
+    NoParameters.requireOnly(request, Set.of("view"));
+    Optional<String> only = Optional.ofNullable(view);
+    only.filter(name -> registry.find(name).isEmpty())
+        .ifPresent(
+            name -> {
+              throw FreshnessResource.unknown(name);
+            });
+    if (subscribers.incrementAndGet() > config.maxListeners()) {
+      subscribers.decrementAndGet();
       throw tooMany();
     }
-    Multi<News> news =
-        caller.timeLeft().map(time -> feed.listen().select().first(time)).orElseGet(feed::listen);
-    return news.map(each -> event(sse, each))
+    Multi<ServerSentEvent> stream = events.subscribe(only);
+    return caller
+        .timeLeft()
+        .map(time -> stream.select().first(time))
+        .orElse(stream)
+        .map(event -> sse.newEventBuilder().name(event.name()).data(event.data()).build())
         .onTermination()
-        .invoke(() -> listeners.decrementAndGet());
+        .invoke(() -> subscribers.decrementAndGet());
   }
 
-  /** Who asks for the headers only must not wait for the end. */
+  /** A request for the headers only must not wait for the end of the stream. */
   @HEAD
   @Operation(hidden = true)
   public Uni<Response> head(@Context UriInfo request) {
-    RequestParameters.refuse(request);
+    NoParameters.requireOnly(request, Set.of("view"));
     return Uni.createFrom().item(Response.ok().build());
-  }
-
-  private static OutboundSseEvent event(Sse sse, News news) {
-    return sse.newEventBuilder().name(news.name()).data(news.data()).build();
   }
 
   private static HttpProblem tooMany() {
     return ProblemType.OVERLOADED
-        .problem(
-            "Too many listen at the moment.", "Ask GET /freshness, or try again a little later.")
+        .problem("There are too many subscribers.", "Use GET /freshness, or try again later.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

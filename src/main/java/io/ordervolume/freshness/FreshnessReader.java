@@ -1,91 +1,120 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.refresh.RefreshSchedule;
-import io.ordervolume.replica.Replicas;
+import io.ordervolume.catalog.CatalogEntry;
+import io.ordervolume.catalog.RelationKind;
+import io.ordervolume.catalog.RelationRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Reads how fresh the view is. */
+/** Reads how fresh the views are, in one query for all of them. */
 @ApplicationScoped
 public class FreshnessReader {
 
   private static final String FRESHNESS =
       """
-      select v.version, v.data_as_of, v.row_count, h.last_success, h.last_outcome, h.consecutive_failures,
-        coalesce(pending.changes, '{}') as changes, pending.oldest,
-        case when change_capture_is_complete() then
-          coalesce(extract(epoch from clock_timestamp() - pending.oldest), 0)::float8 end as staleness
-      from view_version v
-      join refresh_health h using (view_name)
-      cross join (
-        select jsonb_object_agg(source, marks) filter (where table_name is null or table_name = source) as changes,
-          min(oldest) as oldest
-        from (
-          select source::text, count(*) as marks, min(changed_at) as oldest from %1$s_change group by source) by_source
-        left join %1$s_watched on mark = source
-      ) pending
-      where v.view_name = $1
+      select s.view_id, s.mode, s.version, s.data_as_of, s.row_count, s.delta_rows, s.populated, s.waiting_since,
+        s.dirty_reason, h.last_success, h.last_outcome, h.consecutive_failures,
+        case
+          when s.data_as_of is null or not s.capture_complete or not s.incarnation_is_current then null
+          when s.dirty then extract(epoch from s.at - s.data_as_of)
+          when s.waiting then extract(epoch from s.at - s.waiting_since)
+          else 0 end::float8 as staleness,
+        coalesce(p.changes, '{}') as changes
+      from order_volume.status() s
+      join order_volume.refresh_health h on h.view_id = s.view_id
+      left join (
+        select t.view_id, jsonb_object_agg(p.table_name, p.changes) as changes
+        from order_volume.pending_changes() p join order_volume.view_table t on t.base_table_id = p.base_table_id
+        group by t.view_id) p on p.view_id = s.view_id
       """;
 
   private final Pool pool;
-  private final RefreshSchedule schedule;
-  private final Replicas replicas;
-  private final String view;
-  private final String freshness;
+  private final RelationRegistry registry;
+  private final RefreshForecast forecast;
 
-  FreshnessReader(
-      Pool pool,
-      RefreshSchedule schedule,
-      Replicas replicas,
-      @ConfigProperty(name = "order-volume.view") String view) {
+  FreshnessReader(Pool pool, RelationRegistry registry, RefreshForecast forecast) {
     this.pool = pool;
-    this.schedule = schedule;
-    this.replicas = replicas;
-    this.view = view;
-    this.freshness = FRESHNESS.formatted(view);
+    this.registry = registry;
+    this.forecast = forecast;
   }
 
-  public Uni<Freshness> read() {
-    return pool.preparedQuery(freshness)
-        .execute(Tuple.of(view))
-        .map(rows -> freshness(rows.iterator().next()));
+  /** Returns the freshness of all maintained views, ordered by name. */
+  public Uni<List<Freshness>> readAll() {
+    return pool.query(FRESHNESS)
+        .execute()
+        .map(
+            rows -> {
+              Map<Integer, Row> byId = new HashMap<>();
+              rows.forEach(row -> byId.put(row.getInteger("view_id"), row));
+              List<Freshness> all = new ArrayList<>();
+              for (CatalogEntry entry : registry.entries()) {
+                if (entry.relation().kind() == RelationKind.MAINTAINED) {
+                  all.add(freshness(entry, byId.get(entry.relation().id())));
+                }
+              }
+              return all;
+            });
   }
 
-  private Freshness freshness(Row row) {
+  /** Returns the freshness of one view; empty if there is no such view. */
+  public Uni<Optional<Freshness>> read(String view) {
+    return readAll().map(all -> all.stream().filter(one -> one.view().equals(view)).findFirst());
+  }
+
+  private Freshness freshness(CatalogEntry entry, Row row) {
+    String view = entry.relation().name();
+    OffsetDateTime next =
+        forecast.next(view).map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+    String problem = entry.problem().orElse(null);
+    if (row == null) {
+      State state = problem == null ? State.BUILDING : State.ERROR;
+      return new Freshness(
+          view, state, null, null, null, null, 0, null, 0, Map.of(), null, null, problem, null,
+          null, 0, next);
+    }
     Map<String, Long> pending = new TreeMap<>();
     row.getJsonObject("changes")
-        .forEach(source -> pending.put(source.getKey(), ((Number) source.getValue()).longValue()));
-    long pendingChanges = pending.values().stream().mapToLong(Long::longValue).sum();
+        .forEach(table -> pending.put(table.getKey(), ((Number) table.getValue()).longValue()));
     return new Freshness(
         view,
-        state(row, pendingChanges),
+        state(row, problem),
+        row.getString("mode"),
         row.getLong("version"),
         row.getOffsetDateTime("data_as_of"),
         row.getLong("row_count"),
+        row.getLong("delta_rows"),
         row.getDouble("staleness"),
-        pendingChanges,
+        pending.values().stream().mapToLong(Long::longValue).sum(),
         pending,
-        row.getOffsetDateTime("oldest"),
+        row.getOffsetDateTime("waiting_since"),
+        row.getString("dirty_reason"),
+        problem,
         row.getOffsetDateTime("last_success"),
         row.getString("last_outcome"),
         row.getLong("consecutive_failures"),
-        schedule.next().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null),
-        replicas.all().stream().map(ReplicaStanding::of).toList());
+        next);
   }
 
-  private static State state(Row row, long pendingChanges) {
-    if (row.getOffsetDateTime("data_as_of") == null) {
-      return State.BUILDING;
-    } else if (row.getLong("consecutive_failures") > 0) {
+  private static State state(Row row, String problem) {
+    if (problem != null || row.getLong("consecutive_failures") > 0) {
       return State.ERROR;
+    } else if (!row.getBoolean("populated") || row.getOffsetDateTime("data_as_of") == null) {
+      return State.BUILDING;
     }
-    return pendingChanges > 0 ? State.STALE : State.FRESH;
+    Double staleness = row.getDouble("staleness");
+    if (staleness == null) {
+      return State.UNKNOWN;
+    }
+    return staleness > 0 ? State.STALE : State.FRESH;
   }
 }

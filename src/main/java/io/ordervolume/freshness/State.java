@@ -3,14 +3,17 @@ package io.ordervolume.freshness;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The state of the view in one word. */
+/** The state of a view in one word, the best first. */
 public enum State {
+  /** Plain reads lack no change. */
   FRESH,
-  /** Changes wait for a refresh. */
+  /** Changes are not captured, so the rows are as of the last refresh. */
+  UNKNOWN,
+  /** Plain reads lack changes. */
   STALE,
-  /** Not filled yet. */
+  /** The view is not installed or not filled yet. */
   BUILDING,
-  /** The last refresh failed, so the rows are older than they should be. */
+  /** The view could not be installed, or its last refresh failed. */
   ERROR;
 
   @JsonValue

@@ -41,6 +41,12 @@ public class Caching {
   }
 
   /** They must not keep it: it was true when it was asked for. */
+  public void forget(BiConsumer<String, String> answer) {
+    answer.accept(HttpHeaders.CACHE_CONTROL, "no-store");
+    answer.accept(HttpHeaders.VARY, vary);
+  }
+
+  /** The same for an answer of a resource. */
   public ResponseBuilder forget(ResponseBuilder answer) {
     return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, vary);
   }

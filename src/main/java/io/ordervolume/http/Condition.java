@@ -15,6 +15,11 @@ public final class Condition {
     this.ifNoneMatch = ifNoneMatch == null ? List.of() : ifNoneMatch;
   }
 
+  /** The condition of the header's lines. */
+  public static Condition of(List<String> ifNoneMatch) {
+    return new Condition(ifNoneMatch);
+  }
+
   public static Condition of(HttpHeaders headers) {
     return new Condition(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
   }

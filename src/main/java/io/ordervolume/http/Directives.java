@@ -44,6 +44,11 @@ public final class Directives {
     return new Directives(lines == null ? List.of() : lines);
   }
 
+  /** Those of a header's lines. */
+  public static Directives of(List<String> lines) {
+    return new Directives(lines);
+  }
+
   /** Those of one line. */
   public static Directives of(String line) {
     return new Directives(line == null ? List.of() : List.of(line));

@@ -31,7 +31,7 @@ public final class MigrationLock extends StandardLockService {
 
   /** As what looks into the lock has it: db/doctor/migration-locked.sql. */
   private static final String KEY =
-      "hashtextextended(current_database() || ':' || current_schema() || '.databasechangeloglock', 0)";
+      "hashtextextended(current_database() || ':order_volume.databasechangeloglock', 0)";
 
   private static final String GUARD = "select pg_try_advisory_lock(" + KEY + ") as granted";
   private static final String UNGUARD = "select pg_advisory_unlock(" + KEY + ")";
@@ -49,12 +49,12 @@ public final class MigrationLock extends StandardLockService {
   private static final String HOLDER =
       """
       select lockedby, lockgranted::text
-      from databasechangeloglock where locked
+      from order_volume.databasechangeloglock where locked
       """;
 
   private static final String TAKE =
       """
-      update databasechangeloglock
+      update order_volume.databasechangeloglock
       set locked = true, lockedby = 'order-volume at %s', lockgranted = clock_timestamp() at time zone 'UTC'
       where id = 1 and (not locked or starts_with(lockedby, 'order-volume'))
       """;
@@ -139,7 +139,7 @@ public final class MigrationLock extends StandardLockService {
       tellToWait(
           "The lock of migrations is held by %s, which is no replica of this service: this one waits."
                   .formatted(who)
-              + " If whoever it was is gone: update databasechangeloglock set locked = false");
+              + " If whoever it was is gone: update order_volume.databasechangeloglock set locked = false");
     }
   }
 

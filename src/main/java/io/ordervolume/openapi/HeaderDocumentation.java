@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
  * tag and where it is, and what may take longer tells where to look. What was said before stays.
  */
 @Singleton
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 2)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 2)
 class HeaderDocumentation implements OASFilter {
 
   /** Of what has one form, and is sent whole. */

@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  * sees what the others added.
  */
 @Singleton
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST)
 class ProblemDocumentation implements OASFilter {
 
   private static final String SCHEMA = "Problem";

@@ -3,7 +3,6 @@ package io.ordervolume.openapi;
 import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Column;
-import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.Columns;
 import io.ordervolume.query.Operator;
 import io.ordervolume.query.PageLimits;
@@ -25,6 +24,8 @@ final class QueryParameters {
 
   /** As many columns as an example needs to show how several are written. */
   private static final int SEVERAL = 2;
+
+  private static final int SEVERAL_ROWS = 20;
 
   private final Columns columns;
 
@@ -58,9 +59,9 @@ final class QueryParameters {
             + " by the others, and sorted by names of what is selected. day(), week(), month() and"
             + " year() of a time are its beginning, in UTC",
         several(Column::name),
-        "other_name:" + columns.key().name(),
+        "other_name:" + first(),
         "how_many:count()",
-        column + ",count(),most:" + columns.key().name() + ".max()");
+        column + ",count(),most:" + first() + ".max()");
   }
 
   /** The columns of a single row. */
@@ -73,13 +74,12 @@ final class QueryParameters {
   }
 
   private Parameter order() {
-    String key = columns.key().name();
+    String rowId = columns.rowId().stream().map(Column::name).collect(joining(","));
     return text(
         "order",
         "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast; where they are equal, "
-            + key
-            + " decides",
-        key + ".desc",
+            + (rowId.isEmpty() ? "all other columns decide" : rowId + " decides"),
+        first() + ".desc",
         several(column -> column.name() + ".desc.nullslast"));
   }
 
@@ -88,11 +88,10 @@ final class QueryParameters {
     return query(
         "limit",
         "The most rows to answer. JSON has "
-            + limits.standard()
-            + " where it is not given, and "
             + limits.most()
-            + " at most; CSV and lines of JSON have all, and any number",
-        count().addExample(limits.standard()));
+            + " at most, and 206 with a Link if there are more; CSV and lines of JSON have all, and"
+            + " any number",
+        count().addExample(Math.min(limits.most(), SEVERAL_ROWS)));
   }
 
   private static Parameter offset() {
@@ -108,7 +107,7 @@ final class QueryParameters {
   }
 
   private Parameter group(String name, String rule) {
-    String conditions = several(column -> column.name() + ".gte." + column.type().example());
+    String conditions = several(column -> column.name() + ".gte." + column.example());
     return text(
         name,
         rule + "; groups nest, and not. turns one around",
@@ -117,28 +116,31 @@ final class QueryParameters {
   }
 
   private static Parameter condition(Column column) {
-    ColumnType type = column.type();
     List<String> compared =
         Stream.of(Operator.values())
-            .filter(operator -> operator.appliesTo(type))
+            .filter(operator -> operator.appliesTo(column))
             .map(Operator::word)
             .toList();
     String words = String.join("|", compared) + "|in|is";
     Stream<String> examples =
         Stream.concat(
-            compared.stream().map(word -> word + "." + type.example()),
-            Stream.of("in.(" + type.example() + ")", "not.is.null"));
+            compared.stream().map(word -> word + "." + column.example()),
+            Stream.of("in.(" + column.example() + ")", "not.is.null"));
     Parameter condition =
         text(
             column.name(),
             "A condition on this "
-                + type.label()
+                + column.label()
                 + ": "
                 + words.replace("|", ", ")
                 + ", each also after not., then a point and a value; given again, all must hold",
             examples.toArray(String[]::new));
     condition.getSchema().pattern("^(not\\.)?(" + words + ")\\.");
     return condition;
+  }
+
+  private String first() {
+    return columns.all().get(0).name();
   }
 
   private String several(Function<Column, String> written) {

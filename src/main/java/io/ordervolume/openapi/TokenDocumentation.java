@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
  * framework says of refusals is left to {@link ProblemDocumentation}.
  */
 @Singleton
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP, priority = 4)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 4)
 class TokenDocumentation implements OASFilter {
 
   private static final String TOKEN = "token";

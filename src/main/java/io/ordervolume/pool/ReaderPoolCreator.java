@@ -2,8 +2,8 @@ package io.ordervolume.pool;
 
 import io.ordervolume.flow.ReadConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -12,69 +12,81 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes the pools of readers, as they are configured. */
+/** Creates the pools of readers, and the pipelined clients beside each. */
 @Singleton
 public class ReaderPoolCreator implements PgPoolCreator {
 
   private final Duration rowTimeout;
-  private final boolean switches;
+  private final Map<ReplicaUrl, Pool> standbys = new ConcurrentHashMap<>();
+  private final Map<Pool, PipelinedClients> ofStandbys = new ConcurrentHashMap<>();
   private volatile Input primary;
+  private volatile PipelinedClients ofPrimary;
 
-  ReaderPoolCreator(ReadConfig reads, ReplicaConfig replicas) {
+  ReaderPoolCreator(ReadConfig reads) {
     this.rowTimeout = reads.rowTimeout();
-    this.switches = replicas.urls().isPresent();
   }
 
   @Override
   public Pool create(Input input) {
     primary = input;
-    VertxInternal vertx = (VertxInternal) input.vertx();
-    List<PgConnectOptions> servers = input.pgConnectOptionsList();
-    Pool own = own(input, input.poolOptions(), servers);
-    return switches
-        ? new SwitchingPool(vertx, own, () -> shared(input, servers))
-        : new ReaderPool(vertx, own, () -> shared(input, servers));
+    ofPrimary = pipelined(input.pgConnectOptionsList());
+    return pool(input, input.poolOptions(), input.pgConnectOptionsList());
   }
 
-  /** Makes a pool like that of the primary, which must have been made before. */
-  public Pool create(ReplicaUrl replica) {
-    Input input = primary;
-    List<PgConnectOptions> servers = List.of(replica.like(input.pgConnectOptionsList().get(0)));
-    PoolOptions named = new PoolOptions(input.poolOptions()).setName("readers-" + replica);
-    return new ReaderPool(
-        (VertxInternal) input.vertx(), own(input, named, servers), () -> shared(input, servers));
+  /**
+   * Creates a pool like that of the primary, which must have been created before. It replaces an
+   * earlier one of the same standby.
+   */
+  public Pool create(ReplicaUrl standby) {
+    PoolOptions named = new PoolOptions(primary.poolOptions()).setName("readers-" + standby);
+    List<PgConnectOptions> servers = List.of(standby.like(primary.pgConnectOptionsList().get(0)));
+    Pool pool = pool(primary, named, servers);
+    ofStandbys.put(pool, pipelined(servers));
+    Pool earlier = standbys.put(standby, pool);
+    if (earlier != null) {
+      ofStandbys.remove(earlier).close();
+    }
+    return pool;
   }
 
-  /** Makes one connection, for whoever watches the server. */
-  public Future<SqlConnection> connect(ReplicaUrl replica) {
-    PgConnectOptions server = replica.like(primary.pgConnectOptionsList().get(0));
+  /** Opens one connection, to monitor the server. */
+  public Future<SqlConnection> connect(ReplicaUrl standby) {
+    PgConnectOptions server = standby.like(primary.pgConnectOptionsList().get(0));
     return PgConnection.connect(primary.vertx(), server).map(connection -> connection);
   }
 
-  private static Pool own(Input input, PoolOptions options, List<PgConnectOptions> servers) {
+  /**
+   * Returns a client for statements that each take next to nothing: to the standby of that pool, or
+   * to the primary.
+   */
+  public SqlClient pipelined(Pool pool) {
+    return ofStandbys.getOrDefault(pool, ofPrimary).current();
+  }
+
+  void onStop(@Observes ShutdownEvent stop) {
+    ofStandbys.values().forEach(PipelinedClients::close);
+    if (ofPrimary != null) {
+      ofPrimary.close();
+    }
+  }
+
+  private PipelinedClients pipelined(List<PgConnectOptions> servers) {
+    return new PipelinedClients(
+        primary.vertx(), primary.poolOptions(), servers, rowTimeout.toMillis() + "ms");
+  }
+
+  private static Pool pool(Input input, PoolOptions options, List<PgConnectOptions> servers) {
     return PgBuilder.pool()
         .with(options)
         .connectingTo(new ArrayList<SqlConnectOptions>(servers))
-        .using(input.vertx())
-        .build();
-  }
-
-  /** Whoever is behind a statement waits for it, so none may take long. */
-  private SqlClient shared(Input input, List<PgConnectOptions> pooled) {
-    List<SqlConnectOptions> servers = new ArrayList<>();
-    for (PgConnectOptions server : pooled) {
-      servers.add(
-          new PgConnectOptions(server)
-              .addProperty("statement_timeout", rowTimeout.toMillis() + "ms"));
-    }
-    return PgBuilder.client()
-        .with(new PoolOptions(input.poolOptions()).setMaxSize(1).setName("shared"))
-        .connectingTo(servers)
         .using(input.vertx())
         .build();
   }

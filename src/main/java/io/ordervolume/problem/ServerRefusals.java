@@ -2,11 +2,8 @@ package io.ordervolume.problem;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.vertx.http.runtime.RouteConstants;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -15,10 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * refuses itself, with a 400 and a 413 that have no body.
  */
 @ApplicationScoped
-class ServerRefusals {
-
-  /** Behind what adds headers to every answer, ahead of what reads bodies. */
-  private static final int EARLY = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
+public class ServerRefusals {
 
   private final PreparedProblem urlTooLong;
   private final PreparedProblem bodyTooLarge;
@@ -41,11 +35,8 @@ class ServerRefusals {
         ProblemWriter.explained(type).withHeader("Connection", "close").build(), json);
   }
 
-  void install(@Observes Router router) {
-    router.route().order(EARLY).handler(this::refuseWhatIsTooLarge);
-  }
-
-  private void refuseWhatIsTooLarge(RoutingContext request) {
+  /** Rejects a request that is too large, or passes it on. */
+  public void handle(RoutingContext request) {
     if (request.request().uri().length() > longestUrl) {
       urlTooLong.answer(request);
     } else if (saysThatItsBodyIsTooLarge(request)) {

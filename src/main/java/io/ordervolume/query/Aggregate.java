@@ -15,16 +15,16 @@ public enum Aggregate {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether values of that type have one: only numbers have a sum. */
-  public boolean appliesTo(ColumnType type) {
-    return type == ColumnType.INTEGER || type == ColumnType.NUMERIC || this != SUM && this != AVG;
+  /** Whether values of a column have one. PostgreSQL refuses the rest of what it does not have. */
+  public boolean appliesTo(Column column) {
+    return column.isSummable() || this != SUM && this != AVG;
   }
 
   /** The type of its value over values of that type. */
   ColumnType over(ColumnType type) {
     return switch (this) {
       case COUNT -> ColumnType.INTEGER;
-      case SUM, AVG -> ColumnType.NUMERIC;
+      case SUM, AVG -> type == ColumnType.OTHER ? type : ColumnType.NUMERIC;
       case MIN, MAX -> type;
     };
   }

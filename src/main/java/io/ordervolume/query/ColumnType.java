@@ -1,16 +1,19 @@
 package io.ordervolume.query;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
 
-/** The types of columns, and how their values are written in a query. */
+/**
+ * How the values of a column are read and written. Types with many values in most views have a Java
+ * type; PostgreSQL itself converts the values of all others from text and to text.
+ */
 public enum ColumnType {
-  TEXT("text", "Austin", "") {
+  TEXT("text", "Austin", "", "text", 'S') {
     @Override
     Object parse(String text) {
       if (text.indexOf('\0') >= 0) {
@@ -20,7 +23,7 @@ public enum ColumnType {
     }
   },
 
-  INTEGER("whole number", "42", "") {
+  INTEGER("whole number", "42", "", "bigint", 'N') {
     @Override
     Object parse(String text) {
       return Long.valueOf(text);
@@ -31,12 +34,16 @@ public enum ColumnType {
    * Exact, never a double. The bounds keep a few characters such as 1e999999999 from becoming
    * gigabytes.
    */
-  NUMERIC("number", "12.50", "") {
+  NUMERIC("number", "12.50", "", "numeric", 'N') {
     private static final int MOST_CHARACTERS = 200;
     private static final int MOST_DIGITS = 1_000;
+    private static final Pattern NO_DIGITS = Pattern.compile("(?i)nan|[+-]?inf(inity)?");
 
     @Override
     Object parse(String text) {
+      if (NO_DIGITS.matcher(text).matches()) {
+        return text;
+      }
       if (text.length() > MOST_CHARACTERS) {
         throw new IllegalArgumentException("too long");
       }
@@ -53,11 +60,17 @@ public enum ColumnType {
   TIME(
       "time",
       "2026-07-31T12:00:00Z",
-      ", or a date such as 2026-07-31, which begins at midnight UTC") {
+      ", or a date such as 2026-07-31, which begins at midnight UTC",
+      "timestamp with time zone",
+      'D') {
     private static final int LAST_YEAR = 9999;
+    private static final Pattern NO_TIME = Pattern.compile("(?i)[+-]?infinity");
 
     @Override
     Object parse(String text) {
+      if (NO_TIME.matcher(text).matches()) {
+        return text;
+      }
       OffsetDateTime time = read(text);
       if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
         throw new IllegalArgumentException("out of range");
@@ -80,16 +93,36 @@ public enum ColumnType {
         }
       }
     }
+  },
+
+  /** Any other type: its values are texts, which PostgreSQL casts. */
+  OTHER("value", "value", "", "text", 'X') {
+    @Override
+    Object parse(String text) {
+      return TEXT.parse(text);
+    }
   };
 
   private final String label;
   private final String example;
   private final String alternative;
+  private final String sqlType;
+  private final char category;
 
-  ColumnType(String label, String example, String alternative) {
+  ColumnType(String label, String example, String alternative, String sqlType, char category) {
     this.label = label;
     this.example = example;
     this.alternative = alternative;
+    this.sqlType = sqlType;
+    this.category = category;
+  }
+
+  String sqlType() {
+    return sqlType;
+  }
+
+  char category() {
+    return category;
   }
 
   /**
@@ -107,7 +140,8 @@ public enum ColumnType {
   }
 
   /**
-   * The value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Throws {@link
+   * Returns the value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Values
+   * that Java has no number or time for, such as NaN and infinity, remain texts. Throws {@link
    * BadQuery}.
    */
   public Object read(String text, String parameter) {
@@ -120,28 +154,5 @@ public enum ColumnType {
           Quote.of(text) + " is not a " + label + ".",
           "Give a " + label + " such as " + example + alternative + ".");
     }
-  }
-
-  /**
-   * The column type for values of a Java type. Throws IllegalArgumentException for a type that
-   * queries cannot name.
-   */
-  public static ColumnType of(Class<?> type) {
-    if (type == String.class) {
-      return TEXT;
-    }
-    if (type == Long.class
-        || type == long.class
-        || type == Integer.class
-        || type == BigInteger.class) {
-      return INTEGER;
-    }
-    if (type == BigDecimal.class) {
-      return NUMERIC;
-    }
-    if (type == OffsetDateTime.class) {
-      return TIME;
-    }
-    throw new IllegalArgumentException("no column type for " + type.getName());
   }
 }

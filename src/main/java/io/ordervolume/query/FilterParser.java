@@ -13,17 +13,30 @@ final class FilterParser {
   static final int DEEPEST_GROUP = 10;
   static final int LONGEST_LIST = 1_000;
 
-  private static final String GROUP_HINT =
-      "Write conditions such as (state.eq.TX,or(order_size.gte.3,city.like.S*)).";
-  private static final String LIST_HINT =
-      "Write the values as (TX,OH); one that holds a comma or parenthesis goes in double quotes.";
   private static final String OPERATORS =
       "The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.";
 
   private final Columns columns;
+  private final String groupHint;
+  private final String listHint;
 
   FilterParser(Columns columns) {
     this.columns = columns;
+    this.groupHint = groupHint(columns);
+    this.listHint = listHint(columns);
+  }
+
+  private static String groupHint(Columns columns) {
+    Column first = columns.all().get(0);
+    Column last = columns.all().get(columns.all().size() - 1);
+    return "Write conditions such as (%s.eq.%s,or(%s.is.null,%s.gte.%s))."
+        .formatted(first.name(), first.example(), first.name(), last.name(), last.example());
+  }
+
+  private static String listHint(Columns columns) {
+    String value = columns.all().get(0).example();
+    return "Write the values as (%s,%s); one that holds a comma or parenthesis goes in double quotes."
+        .formatted(value, value);
   }
 
   /**
@@ -34,7 +47,7 @@ final class FilterParser {
     Scanner scanner = new Scanner(column.name(), text);
     Filter filter = condition(column, scanner, Scanner::rest);
     if (!scanner.atEnd()) {
-      throw scanner.bad("There is text after the closing parenthesis.", LIST_HINT);
+      throw scanner.bad("There is text after the closing parenthesis.", listHint);
     }
     return filter;
   }
@@ -45,7 +58,7 @@ final class FilterParser {
     boolean negated = name.startsWith("not.");
     Filter filter = group(name.endsWith("and"), scanner, 1);
     if (!scanner.atEnd()) {
-      throw scanner.bad("There is text after the closing parenthesis.", GROUP_HINT);
+      throw scanner.bad("There is text after the closing parenthesis.", groupHint);
     }
     return negated ? new Filter.Not(filter) : filter;
   }
@@ -55,7 +68,7 @@ final class FilterParser {
       throw scanner.bad(
           "Groups are nested too deeply.", "At most " + DEEPEST_GROUP + " levels are read.");
     }
-    List<Filter> members = list(scanner, GROUP_HINT, inner -> member(inner, depth));
+    List<Filter> members = list(scanner, groupHint, inner -> member(inner, depth));
     return all ? new Filter.All(members) : new Filter.Any(members);
   }
 
@@ -69,7 +82,7 @@ final class FilterParser {
       filter = group(false, scanner, depth + 1);
     } else {
       Column column = columns.require(scanner.until(".,()"), scanner.parameter());
-      scanner.expect(".", GROUP_HINT);
+      scanner.expect(".", groupHint);
       filter = condition(column, scanner, Scanner::value);
     }
     return negated ? new Filter.Not(filter) : filter;
@@ -87,10 +100,7 @@ final class FilterParser {
           case "in" ->
               new Filter.OneOf(
                   column,
-                  list(
-                      scanner,
-                      LIST_HINT,
-                      inner -> column.type().read(inner.value(), inner.parameter())));
+                  list(scanner, listHint, inner -> column.read(inner.value(), inner.parameter())));
           case "is" -> nullCheck(column, scanner, value.apply(scanner));
           default -> comparison(column, scanner, word, value);
         };
@@ -100,7 +110,7 @@ final class FilterParser {
   private static Filter comparison(
       Column column, Scanner scanner, String word, Function<Scanner, String> value) {
     Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
-    if (!operator.appliesTo(column.type())) {
+    if (!operator.appliesTo(column)) {
       throw scanner.bad(
           "like and ilike apply to texts, and " + column.name() + " is not one.", OPERATORS);
     }
@@ -108,7 +118,7 @@ final class FilterParser {
     Object read =
         operator.matchesPatterns()
             ? pattern(scanner, text)
-            : column.type().read(text, scanner.parameter());
+            : column.read(text, scanner.parameter());
     return new Filter.Comparison(column, operator, read);
   }
 

@@ -23,12 +23,13 @@ public enum Operator {
     return word;
   }
 
-  /** Whether it compares values of that type: patterns match texts only. */
-  public boolean appliesTo(ColumnType type) {
-    return type == ColumnType.TEXT || !matchesPatterns();
+  /** Whether it compares values of a column: patterns match texts only. */
+  public boolean appliesTo(Column column) {
+    return column.matchesPatterns() || !matchesPatterns();
   }
 
-  boolean matchesPatterns() {
+  /** Whether its value is a pattern. */
+  public boolean matchesPatterns() {
     return this == LIKE || this == ILIKE;
   }
 

@@ -1,16 +1,16 @@
 package io.ordervolume.query;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads how to sort: {@code order=state.asc,order_cost.desc.nullslast}. */
 final class OrderParser {
 
   private static final String PARAMETER = "order";
-  private static final String HINT =
-      "Write order=state.asc,order_cost.desc, each also with .nullsfirst or .nullslast.";
 
   private final Columns columns;
   private final boolean newestFirst;
@@ -21,17 +21,21 @@ final class OrderParser {
   }
 
   /**
-   * The order of the rows, which ends in the key: in the direction of the key before it, so that
-   * one index serves both ways, or where the caller named it, because nothing after it matters.
+   * The order of the rows, which ends in the row id: in the direction of the key before it, so that
+   * one index serves both ways. Keys after the whole row id do not matter and are left out.
    */
   List<SortKey> ofRows(Optional<String> text) {
     List<SortKey> order = text.map(given -> keys(given, columns)).orElse(List.of());
-    List<SortKey> total = completed(order, List.of(columns.key()), newestFirst);
-    int key = 0;
-    while (!total.get(key).column().equals(columns.key())) {
-      key++;
+    List<SortKey> total = completed(order, columns.tieBreakers(), newestFirst);
+    if (columns.rowId().isEmpty()) {
+      return total;
     }
-    return total.subList(0, key + 1);
+    Set<Column> missing = new HashSet<>(columns.rowId());
+    int keys = 0;
+    while (!missing.isEmpty()) {
+      missing.remove(total.get(keys++).column());
+    }
+    return total.subList(0, keys);
   }
 
   /** The order of groups, which ends in all that they are grouped by. */
@@ -40,27 +44,27 @@ final class OrderParser {
     List<Column> grouping =
         select.stream()
             .filter(output -> !(output instanceof Output.Aggregated))
-            .map(output -> new Column(output.name(), output.type()))
+            .map(OrderParser::group)
             .toList();
     return completed(order, grouping, false);
   }
 
-  private static List<SortKey> keys(String text, Columns columns) {
+  private List<SortKey> keys(String text, Columns columns) {
     return keys(text, name -> columns.require(name, PARAMETER));
   }
 
-  private static List<SortKey> keys(String text, List<Output> select) {
+  private List<SortKey> keys(String text, List<Output> select) {
     return keys(
         text,
         name ->
             select.stream()
                 .filter(output -> output.name().equals(name))
                 .findFirst()
-                .map(output -> new Column(name, output.type()))
+                .map(OrderParser::group)
                 .orElseThrow(() -> notSelected(name, select)));
   }
 
-  private static List<SortKey> keys(String text, Function<String, Column> find) {
+  private List<SortKey> keys(String text, Function<String, Column> find) {
     List<SortKey> keys = new ArrayList<>();
     for (String item : text.split(",", -1)) {
       SortKey key = key(item.strip().split("\\.", -1), find);
@@ -72,7 +76,7 @@ final class OrderParser {
     return keys;
   }
 
-  private static SortKey key(String[] words, Function<String, Column> find) {
+  private SortKey key(String[] words, Function<String, Column> find) {
     Column column = find.apply(words[0]);
     int next = 1;
     boolean descending = next < words.length && words[next].equals("desc");
@@ -107,6 +111,10 @@ final class OrderParser {
     return List.copyOf(total);
   }
 
+  private static Column group(Output output) {
+    return new Column(output.name(), output.type());
+  }
+
   private static boolean contains(List<SortKey> keys, Column column) {
     return keys.stream().anyMatch(key -> key.column().equals(column));
   }
@@ -119,8 +127,14 @@ final class OrderParser {
         "The names are " + String.join(", ", select.stream().map(Output::name).toList()) + ".");
   }
 
-  private static BadQuery notAKey(String[] words) {
-    return bad(Quote.of(String.join(".", words)) + " is not a sort key.", HINT);
+  private BadQuery notAKey(String[] words) {
+    return bad(Quote.of(String.join(".", words)) + " is not a sort key.", hint());
+  }
+
+  private String hint() {
+    List<String> names = columns.all().stream().map(Column::name).limit(2).toList();
+    return "Write order=%s.asc,%s.desc, each also with .nullsfirst or .nullslast."
+        .formatted(names.get(0), names.get(names.size() - 1));
   }
 
   private static BadQuery bad(String message, String hint) {

@@ -37,7 +37,7 @@ public sealed interface Output {
 
     @Override
     public ColumnType type() {
-      return ColumnType.TIME;
+      return column.type();
     }
 
     @Override

@@ -2,18 +2,22 @@ package io.ordervolume.query;
 
 import java.util.OptionalInt;
 
-/** How many rows a page has when the caller does not say, and how many it may ask for. */
-public record PageLimits(int standard, int most) {
+/**
+ * How many rows a page may have.
+ *
+ * @param most also the number of rows where the caller gives no limit
+ */
+public record PageLimits(int most) {
 
   /** The rows that a page may have. Throws {@link BadQuery} when the caller asks for too many. */
   public int rows(OptionalInt asked) {
-    if (asked.orElse(standard) > most) {
+    if (asked.orElse(most) > most) {
       throw new BadQuery(
           BadQuery.Reason.OUT_OF_RANGE,
           "limit",
           "limit is beyond " + most + ".",
           "Give 0 to " + most + ", and take further pages by offset.");
     }
-    return asked.orElse(standard);
+    return asked.orElse(most);
   }
 }

@@ -39,10 +39,12 @@ public record Query(
     return new Query(select, both, order, ordered, limit, offset, cursor);
   }
 
-  /** This query, which names a row by its key and nothing else, for another row. */
-  public Query ofKey(Object key) {
+  /**
+   * This query, which names a row by the one column of its id and nothing else, for another row.
+   */
+  public Query ofRow(Object rowId) {
     Filter.Comparison named = (Filter.Comparison) filter;
-    Filter other = new Filter.Comparison(named.column(), named.operator(), key);
+    Filter other = new Filter.Comparison(named.column(), named.operator(), rowId);
     return new Query(select, other, order, ordered, limit, offset, cursor);
   }
 

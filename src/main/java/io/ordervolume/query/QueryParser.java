@@ -63,17 +63,17 @@ public final class QueryParser {
                 : OptionalInt.empty(),
             given.containsKey("offset") ? count("offset", given.get("offset"), Long.MAX_VALUE) : 0,
             Optional.ofNullable(given.get("cursor")));
-    if (query.cursor().isPresent() && (grouped || given.containsKey("offset"))) {
+    if (query.cursor().isPresent() && grouped) {
       throw invalid(
           "cursor",
-          "A cursor says where a page of rows begins, and goes with neither offset nor aggregates.",
+          "A cursor says where a page of rows begins, and does not go with aggregates.",
           "Follow the link of the answer as it is.");
     }
     return query;
   }
 
-  /** A query for the one row with that key, of which the parameters may only select columns. */
-  public Query parseKey(String key, List<Parameter> parameters) {
+  /** A query for the one row with that id, of which the parameters may only select columns. */
+  public Query parseRowId(String rowId, List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       if (!parameter.name().equals("select")) {
         throw new BadQuery(
@@ -83,12 +83,23 @@ public final class QueryParser {
             "Only select does.");
       }
     }
-    Object value = columns.key().type().read(key, columns.key().name());
     Query query = parse(parameters);
     if (query.isGrouped()) {
       throw invalid("select", "A single row has no aggregates.", "Name columns only.");
     }
-    return query.where(new Filter.Comparison(columns.key(), Operator.EQ, value)).limitedTo(1);
+    return query.where(rowWithId(rowId)).limitedTo(1);
+  }
+
+  /** The condition of the one row with an id, whose columns are separated by commas. */
+  private Filter rowWithId(String rowId) {
+    List<String> values = RowIdText.split(rowId, columns.rowId());
+    List<Filter> equal = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Column column = columns.rowId().get(i);
+      Object value = column.read(values.get(i), column.name());
+      equal.add(new Filter.Comparison(column, Operator.EQ, value));
+    }
+    return equal.size() == 1 ? equal.get(0) : new Filter.All(List.copyOf(equal));
   }
 
   private Filter condition(String name, String value) {

@@ -6,12 +6,15 @@ import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Writes a query in one way: two that ask for the same in different spellings have the same text,
  * and two that may differ in their answers never do.
  */
 public final class QueryText {
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
 
   private QueryText() {}
 
@@ -37,33 +40,33 @@ public final class QueryText {
 
   private static String text(Output output) {
     if (output instanceof Output.Plain plain) {
-      return plain.name() + ":" + plain.column().name();
+      return name(plain.name()) + ":" + name(plain.column());
     }
     if (output instanceof Output.Beginning beginning) {
-      return beginning.name()
+      return name(beginning.name())
           + ":"
-          + beginning.column().name()
+          + name(beginning.column())
           + "."
           + beginning.span().word()
           + "()";
     }
     Output.Aggregated aggregated = (Output.Aggregated) output;
-    String column = aggregated.column().map(Column::name).orElse("");
-    return aggregated.name() + ":" + column + "." + aggregated.aggregate().word() + "()";
+    String column = aggregated.column().map(QueryText::name).orElse("");
+    return name(aggregated.name()) + ":" + column + "." + aggregated.aggregate().word() + "()";
   }
 
   private static String text(SortKey key) {
-    return key.column().name() + (key.descending() ? ".desc." : ".asc.") + key.nulls();
+    return name(key.column()) + (key.descending() ? ".desc." : ".asc.") + key.nulls();
   }
 
   private static String text(Filter filter) {
     if (filter instanceof Filter.Comparison comparison) {
       String operator = comparison.operator().word();
-      return comparison.column().name() + "." + operator + "." + value(comparison.value());
+      return name(comparison.column()) + "." + operator + "." + value(comparison.value());
     } else if (filter instanceof Filter.OneOf oneOf) {
-      return oneOf.column().name() + ".in" + set(oneOf.values(), QueryText::value);
+      return name(oneOf.column()) + ".in" + set(oneOf.values(), QueryText::value);
     } else if (filter instanceof Filter.IsNull isNull) {
-      return isNull.column().name() + ".is.null";
+      return name(isNull.column()) + ".is.null";
     } else if (filter instanceof Filter.Not not) {
       return "not(" + text(not.filter()) + ")";
     } else if (filter instanceof Filter.All all) {
@@ -71,6 +74,15 @@ public final class QueryText {
     } else {
       return "or" + set(((Filter.Any) filter).filters(), QueryText::text);
     }
+  }
+
+  private static String name(Column column) {
+    return name(column.name());
+  }
+
+  /** Other names stand in quotes, so that they cannot be taken for what separates them. */
+  private static String name(String name) {
+    return PLAIN_NAME.matcher(name).matches() ? name : value(name);
   }
 
   /** Neither the order of the elements matters nor how often one stands there. */

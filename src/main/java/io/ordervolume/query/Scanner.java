@@ -66,9 +66,11 @@ final class Scanner {
    * closing parenthesis.
    */
   String value() {
-    if (!take("\"")) {
-      return until(",)");
-    }
+    return take("\"") ? quoted() : until(",)");
+  }
+
+  /** The rest of a value whose opening double quote was taken. */
+  String quoted() {
     StringBuilder value = new StringBuilder();
     while (!take("\"")) {
       if (take("\\") && atEnd() || atEnd()) {

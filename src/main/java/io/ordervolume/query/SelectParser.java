@@ -13,18 +13,17 @@ final class SelectParser {
   static final int MOST_OUTPUTS = 100;
 
   private static final String PARAMETER = "select";
-  private static final String HINT =
-      "Write select=state,name:city,orders:count(),spend:order_cost.sum(): columns, each perhaps"
-          + " after another name and a colon, and count(), sum(), avg(), min() and max() of them;"
-          + " of times also day(), week(), month() and year().";
   private static final Pattern ITEM =
       Pattern.compile("(?:([^:]*):)?(?:(?:([^.:()]+)\\.)?(\\w+)\\(\\)|([^:()]*))");
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]{0,62}");
 
   private final Columns columns;
 
+  private final int mostOutputs;
+
   SelectParser(Columns columns) {
     this.columns = columns;
+    this.mostOutputs = Math.max(MOST_OUTPUTS, columns.all().size());
   }
 
   List<Output> everything() {
@@ -44,14 +43,14 @@ final class SelectParser {
     return List.copyOf(outputs);
   }
 
-  private static void add(List<Output> outputs, Output output) {
+  private void add(List<Output> outputs, Output output) {
     if (outputs.stream().anyMatch(earlier -> earlier.name().equals(output.name()))) {
       throw bad(
           output.name() + " stands in select twice.",
           "Give one of them another name: other:" + output.name() + ".");
     }
-    if (outputs.size() == MOST_OUTPUTS) {
-      throw bad("Too much is selected.", "At most " + MOST_OUTPUTS + " values are answered.");
+    if (outputs.size() == mostOutputs) {
+      throw bad("Too much is selected.", "At most " + mostOutputs + " values are answered.");
     }
     outputs.add(output);
   }
@@ -59,7 +58,7 @@ final class SelectParser {
   private Output output(String item) {
     Matcher parts = ITEM.matcher(item);
     if (!parts.matches()) {
-      throw bad(Quote.of(item) + " cannot be selected.", HINT);
+      throw bad(Quote.of(item) + " cannot be selected.", hint());
     }
     String name = parts.group(1) == null ? null : name(parts.group(1).strip());
     return parts.group(3) == null
@@ -79,27 +78,35 @@ final class SelectParser {
         .orElseGet(() -> aggregated(name, of, word));
   }
 
-  private static Output beginning(String name, Optional<Column> of, Span span) {
+  private Output beginning(String name, Optional<Column> of, Span span) {
     Column time =
-        of.filter(column -> column.type() == ColumnType.TIME)
+        of.filter(Column::isOnCalendar)
             .orElseThrow(
                 () ->
                     bad(
                         span.word() + "() needs a time.",
-                        "Write purchase_date." + span.word() + "()."));
+                        columns
+                            .first(Column::isOnCalendar)
+                            .map(column -> "Write " + column.name() + "." + span.word() + "().")
+                            .orElse("No column here is a time.")));
     return new Output.Beginning(name == null ? span.word() : name, span, time);
   }
 
-  private static Output aggregated(String name, Optional<Column> of, String word) {
+  private Output aggregated(String name, Optional<Column> of, String word) {
     Aggregate aggregate =
         Aggregate.of(word)
-            .orElseThrow(() -> bad("There is no aggregate " + Quote.of(word) + ".", HINT));
+            .orElseThrow(() -> bad("There is no aggregate " + Quote.of(word) + ".", hint()));
     if (of.isEmpty() && aggregate != Aggregate.COUNT) {
-      throw bad(word + "() needs a column.", "Write order_cost." + word + "().");
-    }
-    if (of.isPresent() && !aggregate.appliesTo(of.get().type())) {
       throw bad(
-          of.get().name() + " has no " + word + ": it is a " + of.get().type().label() + ".",
+          word + "() needs a column.",
+          columns
+              .first(aggregate::appliesTo)
+              .map(column -> "Write " + column.name() + "." + word + "().")
+              .orElse("No column here has one."));
+    }
+    if (of.isPresent() && !aggregate.appliesTo(of.get())) {
+      throw bad(
+          of.get().name() + " has no " + word + ": it is a " + of.get().label() + ".",
           "sum() and avg() are for numbers.");
     }
     return new Output.Aggregated(name == null ? word : name, aggregate, of);
@@ -112,6 +119,15 @@ final class SelectParser {
           "Give letters, digits, spaces, _ and -, 63 at most, and begin with a letter or _.");
     }
     return text;
+  }
+
+  private String hint() {
+    String first = columns.all().get(0).name();
+    String last = columns.first(Column::isSummable).orElse(columns.all().get(0)).name();
+    return "Write select=%s,name:%s,rows:count(),most:%s.max(): columns, each perhaps after another"
+            .formatted(first, first, last)
+        + " name and a colon, and count(), sum(), avg(), min() and max() of them; of times also"
+        + " day(), week(), month() and year().";
   }
 
   private static BadQuery bad(String message, String hint) {

@@ -1,10 +1,8 @@
 package io.ordervolume.security;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -13,9 +11,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * coming from there, and browsers would keep the strict cookie from it; so the page is opened anew.
  */
 @ApplicationScoped
-class SignInRoute {
+public class SignInRoute {
 
-  static final String PATH = "/login";
+  /** The path. */
+  public static final String PATH = "/login";
 
   private static final String SIGNED_IN =
       """
@@ -29,13 +28,13 @@ class SignInRoute {
     this.signIn = signIn;
   }
 
-  void install(@Observes Router router) {
-    if (signIn) {
-      router.get(PATH).handler(SignInRoute::open);
-    }
+  /** Whether people can sign in. */
+  public boolean isEnabled() {
+    return signIn;
   }
 
-  private static void open(RoutingContext request) {
+  /** Opens the page again, signed in. */
+  public static void handle(RoutingContext request) {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")

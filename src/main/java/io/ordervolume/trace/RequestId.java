@@ -1,10 +1,7 @@
 package io.ordervolume.trace;
 
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -14,8 +11,7 @@ import org.jboss.logging.MDC;
  * Names each request, as its caller does or by a name of its own, and says the name in the answer,
  * in a problem, and in every line of the log that is of this request.
  */
-@ApplicationScoped
-public class RequestId {
+public final class RequestId {
 
   /** The header, of requests and of answers. */
   public static final String HEADER = "X-Request-Id";
@@ -23,24 +19,13 @@ public class RequestId {
   /** The name in logs and problems. */
   public static final String FIELD = "request_id";
 
-  /** Before whatever may answer. */
-  private static final int FIRST = Integer.MIN_VALUE + 1;
-
-  /** Where a request has its name. */
-  static final int NAMED = FIRST + 1;
-
-  /** Behind what answers from memory, which has nothing to log. */
-  private static final int BEHIND_MEMORY = -40;
-
   /** What does no harm in a header, in JSON, or in a shell that somebody pastes it into. */
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,64}");
 
-  void install(@Observes Router router) {
-    router.route().order(FIRST).handler(RequestId::name);
-    router.route().order(BEHIND_MEMORY).handler(RequestId::tellLog);
-  }
+  private RequestId() {}
 
-  private static void name(RoutingContext context) {
+  /** Names the request in its response. */
+  public static void name(RoutingContext context) {
     String given = context.request().getHeader(HEADER);
     boolean usable = given != null && HARMLESS.matcher(given).matches();
     context.response().putHeader(HEADER, usable ? given : unique());
@@ -53,7 +38,8 @@ public class RequestId {
     return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
   }
 
-  private static void tellLog(RoutingContext context) {
+  /** Adds the name to all lines of the log that are of this request. */
+  public static void addToLog(RoutingContext context) {
     of(context.response()).ifPresent(id -> MDC.put(FIELD, id));
     context.next();
   }

@@ -1,15 +1,13 @@
 package io.ordervolume.trace;
 
 import io.opentelemetry.api.trace.Span;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Says the name of a request in its span. Where there are no traces no request passes by here. */
 @ApplicationScoped
-class RequestSpan {
+public class RequestSpan {
 
   private final Tracing tracing;
 
@@ -17,13 +15,13 @@ class RequestSpan {
     this.tracing = tracing;
   }
 
-  void install(@Observes Router router) {
-    if (tracing == Tracing.ON) {
-      router.route().order(RequestId.NAMED).handler(RequestSpan::tell);
-    }
+  /** Whether there are traces. */
+  public boolean isEnabled() {
+    return tracing == Tracing.ON;
   }
 
-  private static void tell(RoutingContext context) {
+  /** Names the request in its span. */
+  public static void handle(RoutingContext context) {
     RequestId.of(context.response())
         .ifPresent(id -> Span.current().setAttribute(RequestId.FIELD, id));
     context.next();

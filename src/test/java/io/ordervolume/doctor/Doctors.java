@@ -2,8 +2,8 @@ package io.ordervolume.doctor;
 
 import io.ordervolume.capture.Capture;
 import io.ordervolume.customer.CompleteCustomerData;
-import io.ordervolume.delta.DeltaConfig;
-import io.ordervolume.refresh.RefreshConfig;
+import io.ordervolume.maintenance.DeltaConfig;
+import io.ordervolume.maintenance.RefreshConfig;
 import io.ordervolume.refresh.RefreshRun;
 import io.ordervolume.view.View;
 import io.ordervolume.volume.CustomerOrderVolume;

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 /** Waits for what comes about by itself, in time. */
 public final class Patience {
 
-  public static final Duration LONGEST = Duration.ofMinutes(2);
+  public static final Duration LONGEST =
+      Duration.ofSeconds(Integer.getInteger("order-volume.test.patience", 120));
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 

@@ -5,8 +5,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +19,6 @@ import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
-import liquibase.resource.DirectoryResourceAccessor;
 import liquibase.resource.ResourceAccessor;
 
 /** A database of its own for one test, with what the test needs to look at it and to change it. */
@@ -27,26 +26,16 @@ public final class TestDatabase implements AutoCloseable {
 
   private final String name;
   private final ResourceAccessor resources;
-  private final Map<String, String> view;
   private Vertx vertx;
 
-  private TestDatabase(String name, ResourceAccessor resources, Map<String, String> view) {
+  private TestDatabase(String name, ResourceAccessor resources) {
     this.name = name;
     this.resources = resources;
-    this.view = view;
   }
 
   /** A database without any table. */
   public static TestDatabase empty() {
     return ofService(TestServer.copy("template1"));
-  }
-
-  /** The same, to be migrated by the SQL of another view. */
-  public static TestDatabase empty(OwnView own) throws IOException {
-    return new TestDatabase(
-        TestServer.copy("template1"),
-        new DirectoryResourceAccessor(own.resources()),
-        Map.of("view", own.view(), "key", own.key()));
   }
 
   /** A database with the tables and views of an empty store, not filled yet. */
@@ -71,10 +60,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private static TestDatabase ofService(String name) {
-    return new TestDatabase(
-        name,
-        new ClassLoaderResourceAccessor(),
-        Map.of("view", "customer_order_volume", "key", "order_id"));
+    return new TestDatabase(name, new ClassLoaderResourceAccessor());
   }
 
   public void migrate(String context, int sampleOrders) {
@@ -83,6 +69,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Migrates from the changelog of another version of the service. */
   public void migrate(ResourceAccessor version, String context, int sampleOrders) {
+    execute("create schema if not exists order_volume");
     liquibase(
         version,
         liquibase -> {
@@ -91,9 +78,20 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
+  /** Migrates as another role. The schema order_volume must exist. */
+  public void migrate(String context, int sampleOrders, String user) {
+    liquibase(
+        resources,
+        user,
+        liquibase -> {
+          liquibase.setChangeLogParameter("sampleOrders", sampleOrders);
+          liquibase.update(context);
+        });
+  }
+
   /** Takes back all that was migrated. */
   public void rollBack(String context) {
-    rollBack((int) number("select count(*) from databasechangelog"), context);
+    rollBack((int) number("select count(*) from order_volume.databasechangelog"), context);
   }
 
   /** Takes back what was migrated last. */
@@ -102,7 +100,12 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private void liquibase(ResourceAccessor version, LiquibaseWork work) {
-    try (Connection connection = connect();
+    liquibase(version, "postgres", work);
+  }
+
+  private void liquibase(ResourceAccessor version, String user, LiquibaseWork work) {
+    String url = configuration().get("quarkus.datasource.jdbc.url");
+    try (Connection connection = DriverManager.getConnection(url, user, "postgres");
         Liquibase liquibase =
             new Liquibase(
                 "db/changelog.yaml",
@@ -110,7 +113,7 @@ public final class TestDatabase implements AutoCloseable {
                 DatabaseFactory.getInstance()
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
       liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-      view.forEach(liquibase::setChangeLogParameter);
+      liquibase.getDatabase().setLiquibaseSchemaName("order_volume");
       work.on(liquibase);
     } catch (SQLException | LiquibaseException failure) {
       throw new IllegalStateException(failure);

@@ -1,0 +1,83 @@
+package io.ordervolume;
+
+import io.ordervolume.http.ConnectionDraining;
+import io.ordervolume.http.OpenApiAtRoot;
+import io.ordervolume.problem.ServerRefusals;
+import io.ordervolume.read.CachedRequestHandler;
+import io.ordervolume.read.LoadShedder;
+import io.ordervolume.security.SignInRoute;
+import io.ordervolume.trace.RequestId;
+import io.ordervolume.trace.RequestSpan;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * All handlers ahead of the resources, in the order in which a request meets them. Quarkus finds
+ * out who calls at -200; the resources come last.
+ */
+@ApplicationScoped
+class HttpRoutes {
+
+  private static final int DRAINING = Integer.MIN_VALUE;
+  private static final int REQUEST_ID = Integer.MIN_VALUE + 1;
+  private static final int REQUEST_SPAN = Integer.MIN_VALUE + 2;
+
+  /** After what adds headers to every response, before what reads bodies. */
+  private static final int SIZE_LIMITS = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
+
+  private static final int CACHED_REQUESTS = -50;
+  private static final int LOAD_SHEDDING = -45;
+
+  /** After the responses from memory, which log nothing. */
+  private static final int LOG_CONTEXT = -40;
+
+  private static final int OPEN_API = -30;
+  private static final int SIGN_IN = -20;
+
+  private volatile Router router;
+
+  void install(
+      @Observes Router installed,
+      RequestSpan span,
+      ServerRefusals sizes,
+      CachedRequestHandler cached,
+      LoadShedder shedder,
+      OpenApiAtRoot openApi,
+      SignInRoute signIn) {
+    router = installed;
+    installed.route().order(REQUEST_ID).handler(RequestId::name);
+    if (span.isEnabled()) {
+      installed.route().order(REQUEST_SPAN).handler(RequestSpan::handle);
+    }
+    installed.route().order(SIZE_LIMITS).handler(sizes::handle);
+    installed
+        .route("/:relation")
+        .method(HttpMethod.GET)
+        .order(CACHED_REQUESTS)
+        .handler(cached::handle);
+    installed
+        .route("/:relation/:row_id")
+        .method(HttpMethod.GET)
+        .order(CACHED_REQUESTS)
+        .handler(cached::handle);
+    installed
+        .route("/:relation")
+        .method(HttpMethod.GET)
+        .order(LOAD_SHEDDING)
+        .handler(shedder::handle);
+    installed.route().order(LOG_CONTEXT).handler(RequestId::addToLog);
+    installed.route("/").method(HttpMethod.GET).order(OPEN_API).handler(openApi::handle);
+    if (signIn.isEnabled()) {
+      installed.get(SignInRoute.PATH).order(SIGN_IN).handler(SignInRoute::handle);
+    }
+  }
+
+  /** Only from then on, because until then it would cost every request. */
+  void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent end) {
+    router.route().order(DRAINING).handler(ConnectionDraining::handle);
+  }
+}

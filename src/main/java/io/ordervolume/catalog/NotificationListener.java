@@ -1,0 +1,113 @@
+package io.ordervolume.catalog;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Receives the notifications of channel {@code order_volume}, over one connection for all topics.
+ * While the connection is down it reconnects, and the regular polls notice what it misses.
+ */
+@ApplicationScoped
+public class NotificationListener {
+
+  /** Payload: something was registered, released or installed. */
+  public static final String CATALOG = "catalog";
+
+  /** Payload: the version of a view moved. */
+  public static final String VERSION = "version";
+
+  private static final Logger LOG = Logger.getLogger(NotificationListener.class);
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final Pool pool;
+  private final Map<String, List<Runnable>> subscribers = new ConcurrentHashMap<>();
+  private final AtomicBoolean connected = new AtomicBoolean();
+  private volatile boolean stopped;
+  private volatile SqlConnection connection;
+
+  NotificationListener(@ReactiveDataSource("refresh") Pool pool, MeterRegistry meters) {
+    this.pool = pool;
+    Gauge.builder("matview.notifications.connected", connected, is -> is.get() ? 1 : 0)
+        .description("Whether this instance receives the database's notifications")
+        .register(meters);
+  }
+
+  /**
+   * Calls the subscriber at each notification with this payload, and whenever the connection is up
+   * again: notifications may have been missed meanwhile.
+   */
+  public void subscribe(String payload, Runnable subscriber) {
+    subscribers.computeIfAbsent(payload, any -> new CopyOnWriteArrayList<>()).add(subscriber);
+  }
+
+  void onStart(@Observes StartupEvent start) {
+    listen();
+  }
+
+  void onStop(@Observes ShutdownEvent stop) {
+    stopped = true;
+    SqlConnection open = connection;
+    if (open != null) {
+      open.closeAndForget();
+    }
+  }
+
+  private void listen() {
+    pool.getConnection()
+        .chain(open -> listen(open).onFailure().call(open::close))
+        .onFailure()
+        .invoke(failure -> LOG.debugf("Notifications are not received: %s", failure.getMessage()))
+        .onFailure(failure -> !stopped)
+        .retry()
+        .withBackOff(SHORTEST_WAIT, LONGEST_WAIT)
+        .indefinitely()
+        .subscribe()
+        .with(listening -> notifyAllTopics(), failure -> LOG.debug("Stopped listening"));
+  }
+
+  private Uni<Void> listen(SqlConnection open) {
+    connection = open;
+    PgConnection postgres = (PgConnection) open.getDelegate();
+    postgres.notificationHandler(notification -> notify(notification.getPayload()));
+    // Without this the driver writes a stack trace to the console. The close handler reconnects.
+    postgres.exceptionHandler(
+        failure -> LOG.debugf("The listening connection failed: %s", failure.getMessage()));
+    postgres.closeHandler(closed -> disconnected());
+    return open.query("listen order_volume")
+        .execute()
+        .invoke(() -> connected.set(true))
+        .replaceWithVoid();
+  }
+
+  private void disconnected() {
+    connected.set(false);
+    if (!stopped) {
+      listen();
+    }
+  }
+
+  private void notify(String payload) {
+    subscribers.getOrDefault(payload, List.of()).forEach(Runnable::run);
+  }
+
+  private void notifyAllTopics() {
+    subscribers.keySet().forEach(this::notify);
+  }
+}

@@ -1,0 +1,141 @@
+package io.ordervolume.catalog;
+
+import io.ordervolume.flow.Rhythm;
+import io.ordervolume.problem.DatabaseFailure;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The relations that this instance serves, as registered in the database. It follows the catalog:
+ * at once when notified, and by a slow poll otherwise.
+ */
+@ApplicationScoped
+public class RelationRegistry {
+
+  private static final Logger LOG = Logger.getLogger(RelationRegistry.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final SharedLoad<List<CatalogEntry>> load;
+  private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Map<String, CatalogEntry> byName;
+
+  RelationRegistry(CatalogQuery query, NotificationListener notifications) {
+    this.load = new SharedLoad<>(() -> query.execute().invoke(this::replace));
+    notifications.subscribe(
+        NotificationListener.CATALOG, () -> poll().subscribe().with(done -> {}));
+  }
+
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::poll);
+  }
+
+  /**
+   * Returns the relation with that route; empty if none is registered, or before the first load.
+   */
+  public Optional<ServedRelation> find(String name) {
+    return entry(name).map(CatalogEntry::relation);
+  }
+
+  /** Returns all relations, ordered by name. */
+  public Collection<ServedRelation> all() {
+    return entries().stream().map(CatalogEntry::relation).toList();
+  }
+
+  /** Returns how a relation is registered. */
+  public Optional<CatalogEntry> entry(String name) {
+    Map<String, CatalogEntry> known = byName;
+    return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
+  }
+
+  /** Returns how all relations are registered, ordered by name. */
+  public Collection<CatalogEntry> entries() {
+    Map<String, CatalogEntry> known = byName;
+    return known == null ? List.of() : known.values();
+  }
+
+  /** Whether the catalog was read at least once: before that, an unknown name may yet be one. */
+  public boolean isLoaded() {
+    return byName != null;
+  }
+
+  /** Registers a listener and calls it for each relation that is already known. */
+  public synchronized void addListener(RelationListener listener) {
+    listeners.add(listener);
+    all().forEach(listener::added);
+  }
+
+  /** Reads the catalog, released relations included. Fails if the database is unavailable. */
+  public Uni<List<CatalogEntry>> reload() {
+    return load.load();
+  }
+
+  private Uni<Void> poll() {
+    return reload()
+        .onFailure()
+        .invoke(this::logFailure)
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  /** An unavailable database is reported by others; a catalog that is not understood is not. */
+  private void logFailure(Throwable failure) {
+    boolean ofDatabase = DatabaseFailure.typeOf(failure).isPresent();
+    LOG.log(
+        ofDatabase ? Logger.Level.DEBUG : Logger.Level.ERROR,
+        "The catalog cannot be read: " + failure,
+        ofDatabase ? null : failure);
+  }
+
+  private synchronized void replace(List<CatalogEntry> entries) {
+    Map<String, CatalogEntry> before = byName == null ? Map.of() : byName;
+    Map<String, CatalogEntry> after = new TreeMap<>();
+    entries.stream()
+        .filter(entry -> !entry.released())
+        .forEach(entry -> after.put(entry.relation().name(), entry));
+    byName = after;
+    for (CatalogEntry old : before.values()) {
+      if (!isSame(old, after.get(old.relation().name()))) {
+        notifyListeners(listener -> listener.removed(old.relation()));
+      }
+    }
+    for (CatalogEntry now : after.values()) {
+      CatalogEntry old = before.get(now.relation().name());
+      if (!isSame(now, old)) {
+        notifyListeners(listener -> listener.added(now.relation()));
+      } else if (!now.relation().equals(old.relation())) {
+        notifyListeners(listener -> listener.changed(old.relation(), now.relation()));
+      }
+      if (isSame(now, old) && !now.options().equals(old.options())) {
+        notifyListeners(listener -> listener.reconfigured(now));
+      }
+    }
+  }
+
+  /** A relation that was released and registered again has another id. */
+  private static boolean isSame(CatalogEntry one, CatalogEntry other) {
+    return other != null && one.relation().id() == other.relation().id();
+  }
+
+  /** A listener that fails must not keep the others from the event. */
+  private void notifyListeners(Consumer<RelationListener> event) {
+    for (RelationListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException failure) {
+        LOG.errorf(failure, "A change of the catalog was not handled");
+      }
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** Customers with their postal addresses. May use {@code view}. */
-package io.ordervolume.customer;

@@ -1,0 +1,218 @@
+package io.ordervolume.derivation;
+
+import io.ordervolume.derivation.FromNode.Joined;
+import io.ordervolume.derivation.Leaf.QuerySource;
+import io.ordervolume.derivation.Leaf.TableSource;
+import io.ordervolume.derivation.Query.Block;
+import io.ordervolume.derivation.Query.SetOperation;
+import io.ordervolume.derivation.Scalar.OrderedCall;
+import io.ordervolume.derivation.Scalar.WindowCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses results that depend on the order in which PostgreSQL happens to read rows: numbers among
+ * ties, aggregates without a total order, the first of equal rows.
+ */
+final class Ordering {
+
+  private static final Set<String> SAME_FOR_PEERS =
+      Set.of("rank", "dense_rank", "percent_rank", "cume_dist");
+  private static final Set<String> BY_POSITION =
+      Set.of("row_number", "ntile", "lag", "lead", "first_value", "last_value", "nth_value");
+
+  private Ordering() {}
+
+  /** Rejects a query with such a result anywhere in it. */
+  static void check(Query query) {
+    if (query instanceof SetOperation set) {
+      set.branches().forEach(Ordering::check);
+      if (set.limited()) {
+        throw new Unsupported(
+            "uses LIMIT or OFFSET on a union; limit within one SELECT, or accept full refreshes");
+      }
+      return;
+    }
+    Block block = (Block) query;
+    for (Scalar scalar : block.scalars()) {
+      scalar.subqueries().forEach(subquery -> check(subquery.query()));
+      scalar.windows().forEach(window -> check(block, window));
+      scalar.ordered().forEach(call -> check(block, call));
+    }
+    for (Leaf leaf : block.leaves()) {
+      if (leaf.source() instanceof QuerySource source) {
+        check(source.query());
+      }
+    }
+    if (block.distinctOn().isPresent() && !decidesOutputs(block)) {
+      throw new Unsupported(
+          "uses DISTINCT ON with an ORDER BY that leaves ties; add the columns of a unique key to ORDER BY");
+    }
+    if (block.limited() && !decidesOutputs(block)) {
+      throw new Unsupported(
+          "uses LIMIT or OFFSET with an ORDER BY that leaves ties; add the columns of a unique key to ORDER BY");
+    }
+  }
+
+  private static void check(Block block, WindowCall window) {
+    String frame = window.frame().toUpperCase(java.util.Locale.ROOT);
+    boolean positional =
+        BY_POSITION.contains(window.function())
+            || OrderedAggregates.contains(window.function())
+            || frame.startsWith("ROWS")
+            || frame.contains("EXCLUDE");
+    if (!positional || SAME_FOR_PEERS.contains(window.function())) {
+      return;
+    }
+    if (!isTotal(block, Scalar.concat(window.partition(), window.order()))) {
+      throw new Unsupported(
+          "uses %s() with an ORDER BY that leaves ties; add the columns of a unique key to its ORDER BY"
+              .formatted(window.function()));
+    }
+  }
+
+  private static void check(Block block, OrderedCall call) {
+    List<Scalar> known = Scalar.concat(block.grouping().orElse(List.of()), call.order());
+    Set<ColumnRef> decided = decided(block, known);
+    boolean exact =
+        !call.arguments().isEmpty()
+            && call.arguments().stream().allMatch(argument -> isDecided(argument, known, decided));
+    if (!exact) {
+      throw new Unsupported(
+          "uses %s without an ORDER BY that decides the order of its input; add ORDER BY with the aggregated column or a unique key"
+              .formatted(call.function()));
+    }
+  }
+
+  private static boolean decidesOutputs(Block block) {
+    Set<ColumnRef> decided = decided(block, block.order());
+    return isTotal(block, block.order())
+        || block.outputs().stream()
+            .allMatch(output -> isDecided(output.value(), block.order(), decided));
+  }
+
+  private static boolean isDecided(Scalar value, List<Scalar> known, Set<ColumnRef> decided) {
+    return value.plain()
+        && (decided.containsAll(value.references())
+            || known.stream().anyMatch(scalar -> scalar.same(value)));
+  }
+
+  /** Returns whether no two rows of a query agree in all of these expressions. */
+  private static boolean isTotal(Block block, List<Scalar> known) {
+    Set<ColumnRef> decided = decided(block, known);
+    if (block.grouping().isPresent()) {
+      return block.grouping().get().stream().allMatch(group -> isDecided(group, known, decided));
+    }
+    return block.leaves().stream().allMatch(leaf -> isDecided(leaf, decided));
+  }
+
+  /** Returns the columns whose values follow from those of the expressions. */
+  private static Set<ColumnRef> decided(Block block, List<Scalar> known) {
+    Set<ColumnRef> decided = new HashSet<>();
+    known.forEach(scalar -> scalar.column().ifPresent(decided::add));
+    List<Scalar> equalities = new ArrayList<>(block.conditions());
+    int size;
+    do {
+      size = decided.size();
+      for (Scalar scalar : equalities) {
+        scalar.equal().ifPresent(equal -> spread(equal, decided));
+      }
+      block.from().ifPresent(node -> spreadOuter(node, decided));
+      for (Leaf leaf : block.leaves()) {
+        if (isDecided(leaf, decided)) {
+          leaf.columns().forEach(column -> decided.add(new ColumnRef(leaf, column)));
+        }
+      }
+    } while (decided.size() > size);
+    return decided;
+  }
+
+  private static void spread(Scalar.Equality equal, Set<ColumnRef> decided) {
+    if (decided.contains(equal.left())) {
+      decided.add(equal.right());
+    } else if (decided.contains(equal.right())) {
+      decided.add(equal.left());
+    }
+  }
+
+  /** The preserved side of an outer join decides which row of the other side it finds. */
+  private static void spreadOuter(FromNode node, Set<ColumnRef> decided) {
+    if (node instanceof Joined join) {
+      spreadOuter(join.left(), decided);
+      spreadOuter(join.right(), decided);
+      if (join.kind() == FromNode.Kind.LEFT) {
+        for (Scalar condition : join.conditions()) {
+          condition
+              .equal()
+              .filter(equal -> join.left().leaves().contains(equal.left().leaf()))
+              .filter(equal -> decided.contains(equal.left()))
+              .ifPresent(equal -> decided.add(equal.right()));
+          condition
+              .equal()
+              .filter(equal -> join.left().leaves().contains(equal.right().leaf()))
+              .filter(equal -> decided.contains(equal.right()))
+              .ifPresent(equal -> decided.add(equal.left()));
+        }
+      } else if (join.kind() == FromNode.Kind.INNER) {
+        join.conditions()
+            .forEach(condition -> condition.equal().ifPresent(equal -> spread(equal, decided)));
+      }
+    }
+  }
+
+  private static boolean isDecided(Leaf leaf, Set<ColumnRef> decided) {
+    return uniqueKeys(leaf).stream()
+        .anyMatch(
+            key -> key.stream().allMatch(column -> decided.contains(new ColumnRef(leaf, column))));
+  }
+
+  private static List<List<String>> uniqueKeys(Leaf leaf) {
+    if (leaf.source() instanceof TableSource source) {
+      return source.table().uniqueKeys().stream()
+          .map(ViewFacts.UniqueKey::columns)
+          .filter(
+              columns ->
+                  columns.stream()
+                      .allMatch(name -> source.table().column(name).orElseThrow().notNull()))
+          .toList();
+    }
+    return leaf.source() instanceof QuerySource source ? uniqueKeys(source.query()) : List.of();
+  }
+
+  private static List<List<String>> uniqueKeys(Query query) {
+    if (!(query instanceof Block block)) {
+      return List.of();
+    }
+    if (block.grouping().isPresent()) {
+      return named(block, block.grouping().get());
+    }
+    if (block.oneRow()) {
+      return List.of(List.of());
+    }
+    List<List<String>> keys = new ArrayList<>();
+    if (block.leaves().size() == 1) {
+      Leaf leaf = block.leaves().get(0);
+      for (List<String> key : uniqueKeys(leaf)) {
+        keys.addAll(
+            named(
+                block,
+                key.stream().map(column -> Scalar.ofColumn(new ColumnRef(leaf, column))).toList()));
+      }
+    }
+    return keys;
+  }
+
+  /** Returns the names that these expressions have in the result, if all are there. */
+  private static List<List<String>> named(Block block, List<Scalar> scalars) {
+    List<String> names = new ArrayList<>();
+    for (Scalar scalar : scalars) {
+      block.outputs().stream()
+          .filter(output -> output.value().same(scalar))
+          .findFirst()
+          .ifPresent(output -> names.add(output.name()));
+    }
+    return names.size() == scalars.size() ? List.of(names) : List.of();
+  }
+}

@@ -1,0 +1,66 @@
+package io.ordervolume.derivation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The FROM items that names refer to, from the innermost query outwards. */
+final class Scope {
+
+  private final Optional<Scope> outer;
+  private final List<Leaf> leaves = new ArrayList<>();
+  private final Map<String, Scalar> merged = new HashMap<>();
+
+  Scope(Optional<Scope> outer) {
+    this.outer = outer;
+  }
+
+  Optional<Scope> outer() {
+    return outer;
+  }
+
+  void add(Leaf leaf) {
+    leaves.add(leaf);
+  }
+
+  List<Leaf> leaves() {
+    return leaves;
+  }
+
+  /** Adds the column that a full join makes of two columns by USING. */
+  void merge(String column, Scalar value) {
+    merged.put(column, value);
+  }
+
+  /** Returns what a name without a qualifier stands for. */
+  Optional<Scalar> find(String column) {
+    if (merged.containsKey(column)) {
+      return Optional.of(merged.get(column));
+    }
+    Optional<Scalar> own =
+        leaves.stream()
+            .filter(leaf -> leaf.has(column))
+            .findFirst()
+            .map(leaf -> Scalar.ofColumn(leaf.column(column)));
+    return own.or(() -> outer.flatMap(scope -> scope.find(column)));
+  }
+
+  /** Returns the column of the item with that alias. */
+  Optional<Scalar> find(String alias, String column) {
+    Optional<Leaf> leaf = leaf(alias);
+    return leaf.isPresent()
+        ? leaf.filter(item -> item.has(column)).map(item -> Scalar.ofColumn(item.column(column)))
+        : outer.flatMap(scope -> scope.find(alias, column));
+  }
+
+  /** Returns whether a name is the alias of an item, here or further out. */
+  boolean isAlias(String name) {
+    return leaf(name).isPresent() || outer.map(scope -> scope.isAlias(name)).orElse(false);
+  }
+
+  private Optional<Leaf> leaf(String alias) {
+    return leaves.stream().filter(leaf -> leaf.alias().equals(alias)).findFirst();
+  }
+}

@@ -1,0 +1,100 @@
+package io.ordervolume.derivation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Splits the text of a query into tokens. White space and comments belong to no token. */
+final class Tokens {
+
+  private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
+
+  /** A piece of the text. */
+  record Token(Kind kind, int start, int end, String text) {
+
+    boolean is(String word) {
+      return kind == Kind.WORD && text.equalsIgnoreCase(word);
+    }
+  }
+
+  /** What a token is. */
+  enum Kind {
+    WORD,
+    NAME,
+    STRING,
+    NUMBER,
+    OPERATOR,
+    SIGN
+  }
+
+  private Tokens() {}
+
+  static List<Token> of(String sql) {
+    List<Token> tokens = new ArrayList<>();
+    int at = 0;
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      int end;
+      Kind kind;
+      if (Character.isWhitespace(c)) {
+        at++;
+        continue;
+      } else if (c == '\'') {
+        boolean escapes = at > 0 && "eE".indexOf(sql.charAt(at - 1)) >= 0 && adjacent(tokens, at);
+        end = quoted(sql, at, c, escapes);
+        kind = Kind.STRING;
+      } else if (c == '"') {
+        end = quoted(sql, at, c, false);
+        kind = Kind.NAME;
+      } else if (Character.isLetter(c) || c == '_' || c >= 0x80) {
+        end = at + 1;
+        while (end < sql.length()
+            && (Character.isLetterOrDigit(sql.charAt(end)) || "_$".indexOf(sql.charAt(end)) >= 0)) {
+          end++;
+        }
+        kind = Kind.WORD;
+      } else if (Character.isDigit(c)) {
+        end = at + 1;
+        while (end < sql.length()
+            && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '.')) {
+          end++;
+        }
+        kind = Kind.NUMBER;
+      } else if (OPERATOR_CHARACTERS.indexOf(c) >= 0) {
+        end = at + 1;
+        while (end < sql.length() && OPERATOR_CHARACTERS.indexOf(sql.charAt(end)) >= 0) {
+          end++;
+        }
+        kind = Kind.OPERATOR;
+      } else {
+        end = sql.startsWith("::", at) ? at + 2 : at + 1;
+        kind = Kind.SIGN;
+      }
+      tokens.add(new Token(kind, at, end, sql.substring(at, end)));
+      at = end;
+    }
+    return tokens;
+  }
+
+  private static boolean adjacent(List<Token> tokens, int at) {
+    Token last = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
+    return last != null && last.end() == at && last.is("e");
+  }
+
+  private static int quoted(String sql, int start, char quote, boolean escapes) {
+    int at = start + 1;
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      if (escapes && c == '\\') {
+        at++;
+      } else if (c == quote) {
+        if (at + 1 < sql.length() && sql.charAt(at + 1) == quote) {
+          at++;
+        } else {
+          return at + 1;
+        }
+      }
+      at++;
+    }
+    throw new Unsupported("has a text literal that could not be read; accept full refreshes");
+  }
+}

@@ -1,0 +1,17 @@
+package io.ordervolume.freshness;
+
+import java.util.Optional;
+
+/**
+ * An event for subscribers.
+ *
+ * @param view the view that it is about; empty if it is about all
+ * @param data JSON
+ */
+record ServerSentEvent(String name, Optional<String> view, String data) {
+
+  /** Whether a later event of the same kind replaces this one. */
+  String subject() {
+    return name + " " + view.orElse("");
+  }
+}

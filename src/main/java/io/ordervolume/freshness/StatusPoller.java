@@ -1,0 +1,69 @@
+package io.ordervolume.freshness;
+
+import io.ordervolume.catalog.NotificationListener;
+import io.ordervolume.catalog.SharedLoad;
+import io.ordervolume.flow.Rhythm;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/**
+ * Observes all views with one query: once a second, at each notification of a new version, and for
+ * callers that need a new observation. Callers that arrive together share one query.
+ */
+@ApplicationScoped
+public class StatusPoller {
+
+  private static final Logger LOG = Logger.getLogger(StatusPoller.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final SharedLoad<StatusSnapshot> load;
+  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile StatusSnapshot latest;
+
+  StatusPoller(StatusQuery query, NotificationListener notifications) {
+    this.load = new SharedLoad<>(() -> query.execute().invoke(this::observed));
+    notifications.subscribe(
+        NotificationListener.VERSION, () -> poll().subscribe().with(done -> {}));
+  }
+
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::poll);
+  }
+
+  /** Returns the latest observation; empty before the first. */
+  public Optional<StatusSnapshot> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  /** Returns an observation that begins after this call. */
+  public Uni<StatusSnapshot> refresh() {
+    return load.load();
+  }
+
+  /** Registers a listener for the observations from now on. */
+  public void addListener(StatusListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Observes, also if a notification was lost. Never fails. */
+  public Uni<Void> poll() {
+    return refresh()
+        .onFailure()
+        .invoke(failure -> LOG.debugf("The views cannot be observed: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private void observed(StatusSnapshot status) {
+    latest = status;
+    listeners.forEach(listener -> listener.observed(status));
+  }
+}

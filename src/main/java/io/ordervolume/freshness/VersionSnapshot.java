@@ -1,0 +1,84 @@
+package io.ordervolume.freshness;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/**
+ * One observation of a view's version on the primary.
+ *
+ * @param databaseTime by the database's clock, before anything was read
+ * @param staleness age of the oldest change that plain reads lack, or an upper bound of it; zero
+ *     when they lack none; empty when that is not known, because changes may go unnoticed
+ * @param captureComplete whether every change of the view's tables is captured
+ * @param dirty whether the view needs a refresh: deltas do not cover all changes
+ * @param deltaRows rows that lie in the delta
+ * @param needs what the instance has to do about the view
+ * @param observedAtNanos the moment before the query was sent, by {@link System#nanoTime}
+ * @param headers what responses say of it
+ */
+public record VersionSnapshot(
+    ViewVersion version,
+    OffsetDateTime databaseTime,
+    Optional<Duration> staleness,
+    boolean captureComplete,
+    boolean dirty,
+    long deltaRows,
+    Needs needs,
+    long observedAtNanos,
+    VersionHeaders headers) {
+
+  /**
+   * Work that a view waits for.
+   *
+   * @param apply changes of its tables wait in a change log
+   * @param allRows an entry for all rows is among them
+   * @param foreignRefresh another session refreshed it, and the version has not moved yet
+   * @param newIncarnation the database is not the one that wrote the version: a restore or a copy
+   */
+  public record Needs(
+      boolean apply, boolean allRows, boolean foreignRefresh, boolean newIncarnation) {}
+
+  VersionSnapshot(
+      ViewVersion version,
+      OffsetDateTime databaseTime,
+      Optional<Duration> staleness,
+      boolean captureComplete,
+      boolean dirty,
+      long deltaRows,
+      Needs needs,
+      long observedAtNanos) {
+    this(
+        version,
+        databaseTime,
+        staleness,
+        captureComplete,
+        dirty,
+        deltaRows,
+        needs,
+        observedAtNanos,
+        VersionHeaders.of(version, databaseTime));
+  }
+
+  /** Whether plain reads return the rows as they were at {@code databaseTime}, exactly. */
+  public boolean isExact() {
+    return staleness.filter(Duration::isZero).isPresent();
+  }
+
+  public boolean isOfSameVersion(VersionSnapshot other) {
+    return version.versionId().equals(other.version.versionId());
+  }
+
+  /** Returns how much later this observation began than another. */
+  public Duration since(VersionSnapshot other) {
+    return Duration.ofNanos(observedAtNanos - other.observedAtNanos);
+  }
+
+  /**
+   * Returns the most that the staleness can be at that moment: changes after the observation are
+   * not known. Empty if the staleness is not known.
+   */
+  public Optional<Duration> stalenessAt(long nanoTime) {
+    return staleness.map(known -> known.plusNanos(nanoTime - observedAtNanos));
+  }
+}

@@ -1,0 +1,51 @@
+package io.ordervolume.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The path that clients see before the service's own paths: the root path of the service, and
+ * before it what a proxy removes and names in X-Forwarded-Prefix. That header counts only if {@code
+ * quarkus.http.proxy.enable-forwarded-prefix} says that a proxy sets it.
+ */
+@ApplicationScoped
+public class PathPrefix {
+
+  private static final String HEADER = "X-Forwarded-Prefix";
+  private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+/?");
+
+  private final String rootPath;
+  private final boolean forwarded;
+
+  PathPrefix(
+      @ConfigProperty(name = "quarkus.http.root-path", defaultValue = "/") String rootPath,
+      @ConfigProperty(name = "quarkus.http.proxy.enable-forwarded-prefix", defaultValue = "false")
+          boolean forwarded) {
+    String path = rootPath.startsWith("/") ? rootPath : "/" + rootPath;
+    this.rootPath = withoutSlash(path);
+    this.forwarded = forwarded;
+  }
+
+  /** Returns the prefix for a request, without a slash at its end. */
+  public String of(HttpServerRequest request) {
+    return forwarded ? prefix(request.getHeader(HEADER)) : rootPath;
+  }
+
+  /** Returns the prefix for a request, without a slash at its end. */
+  public String of(HttpHeaders headers) {
+    return forwarded ? prefix(headers.getHeaderString(HEADER)) : rootPath;
+  }
+
+  private String prefix(String header) {
+    return header != null && PATH.matcher(header).matches()
+        ? withoutSlash(header) + rootPath
+        : rootPath;
+  }
+
+  private static String withoutSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+}

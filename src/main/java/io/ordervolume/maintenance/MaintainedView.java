@@ -1,0 +1,37 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.catalog.ServedRelation;
+import io.ordervolume.freshness.VersionTracker;
+
+/** The objects of one maintained view in this instance, as long as it is registered. */
+public final class MaintainedView {
+
+  private final VersionTracker tracker;
+  private final RefreshCoordinator coordinator;
+  private volatile ServedRelation relation;
+
+  MaintainedView(ServedRelation relation, VersionTracker tracker, RefreshCoordinator coordinator) {
+    this.relation = relation;
+    this.tracker = tracker;
+    this.coordinator = coordinator;
+  }
+
+  /** Returns the view as the catalog has it now. */
+  public ServedRelation relation() {
+    return relation;
+  }
+
+  /** Returns the tracker of the view's version. */
+  public VersionTracker tracker() {
+    return tracker;
+  }
+
+  /** Returns the coordinator of the view's refreshes. */
+  public RefreshCoordinator coordinator() {
+    return coordinator;
+  }
+
+  void changed(ServedRelation now) {
+    relation = now;
+  }
+}

@@ -1,0 +1,46 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.problem.DatabaseFailure;
+import java.util.Optional;
+import java.util.Set;
+
+/** The cause of an attempt's failure, and its consequences. */
+record RefreshFailure(Throwable cause) {
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String QUERY_CANCELLED = "57014";
+
+  /** Conflicts with other sessions: a serialization failure, a deadlock, a lock. */
+  private static final Set<String> TRANSIENT = Set.of("40001", "40P01", LOCK_NOT_AVAILABLE);
+
+  /** Returns the database's code; empty if the database did not report one. */
+  Optional<String> sqlState() {
+    return DatabaseFailure.sqlState(cause);
+  }
+
+  String message() {
+    return DatabaseFailure.message(cause);
+  }
+
+  /** Whether a retry may succeed. */
+  boolean isTransient() {
+    return sqlState().filter(TRANSIENT::contains).isPresent();
+  }
+
+  /**
+   * Returns the status of the attempt.
+   *
+   * @param outOfTime whether it ran as long as it may: the database has one code for a statement
+   *     timeout and for a cancellation
+   */
+  RefreshStatus status(boolean outOfTime) {
+    if (cause instanceof RefreshAbortedException aborted) {
+      return aborted.status();
+    }
+    return switch (sqlState().orElse("")) {
+      case LOCK_NOT_AVAILABLE -> RefreshStatus.TIMED_OUT;
+      case QUERY_CANCELLED -> outOfTime ? RefreshStatus.TIMED_OUT : RefreshStatus.CANCELLED;
+      default -> RefreshStatus.FAILED;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.flow.Rhythm;
+import io.quarkus.arc.All;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Closes lost attempts and deletes old ones, for all views. Every instance does it, from its start
+ * on, because an attempt whose instance was killed never recorded its end.
+ */
+@Singleton
+class RefreshLogJanitor {
+
+  private static final Logger LOG = Logger.getLogger(RefreshLogJanitor.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  /**
+   * An attempt is lost if its session is gone, or if it waits for longer than any attempt may. The
+   * time of the loss is unknown, but it is before the next refresh that read the tables: a failure
+   * found after the success that made up for it counts as none.
+   */
+  private static final String CLOSE_LOST =
+      """
+      update order_volume.refresh_log attempt
+      set outcome = 'lost',
+          finished_at = coalesce((
+            select min(served.data_as_of) from order_volume.refresh_log served
+            where served.view_id = attempt.view_id and served.outcome in ('succeeded', 'unchanged')
+              and served.data_as_of >= attempt.started_at), statement_timestamp())
+      where outcome = 'running'
+        and (backend_pid is not null  or started_at < clock_timestamp() - make_interval(secs => $1))
+        and id not in (select id from order_volume.refresh_running)
+      returning id, view_id, view_name, reason, mode
+      """;
+
+  private static final String PRUNE =
+      """
+      delete from order_volume.refresh_log attempt
+      where finished_at < clock_timestamp() - make_interval(secs => $1)
+        and id is distinct from (
+          select id from order_volume.refresh_log kept
+          where kept.view_id = attempt.view_id and kept.outcome in ('succeeded', 'unchanged')
+          order by finished_at desc
+          limit 1)
+      """;
+
+  private final Pool pool;
+  private final RefreshConfig config;
+  private final List<RefreshListener> listeners;
+
+  RefreshLogJanitor(
+      @ReactiveDataSource("refresh") Pool pool,
+      RefreshConfig config,
+      @All List<RefreshListener> listeners) {
+    this.pool = pool;
+    this.config = config;
+    this.listeners = listeners;
+  }
+
+  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+    rhythm.every(INTERVAL, this::clean);
+  }
+
+  /** Never fails. */
+  Uni<Void> clean() {
+    return closeLost()
+        .chain(this::prune)
+        .onFailure()
+        .invoke(failure -> LOG.debugf("The log is not cleaned: %s", failure.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> closeLost() {
+    return pool.preparedQuery(CLOSE_LOST)
+        .execute(Tuple.of(longestWait()))
+        .invoke(rows -> rows.forEach(this::reportLost))
+        .replaceWithVoid();
+  }
+
+  /** Attempts wait for a permit while others run; the pause is generous. */
+  private double longestWait() {
+    return (double) config.timeout().multipliedBy(4).toSeconds();
+  }
+
+  private void reportLost(Row row) {
+    LoggedRefresh refresh =
+        new LoggedRefresh(
+            row.getLong("id"),
+            row.getInteger("view_id"),
+            row.getString("view_name"),
+            RefreshReason.of(row.getString("reason")),
+            RefreshMode.of(row.getString("mode")));
+    AttemptResult result =
+        AttemptResult.withoutRefresh(RefreshStatus.LOST, "its database session is gone");
+    listeners.forEach(listener -> listener.finished(refresh, result));
+  }
+
+  private Uni<Void> prune() {
+    return pool.preparedQuery(PRUNE)
+        .execute(Tuple.of((double) config.retention().toSeconds()))
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,126 @@
+package io.ordervolume.maintenance;
+
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Writes the history of attempts. Each statement is a transaction of its own, so that a refresh
+ * that fails is recorded too.
+ */
+@Singleton
+class RefreshLogWriter {
+
+  private static final String OPEN =
+      """
+      insert into order_volume.refresh_log (view_id, view_name, reason, requested_by, instance, mode)
+      values ($1, $2, $3, $4, $5, $6)
+      returning id, started_at
+      """;
+
+  /** Names the session that refreshes, so that the attempt counts as lost when it is gone. */
+  private static final String STARTED =
+      """
+      update order_volume.refresh_log set backend_pid = session.pid, backend_start = session.backend_start
+      from pg_stat_activity session
+      where id = $1 and session.pid = $2
+      """;
+
+  /** An attempt may have ended otherwise, as when only the answer to its commit was lost. */
+  private static final String FAIL =
+      """
+      with failed as (
+        update order_volume.refresh_log
+        set outcome = case when cancel_requested_at is null then $2 else 'cancelled' end,
+            finished_at = clock_timestamp(), sqlstate = $3, error = $4
+        where id = $1 and outcome = 'running'
+        returning outcome)
+      select outcome from failed
+      union all
+      select outcome from order_volume.refresh_log where id = $1 and outcome <> 'running'
+      """;
+
+  private static final String COALESCE =
+      """
+      update order_volume.refresh_log attempt
+      set outcome = 'coalesced', finished_at = clock_timestamp(), joined_id = served.id, version = served.version,
+          data_as_of = served.data_as_of
+      from (
+        select id, version, data_as_of from order_volume.refresh_log
+        where view_id = $2 and data_as_of >= $3 and outcome in ('succeeded', 'unchanged')
+          and mode in ($4, 'rebuild')
+        order by data_as_of
+        limit 1) served
+      where attempt.id = $1
+      """;
+
+  private final Pool pool;
+  private final String instance;
+
+  RefreshLogWriter(
+      @ReactiveDataSource("refresh") Pool pool,
+      @ConfigProperty(name = "order-volume.instance") String instance) {
+    this.pool = pool;
+    this.instance = instance;
+  }
+
+  /**
+   * Writes that an attempt begins to wait.
+   *
+   * @param requestedBy the client; null if no client asked
+   * @param due how long ago the refresh fell due
+   */
+  Uni<Void> open(
+      RefreshAttempt attempt, int viewId, String view, String requestedBy, Duration due) {
+    Tuple values =
+        Tuple.tuple()
+            .addInteger(viewId)
+            .addString(view)
+            .addString(attempt.reason().word())
+            .addString(requestedBy)
+            .addString(instance)
+            .addString(attempt.mode().word());
+    return pool.preparedQuery(OPEN)
+        .execute(values)
+        .map(rows -> rows.iterator().next())
+        .invoke(
+            row ->
+                attempt.opened(
+                    new LoggedRefresh(
+                        row.getLong("id"), viewId, view, attempt.reason(), attempt.mode()),
+                    row.getOffsetDateTime("started_at").minus(due)))
+        .replaceWithVoid();
+  }
+
+  /** Writes which session refreshes. */
+  Uni<Void> started(long id, int backendPid) {
+    return pool.preparedQuery(STARTED).execute(Tuple.of(id, backendPid)).replaceWithVoid();
+  }
+
+  /**
+   * Writes the end of an attempt that did not commit. Returns its status, which is cancelled,
+   * whatever it failed of, if that was requested.
+   */
+  Uni<RefreshStatus> fail(long id, RefreshStatus status, RefreshFailure failure) {
+    return pool.preparedQuery(FAIL)
+        .execute(Tuple.of(id, status.word(), failure.sqlState().orElse(null), failure.message()))
+        .map(rows -> RefreshStatus.of(rows.iterator().next().getString("outcome")));
+  }
+
+  /**
+   * Ends the attempt, in the session's transaction, if another refresh read the tables after {@code
+   * arrival}. Returns false if none did.
+   */
+  Uni<Boolean> coalesce(SqlSession session, LoggedRefresh refresh, OffsetDateTime arrival) {
+    return session
+        .connection()
+        .preparedQuery(COALESCE)
+        .execute(Tuple.of(refresh.id(), refresh.relationId(), arrival, refresh.mode().word()))
+        .map(result -> result.rowCount() == 1);
+  }
+}

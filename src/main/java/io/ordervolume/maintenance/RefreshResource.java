@@ -1,0 +1,285 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.format.Format;
+import io.ordervolume.http.NoParameters;
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.read.ReadService;
+import io.ordervolume.security.Caller;
+import io.ordervolume.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Refreshes over HTTP: ask for one, and see how all of them went. */
+@Path("/refreshes")
+@RolesAllowed(Roles.OPERATOR)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Refreshes", description = "How the rows are renewed")
+public class RefreshResource {
+
+  private final MaintainedViews views;
+  private final RefreshCanceller canceller;
+  private final ReadService reads;
+  private final Caller caller;
+
+  RefreshResource(
+      MaintainedViews views, RefreshCanceller canceller, ReadService reads, Caller caller) {
+    this.views = views;
+    this.canceller = canceller;
+    this.reads = reads;
+    this.caller = caller;
+  }
+
+  @POST
+  @Consumes(MediaType.WILDCARD)
+  @Operation(
+      operationId = "refresh",
+      summary = "Ask for a refresh",
+      description =
+          "Refreshes one view, or all. While a request for a view waits for its turn, later ones join it.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It ended within the time that Prefer names",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "202",
+      description = "It waits or runs",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  public Uni<Response> refresh(
+      @RequestBody(
+              required = false,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema =
+                          @Schema(
+                              type = SchemaType.OBJECT,
+                              additionalProperties = Schema.False.class,
+                              properties = {
+                                @SchemaProperty(
+                                    name = "view",
+                                    type = SchemaType.STRING,
+                                    description =
+                                        "The view; all maintained views if it is not named"),
+                                @SchemaProperty(
+                                    name = "mode",
+                                    type = SchemaType.STRING,
+                                    description = "rebuild makes readers wait meanwhile",
+                                    enumeration = {"concurrent", "rebuild"},
+                                    defaultValue = "concurrent")
+                              })))
+          String body,
+      @Parameter(hidden = true) @HeaderParam("Content-Type") String contentType,
+      @Parameter(
+              description = "How many seconds to wait for its end, 60 at most",
+              example = "wait=30")
+          @HeaderParam("Prefer")
+          String prefer,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    NoParameters.require(request);
+    Optional<Duration> wait = WaitPreference.parse(prefer);
+    RefreshRequest asked = RefreshRequest.parse(contentType, body);
+    List<RefreshAttempt> attempts =
+        targets(asked).stream()
+            .map(
+                view ->
+                    view.coordinator().request(RefreshReason.REQUEST, caller.name(), asked.mode()))
+            .toList();
+    return attempts.size() == 1
+        ? respond(attempts.get(0), wait, request, headers)
+        : respond(attempts, wait, request);
+  }
+
+  private Collection<MaintainedView> targets(RefreshRequest asked) {
+    if (asked.view().isEmpty()) {
+      return views.all();
+    }
+    String name = asked.view().get();
+    return List.of(
+        views
+            .find(name)
+            .orElseThrow(
+                () ->
+                    ProblemType.NOT_FOUND
+                        .problem(
+                            "There is no maintained view " + name + " here.",
+                            "GET /views lists those there are.")
+                        .build()));
+  }
+
+  private Uni<Response> respond(
+      RefreshAttempt attempt, Optional<Duration> wait, UriInfo request, HttpHeaders headers) {
+    return attempt
+        .id()
+        .chain(
+            id ->
+                done(attempt, wait)
+                    .chain(done -> answer(Long.toString(id), request, headers, done, wait)));
+  }
+
+  /** Several attempts have no row to show, so the response lists their ids. */
+  private static Uni<Response> respond(
+      List<RefreshAttempt> attempts, Optional<Duration> wait, UriInfo request) {
+    URI history = request.getBaseUri().resolve("refreshes");
+    if (attempts.isEmpty()) {
+      return Uni.createFrom().item(Response.ok(List.of()).build());
+    }
+    return Uni.join()
+        .all(attempts.stream().map(RefreshAttempt::id).toList())
+        .andFailFast()
+        .chain(
+            ids ->
+                Uni.join()
+                    .all(attempts.stream().map(attempt -> done(attempt, wait)).toList())
+                    .andFailFast()
+                    .map(
+                        done -> {
+                          Response.ResponseBuilder response =
+                              Response.status(
+                                      done.contains(false)
+                                          ? Response.Status.ACCEPTED
+                                          : Response.Status.OK)
+                                  .entity(ids.stream().map(id -> Map.of("id", id)).toList())
+                                  .location(history);
+                          wait.ifPresent(
+                              time ->
+                                  response.header(
+                                      "Preference-Applied", "wait=" + time.toSeconds()));
+                          return response.build();
+                        }));
+  }
+
+  @GET
+  @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
+  @Operation(
+      operationId = "refreshes",
+      summary = "The history of refreshes",
+      description = "One row for each attempt, the newest first.")
+  public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
+    return reads.page(RefreshHistoryTarget.TARGET, request, headers);
+  }
+
+  @GET
+  @Path("/{id}")
+  @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
+  @Operation(
+      operationId = "refreshes_row",
+      summary = "One refresh",
+      description = "How an attempt goes, or how it ended.")
+  public Uni<Response> row(
+      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
+          String id,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    return reads.row(RefreshHistoryTarget.TARGET, id, request, headers);
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @Operation(
+      operationId = "refreshes_cancel",
+      summary = "Cancel a refresh",
+      description = "It may wait or run, on whatever replica. The rows stay as they are.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It ended within the time that Prefer names",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "202",
+      description = "It is about to end",
+      content = @Content(schema = @Schema(ref = "refresh_log")))
+  @APIResponse(
+      responseCode = "409",
+      description = "It had ended already",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
+  public Uni<Response> cancel(
+      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
+          String id,
+      @Parameter(
+              description = "How many seconds to wait for its end, 60 at most",
+              example = "wait=5")
+          @HeaderParam("Prefer")
+          String prefer,
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
+    NoParameters.require(request);
+    Optional<Duration> wait = WaitPreference.parse(prefer);
+    return reads
+        .row(RefreshHistoryTarget.TARGET, id, request, headers)
+        .chain(found -> cancel(Long.parseLong(id), wait))
+        .chain(done -> answer(id, request, headers, done, wait));
+  }
+
+  /** Whether it ended within the time that the caller is ready to wait. */
+  private Uni<Boolean> cancel(long id, Optional<Duration> wait) {
+    return canceller
+        .requestCancel(id)
+        .invoke(
+            asked -> {
+              if (!asked) {
+                throw ProblemType.CONFLICT
+                    .problem("This refresh has ended.", "GET /refreshes/" + id + " tells how.")
+                    .build();
+              }
+            })
+        .chain(
+            asked ->
+                wait.filter(time -> !time.isZero())
+                    .map(time -> canceller.awaitEnd(id, time))
+                    .orElseGet(() -> Uni.createFrom().item(false)));
+  }
+
+  /** Whether the attempt ended within the time that the caller is ready to wait. */
+  private static Uni<Boolean> done(RefreshAttempt attempt, Optional<Duration> wait) {
+    if (wait.isEmpty() || wait.get().isZero()) {
+      return Uni.createFrom().item(false);
+    }
+    return attempt.outcome().replaceWith(true).ifNoItem().after(wait.get()).recoverWithItem(false);
+  }
+
+  private Uni<Response> answer(
+      String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
+    // Absolute, because whoever ends the wait may know nothing of the request to complete it by.
+    URI here = request.getBaseUri().resolve("refreshes/" + id);
+    return reads
+        .row(RefreshHistoryTarget.TARGET, id, request, headers)
+        .map(
+            row -> {
+              Response.ResponseBuilder answer =
+                  Response.fromResponse(row)
+                      .status(done ? Response.Status.OK : Response.Status.ACCEPTED)
+                      .location(here);
+              wait.ifPresent(
+                  time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
+              return answer.build();
+            });
+  }
+}

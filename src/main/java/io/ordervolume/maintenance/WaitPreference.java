@@ -1,0 +1,24 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.http.Directives;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The {@code wait} preference of RFC 7240: how long a caller is ready to wait for the result. */
+final class WaitPreference {
+
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private WaitPreference() {}
+
+  /**
+   * The time that a Prefer header names, a minute at most; empty when it names none, or is null.
+   */
+  static Optional<Duration> parse(String prefer) {
+    return Directives.of(prefer)
+        .value("wait")
+        .filter(seconds -> seconds.matches("\\d{1,9}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .map(asked -> asked.compareTo(LONGEST) < 0 ? asked : LONGEST);
+  }
+}

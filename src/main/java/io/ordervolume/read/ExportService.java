@@ -1,0 +1,130 @@
+package io.ordervolume.read;
+
+import io.ordervolume.audit.AuditLog;
+import io.ordervolume.format.Formats;
+import io.ordervolume.format.RowWriter;
+import io.ordervolume.problem.HttpProblem;
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.sql.StatementWithFallback;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Opens answers that are written while they are read, so many at a time: each keeps a connection
+ * for as long as its caller takes to read it.
+ */
+@ApplicationScoped
+class ExportService {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final RowCounter counter;
+  private final Formats formats;
+  private final CursorCodec cursors;
+  private final CurrentVertxRequest current;
+  private final AuditLog audit;
+  private final Vertx vertx;
+  private final Duration timeout;
+  private final Semaphore permits;
+
+  ExportService(
+      RowCounter counter,
+      Formats formats,
+      CursorCodec cursors,
+      CurrentVertxRequest current,
+      AuditLog audit,
+      Vertx vertx,
+      ExportConfig config) {
+    this.counter = counter;
+    this.formats = formats;
+    this.cursors = cursors;
+    this.current = current;
+    this.audit = audit;
+    this.vertx = vertx;
+    this.timeout = config.timeout();
+    this.permits = new Semaphore(config.maxConcurrent());
+  }
+
+  /** Opens a response with all rows. Fails with a 503 problem if too many exports run. */
+  Uni<Export> open(ReadRequest request, ReadContext context) {
+    return counter
+        .count(request, context)
+        .chain(
+            total ->
+                openRows(request, context)
+                    .map(
+                        rows ->
+                            new Export(
+                                rows,
+                                request.count() == CountMode.NONE ? Optional.empty() : total)));
+  }
+
+  /**
+   * Rows that are read while they are sent.
+   *
+   * @param total how many match, if the client asked for it
+   */
+  record Export(RowStream rows, Optional<Long> total) {}
+
+  private Uni<RowStream> openRows(ReadRequest request, ReadContext context) {
+    if (!permits.tryAcquire()) {
+      return Uni.createFrom().failure(tooMany());
+    }
+    return cursors
+        .read(request)
+        .map(
+            after ->
+                request
+                    .target()
+                    .statements()
+                    .rows(request.query(), after, context.source(), request.form()))
+        .chain(
+            statement ->
+                context
+                    .pool()
+                    .getConnection()
+                    .map(connection -> stream(request, connection, statement)))
+        .onFailure()
+        .invoke(failure -> permits.release())
+        .chain(
+            stream -> {
+              long began = System.nanoTime();
+              return stream
+                  .begin()
+                  .invoke(rows -> context.timed(rows, began))
+                  .onFailure()
+                  .invoke(failure -> stream.close());
+            });
+  }
+
+  /** The connection is returned when the request ends, however it ends. */
+  private RowStream stream(
+      ReadRequest request, SqlConnection connection, StatementWithFallback statement) {
+    RowWriter writer = formats.writer(request.format(), request.query().select());
+    RowStream stream = new RowStream(connection, statement, writer);
+    current.getCurrent().addEndHandler(ended -> stream.close());
+    audit.follow(stream::rows, stream::isEnded);
+    long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
+    stream.whenClosed(
+        () -> {
+          vertx.cancelTimer(timer);
+          permits.release();
+        });
+    return stream;
+  }
+
+  private static HttpProblem tooMany() {
+    return ProblemType.OVERLOADED
+        .problem(
+            "Too many exports run at the moment.",
+            "Try again after the seconds that Retry-After names, or ask for pages with limit.")
+        .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+        .build();
+  }
+}

@@ -1,0 +1,42 @@
+package io.ordervolume.read;
+
+import io.ordervolume.http.Directives;
+import io.ordervolume.query.BadQuery;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How fresh a caller wants the rows.
+ *
+ * @param maxAge most staleness that it accepts; empty when it does not care
+ * @param strict whether it would rather have no answer than one whose staleness is not known
+ */
+record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
+
+  /** Any freshness. */
+  static final FreshnessRequirement NONE = new FreshnessRequirement(Optional.empty(), false);
+
+  /** What the headers Cache-Control and Prefer say. Throws {@link BadQuery}. */
+  static FreshnessRequirement of(RequestHeaders headers) {
+    Directives cacheControl = Directives.of(headers.all(HttpHeaders.CACHE_CONTROL));
+    Directives prefer = Directives.of(headers.all("Prefer"));
+    Optional<Duration> maxAge =
+        cacheControl.has("no-cache")
+            ? Optional.of(Duration.ZERO)
+            : cacheControl.value("max-age").map(FreshnessRequirement::seconds);
+    return new FreshnessRequirement(
+        maxAge, prefer.value("handling").filter("strict"::equals).isPresent());
+  }
+
+  private static Duration seconds(String text) {
+    if (!text.matches("\\d{1,18}")) {
+      throw new BadQuery(
+          BadQuery.Reason.INVALID_VALUE,
+          HttpHeaders.CACHE_CONTROL,
+          "max-age in Cache-Control is not a number of seconds.",
+          "Write Cache-Control: max-age=60.");
+    }
+    return Duration.ofSeconds(Long.parseLong(text));
+  }
+}

@@ -1,0 +1,76 @@
+package io.ordervolume.read;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.query.BadQuery;
+import io.ordervolume.sql.CastCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Finds the parameter at fault when PostgreSQL refuses a value of a query. It does not say which
+ * value, so each is cast again by itself; that costs only requests that fail.
+ */
+@ApplicationScoped
+class InvalidValueDiagnosis {
+
+  /** Operators and aggregates that a type does not have. */
+  private static final List<String> UNDEFINED = List.of("42883", "42804", "42725", "42846");
+
+  private static final int MOST_CHECKS = 20;
+
+  private final Pool pool;
+
+  InvalidValueDiagnosis(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Fails with what explains the failure best, if nothing does with the failure itself. */
+  <T> Uni<T> explain(ReadRequest request, Throwable failure) {
+    String sqlState = DatabaseFailure.sqlState(failure).orElse("");
+    if (UNDEFINED.contains(sqlState)) {
+      return Uni.createFrom()
+          .failure(
+              new BadQuery(
+                  BadQuery.Reason.UNKNOWN_OPERATOR,
+                  request.target().relation().path(),
+                  "PostgreSQL cannot do this with values of this type: "
+                      + DatabaseFailure.message(failure)
+                      + ".",
+                  "Compare, order and aggregate columns whose types can be."));
+    }
+    List<CastCheck> checks = CastCheck.of(request.query().filter());
+    return sqlState.startsWith("22") || sqlState.startsWith("23")
+        ? check(checks.stream().limit(MOST_CHECKS).iterator(), failure)
+        : Uni.createFrom().failure(failure);
+  }
+
+  private <T> Uni<T> check(Iterator<CastCheck> checks, Throwable failure) {
+    if (!checks.hasNext()) {
+      return Uni.createFrom().failure(failure);
+    }
+    CastCheck check = checks.next();
+    return pool.preparedQuery(check.statement().sql())
+        .execute(Tuple.wrap(check.statement().values()))
+        .onItemOrFailure()
+        .transformToUni(
+            (valid, refused) ->
+                refused == null
+                    ? check(checks, failure)
+                    : Uni.createFrom().failure(refusal(check, refused, failure)));
+  }
+
+  private static Throwable refusal(CastCheck check, Throwable refused, Throwable failure) {
+    String sqlState = DatabaseFailure.sqlState(refused).orElse("");
+    return sqlState.startsWith("22") || sqlState.startsWith("23")
+        ? new BadQuery(
+            BadQuery.Reason.INVALID_VALUE,
+            check.column().name(),
+            DatabaseFailure.message(refused) + ".",
+            "Give a " + check.column().label() + " such as " + check.column().example() + ".")
+        : failure;
+  }
+}

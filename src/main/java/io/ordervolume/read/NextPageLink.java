@@ -1,0 +1,40 @@
+package io.ordervolume.read;
+
+import static java.util.stream.Collectors.joining;
+
+import io.ordervolume.query.Parameter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Writes links to the next page of a request.
+ *
+ * @param path below the root, not encoded
+ * @param parameters those of the request
+ */
+record NextPageLink(String path, List<Parameter> parameters) {
+
+  private static final Set<String> PLACE = Set.of("limit", "offset", "cursor");
+
+  /** Returns the path and the query of the page with that limit and these other parameters. */
+  String to(int limit, Parameter... place) {
+    Stream<Parameter> same =
+        parameters.stream().filter(parameter -> !PLACE.contains(parameter.name()));
+    Stream<Parameter> other =
+        Stream.concat(Stream.of(new Parameter("limit", String.valueOf(limit))), Stream.of(place));
+    return Stream.concat(same, other)
+        .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
+        .collect(joining("&", encodedPath() + "?", ""));
+  }
+
+  private String encodedPath() {
+    return Stream.of(path.split("/")).map(NextPageLink::encode).collect(joining("/", "/", ""));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,227 @@
+package io.ordervolume.read;
+
+import io.ordervolume.format.Format;
+import io.ordervolume.format.Formats;
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.query.Column;
+import io.ordervolume.query.Parameter;
+import io.ordervolume.query.Query;
+import io.ordervolume.query.SortKey;
+import io.ordervolume.sql.KeysetPosition;
+import io.ordervolume.sql.ReadStatements;
+import io.ordervolume.sql.RowSource;
+import io.ordervolume.sql.StatementWithFallback;
+import io.ordervolume.trace.ServerTiming;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads responses that are put together in memory. */
+@ApplicationScoped
+class PageReader {
+
+  private final RowReader rows;
+  private final RowCounter counter;
+  private final Formats formats;
+  private final CursorCodec cursors;
+  private final ReadLimiter limiter;
+
+  PageReader(
+      RowReader rows,
+      RowCounter counter,
+      Formats formats,
+      CursorCodec cursors,
+      ReadLimiter limiter) {
+    this.rows = rows;
+    this.counter = counter;
+    this.formats = formats;
+    this.cursors = cursors;
+    this.limiter = limiter;
+  }
+
+  /**
+   * Reads the rows. Fails with a 404 problem if the row that is asked for does not exist, and with
+   * a 503 problem if too many reads run.
+   */
+  Uni<Representation> read(ReadRequest request, ReadContext context) {
+    return limiter.run(
+        request.row(),
+        context.timing(),
+        () -> request.row() ? row(request, context) : page(request, context));
+  }
+
+  private Uni<Representation> row(ReadRequest request, ReadContext context) {
+    return readRow(request, context)
+        .map(
+            read -> {
+              requireOne(request, read);
+              return new Representation(
+                  body(request, read, context),
+                  read.size(),
+                  request.format(),
+                  CountMode.NONE,
+                  200,
+                  Optional.empty(),
+                  Optional.empty());
+            });
+  }
+
+  private Uni<List<Object[]>> readRow(ReadRequest request, ReadContext context) {
+    StatementWithFallback row =
+        request.target().row(request.query(), context.source(), request.form());
+    return context.source() == RowSource.CURRENT
+        ? rows.pipelined(row.statement(), context)
+        : rows.rows(row, context);
+  }
+
+  private Uni<Representation> page(ReadRequest request, ReadContext context) {
+    Query query = request.query();
+    int limit = query.limit().getAsInt();
+    return cursors
+        .read(request)
+        .chain(
+            after ->
+                rows.rows(
+                    request
+                        .target()
+                        .statements()
+                        .rows(query.limitedTo(limit + 1), after, context.source(), request.form()),
+                    context))
+        .chain(
+            read -> {
+              boolean more = read.size() > limit;
+              List<Object[]> shown = more ? read.subList(0, limit) : read;
+              if (request.format() == Format.OBJECT) {
+                requireOne(request, shown);
+              }
+              return page(request, shown, more, context);
+            });
+  }
+
+  private static void requireOne(ReadRequest request, List<Object[]> rows) {
+    if (rows.isEmpty() && request.row()) {
+      List<String> rowId =
+          request.target().relation().columns().rowId().stream().map(Column::name).toList();
+      throw ProblemType.NOT_FOUND
+          .problem(
+              "There is no row with this " + String.join(",", rowId) + ".",
+              "GET /" + request.target().relation().path() + " lists the rows there are.")
+          .build();
+    }
+    if (rows.size() != 1) {
+      throw ProblemType.NOT_ONE_ROW
+          .problem(
+              "The rows cannot be answered as one object.",
+              "Ask for application/json, or for a query that has one row.")
+          .with("details", "The result contains " + (rows.isEmpty() ? "0" : "several") + " rows")
+          .build();
+    }
+  }
+
+  private Uni<Representation> page(
+      ReadRequest request, List<Object[]> rows, boolean more, ReadContext context) {
+    return total(request, rows.size(), more, context)
+        .chain(
+            total ->
+                next(request, rows, more)
+                    .map(next -> page(request, rows, more, total, next, context)));
+  }
+
+  private Representation page(
+      ReadRequest request,
+      List<Object[]> rows,
+      boolean more,
+      Optional<Long> total,
+      Optional<String> next,
+      ReadContext context) {
+    long offset = request.query().offset();
+    if (request.count() == CountMode.EXACT && total.filter(all -> offset > all).isPresent()) {
+      throw ProblemType.RANGE_NOT_SATISFIABLE
+          .problem(
+              "There are no rows behind an offset of " + offset + ".",
+              "The rows are " + total.get() + ".")
+          .withHeader("Content-Range", "*/" + total.get())
+          .build();
+    }
+    boolean counted = total.filter(all -> rows.size() < all).isPresent();
+    boolean cut = more && !request.limited() && request.format() == Format.JSON;
+    return new Representation(
+        body(request, rows, context),
+        rows.size(),
+        request.format(),
+        request.count(),
+        counted || cut ? 206 : 200,
+        Optional.of(
+            positions(request.query(), rows.size()) + "/" + total.map(String::valueOf).orElse("*")),
+        next);
+  }
+
+  private byte[] body(ReadRequest request, List<Object[]> rows, ReadContext context) {
+    long began = System.nanoTime();
+    byte[] body = formats.writer(request.format(), request.query().select()).lastRows(rows);
+    context.timing().addSince(ServerTiming.Part.RENDER, began);
+    return body;
+  }
+
+  /** The first and the last of the rows among all; rows after a cursor are not numbered. */
+  private static String positions(Query query, int rows) {
+    return rows == 0 || query.cursor().isPresent()
+        ? "*"
+        : query.offset() + "-" + (query.offset() + rows - 1);
+  }
+
+  /** How many rows there are, never fewer than were read, as far as the client asks. */
+  private Uni<Optional<Long>> total(
+      ReadRequest request, int rows, boolean more, ReadContext context) {
+    Query query = request.query();
+    if (request.count() == CountMode.NONE) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    if (!more && query.cursor().isEmpty() && (rows > 0 || query.offset() == 0)) {
+      return Uni.createFrom().item(Optional.of(query.offset() + rows));
+    }
+    long least = rows == 0 ? 0 : query.offset() + rows + (more ? 1 : 0);
+    return counter
+        .count(request, context)
+        .map(count -> count.map(counted -> Math.max(least, counted)));
+  }
+
+  /** Where the rows go on: after the last row, or at an offset if rows have no complete id. */
+  private Uni<Optional<String>> next(ReadRequest request, List<Object[]> rows, boolean more) {
+    Query query = request.query();
+    int limit = query.limit().getAsInt();
+    if (!more || rows.isEmpty()) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    if (query.isGrouped() || request.target().relation().columns().rowId().isEmpty()) {
+      return Uni.createFrom().item(Optional.of(atOffset(request, limit)));
+    }
+    KeysetPosition last = ReadStatements.position(query, request.form(), rows.get(rows.size() - 1));
+    if (hasNullInRowId(request, last)) {
+      return Uni.createFrom().item(Optional.of(atOffset(request, limit)));
+    }
+    return cursors
+        .write(request, last)
+        .map(cursor -> Optional.of(request.nextPage().to(limit, new Parameter("cursor", cursor))));
+  }
+
+  /** A unique index holds any number of rows with a null: then their values name no place. */
+  private static boolean hasNullInRowId(ReadRequest request, KeysetPosition position) {
+    List<SortKey> order = request.query().order();
+    List<Column> rowId = request.target().relation().columns().rowId();
+    return IntStream.range(0, order.size())
+        .filter(i -> rowId.contains(order.get(i).column()))
+        .anyMatch(i -> position.values().get(i) == null);
+  }
+
+  private static String atOffset(ReadRequest request, int limit) {
+    Parameter offset = new Parameter("offset", String.valueOf(request.query().offset() + limit));
+    return request
+        .query()
+        .cursor()
+        .map(cursor -> request.nextPage().to(limit, new Parameter("cursor", cursor), offset))
+        .orElseGet(() -> request.nextPage().to(limit, offset));
+  }
+}

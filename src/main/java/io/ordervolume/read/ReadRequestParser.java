@@ -1,0 +1,130 @@
+package io.ordervolume.read;
+
+import io.ordervolume.format.Format;
+import io.ordervolume.problem.ProblemType;
+import io.ordervolume.query.PageLimits;
+import io.ordervolume.query.Parameter;
+import io.ordervolume.query.Query;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+
+/** Parses what requests ask of relations. Throws {@link io.ordervolume.query.BadQuery}. */
+@ApplicationScoped
+public class ReadRequestParser {
+
+  private static final String PROFILE = "Accept-Profile";
+
+  private final PageLimits limits;
+
+  ReadRequestParser(PageConfig config) {
+    this.limits = config.limits();
+  }
+
+  /** Returns the request for rows that the parameters and headers describe. */
+  ReadRequest page(
+      ReadTarget target,
+      List<Parameter> parameters,
+      List<MediaType> accept,
+      RequestHeaders headers) {
+    Format format = format(accept, headers);
+    Query query = RowRange.of(headers, target.parser().parse(parameters));
+    return new ReadRequest(
+        target,
+        limit(query, format),
+        format,
+        CountMode.of(headers),
+        false,
+        query.limit().isPresent(),
+        new NextPageLink(target.relation().path(), parameters));
+  }
+
+  private Query limit(Query query, Format format) {
+    return switch (format) {
+      case JSON -> query.limitedTo(limits.rows(query.limit()));
+      case OBJECT -> query.limitedTo(probeForSecondRow(query));
+      case CSV, NDJSON -> query.limit().isEmpty() ? unorderedIfAllowed(query) : query;
+    };
+  }
+
+  /** The second row shows that there are several; a client that limits to one accepts that. */
+  private int probeForSecondRow(Query query) {
+    return query.limit().isEmpty() ? 2 : Math.min(2, limits.rows(query.limit()));
+  }
+
+  /** A client that takes all rows and names no order gets them in the cheapest order. */
+  private static Query unorderedIfAllowed(Query query) {
+    return query.ordered() || query.cursor().isPresent() || query.offset() > 0
+        ? query
+        : query.unordered();
+  }
+
+  /** Returns the request for the one row with that id. */
+  ReadRequest row(
+      ReadTarget target,
+      String rowId,
+      List<Parameter> parameters,
+      List<MediaType> accept,
+      RequestHeaders headers) {
+    if (target.relation().columns().rowId().isEmpty()) {
+      throw ProblemType.NOT_FOUND
+          .problem(
+              target.relation().path() + " has no unique index, so its rows have no URLs.",
+              "GET /" + target.relation().path() + " takes filters.")
+          .build();
+    }
+    Query query = target.parser().parseRowId(rowId, parameters);
+    Format format = format(accept, headers);
+    return new ReadRequest(
+        target,
+        query,
+        format == Format.JSON ? Format.OBJECT : format,
+        CountMode.NONE,
+        true,
+        true,
+        new NextPageLink(target.relation().path(), parameters));
+  }
+
+  /** PostgREST's clients name a schema; there is one here. */
+  private static void checkProfile(RequestHeaders headers) {
+    List<String> profile = headers.all(PROFILE);
+    if (!profile.isEmpty() && !profile.get(0).equals("public")) {
+      throw ProblemType.NOT_ACCEPTABLE
+          .problem("There is no such schema here.", "Leave " + PROFILE + " away, or name public.")
+          .build();
+    }
+  }
+
+  private static Format format(List<MediaType> accept, RequestHeaders headers) {
+    checkProfile(headers);
+    return Format.accepted(accept)
+        .orElseThrow(
+            () ->
+                ProblemType.NOT_ACCEPTABLE
+                    .problem(
+                        "None of the media types that are accepted is made here.",
+                        "Accept application/json, text/csv or application/x-ndjson.")
+                    .build());
+  }
+
+  /** Returns the request for rows of a resource's own relation. */
+  public ReadRequest page(ReadTarget target, UriInfo request, HttpHeaders headers) {
+    return page(
+        target,
+        RequestParameters.of(request),
+        headers.getAcceptableMediaTypes(),
+        RequestHeaders.of(headers));
+  }
+
+  /** Returns the request for one row of a resource's own relation. */
+  public ReadRequest row(ReadTarget target, String rowId, UriInfo request, HttpHeaders headers) {
+    return row(
+        target,
+        rowId,
+        RequestParameters.of(request),
+        headers.getAcceptableMediaTypes(),
+        RequestHeaders.of(headers));
+  }
+}

@@ -1,0 +1,67 @@
+package io.ordervolume.read;
+
+import io.ordervolume.http.Caching;
+import io.ordervolume.http.PathPrefix;
+import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.UriInfo;
+
+/** Responds to requests of resources with rows. Everything but HTTP is in {@link ReadPipeline}. */
+@ApplicationScoped
+public class ReadService {
+
+  private final ReadRequestParser parser;
+  private final ParsedRequestCache requests;
+  private final ReadPipeline pipeline;
+  private final Caching caching;
+  private final PathPrefix prefix;
+
+  ReadService(
+      ReadRequestParser parser,
+      ParsedRequestCache requests,
+      ReadPipeline pipeline,
+      Caching caching,
+      PathPrefix prefix) {
+    this.parser = parser;
+    this.requests = requests;
+    this.pipeline = pipeline;
+    this.caching = caching;
+    this.prefix = prefix;
+  }
+
+  /** Returns rows, as the parameters and headers of the request ask. */
+  public Uni<Response> page(ReadTarget target, UriInfo uri, HttpHeaders headers) {
+    return respond(parser.page(target, uri, headers), uri, headers);
+  }
+
+  /** Returns the one row with that id, or a 404 problem. */
+  public Uni<Response> row(ReadTarget target, String rowId, UriInfo uri, HttpHeaders headers) {
+    return respond(parser.row(target, rowId, uri, headers), uri, headers);
+  }
+
+  private Uni<Response> respond(ReadRequest request, UriInfo uri, HttpHeaders headers) {
+    RequestConditions conditions =
+        RequestConditions.of(RequestHeaders.of(headers), prefix.of(headers));
+    if (request.target().validation() == ReadTarget.Validation.VERSION) {
+      requests.put(uri, headers, request);
+    }
+    return pipeline
+        .read(new ParsedRequest(request), conditions)
+        .map(response -> response(request, response));
+  }
+
+  private Response response(ReadRequest request, ReadResponse response) {
+    ResponseBuilder builder = Response.status(response.status());
+    response.rows().ifPresent(rows -> builder.entity(rows.body()));
+    response.export().ifPresent(export -> builder.entity(export.rows()));
+    if (response.rows().isPresent() || response.export().isPresent()) {
+      builder.type(request.format().mediaType());
+    }
+    response.writeHeaders(caching, request, builder::header);
+    return builder.build();
+  }
+}

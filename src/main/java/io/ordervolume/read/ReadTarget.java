@@ -1,0 +1,158 @@
+package io.ordervolume.read;
+
+import io.ordervolume.catalog.ServedRelation;
+import io.ordervolume.freshness.VersionTracker;
+import io.ordervolume.query.Filter;
+import io.ordervolume.query.Output;
+import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParser;
+import io.ordervolume.sql.ReadStatements;
+import io.ordervolume.sql.Relation;
+import io.ordervolume.sql.RowSource;
+import io.ordervolume.sql.SqlStatement;
+import io.ordervolume.sql.StatementWithFallback;
+import io.ordervolume.sql.ValueForm;
+import java.util.List;
+import java.util.Optional;
+
+/** A relation, how to query it, and how its responses are validated. */
+public final class ReadTarget {
+
+  /** What the validator of a response is made of. */
+  enum Validation {
+    /** The version of the rows: it is known without reading them, and the response is cached. */
+    VERSION,
+    /** The rows. */
+    CONTENT,
+    /** Nothing: the response must not be stored. */
+    NONE
+  }
+
+  private final int id;
+  private final String view;
+  private final Relation relation;
+  private final QueryParser parser;
+  private final ReadStatements statements;
+  private final Optional<VersionTracker> tracker;
+  private final boolean changesAreKnown;
+  private final Validation validation;
+  private volatile RowStatement lastRow;
+
+  private ReadTarget(
+      int id,
+      String view,
+      Relation relation,
+      QueryParser parser,
+      Optional<VersionTracker> tracker,
+      boolean changesAreKnown,
+      Validation validation) {
+    this.id = id;
+    this.view = view;
+    this.relation = relation;
+    this.parser = parser;
+    this.statements = new ReadStatements(relation);
+    this.tracker = tracker;
+    this.changesAreKnown = changesAreKnown;
+    this.validation = validation;
+  }
+
+  /** A relation without versions, each response of which is read anew. */
+  static ReadTarget plain(int id, Relation relation) {
+    QueryParser parser = new QueryParser(relation.columns(), relation.newestFirst());
+    return new ReadTarget(
+        id, relation.path(), relation, parser, Optional.empty(), false, Validation.CONTENT);
+  }
+
+  /** A relation without versions at a fixed route, the newest rows first. */
+  public static ReadTarget newestFirst(ServedRelation relation, String path) {
+    return plain(relation.id(), Relation.of(relation).newestFirstAt(path));
+  }
+
+  /**
+   * A maintained view.
+   *
+   * @param changesAreKnown whether changes of its tables are captured
+   */
+  static ReadTarget maintained(
+      int id, Relation relation, VersionTracker tracker, boolean changesAreKnown) {
+    QueryParser parser = new QueryParser(relation.columns(), relation.newestFirst());
+    return new ReadTarget(
+        id,
+        relation.path(),
+        relation,
+        parser,
+        Optional.of(tracker),
+        changesAreKnown,
+        Validation.VERSION);
+  }
+
+  /**
+   * Rows that are computed from those of this maintained view, and depend on more than its version:
+   * the clock, for example.
+   *
+   * @param storable whether clients may keep the response, and ask whether it is still the same
+   */
+  public ReadTarget derive(Relation computed, boolean storable) {
+    return new ReadTarget(
+        id,
+        view,
+        computed,
+        new QueryParser(computed.columns(), computed.newestFirst()),
+        tracker,
+        changesAreKnown,
+        storable ? Validation.CONTENT : Validation.NONE);
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** Returns the name of the relation of the catalog whose rows these are, or are made of. */
+  String view() {
+    return view;
+  }
+
+  public Relation relation() {
+    return relation;
+  }
+
+  QueryParser parser() {
+    return parser;
+  }
+
+  Optional<VersionTracker> tracker() {
+    return tracker;
+  }
+
+  boolean changesAreKnown() {
+    return changesAreKnown;
+  }
+
+  Validation validation() {
+    return validation;
+  }
+
+  ReadStatements statements() {
+    return statements;
+  }
+
+  /**
+   * Returns how to read one row by its id. Most requests want the same values of each row, so that
+   * statement is written once.
+   */
+  StatementWithFallback row(Query query, RowSource source, ValueForm form) {
+    if (source != RowSource.CURRENT || !(query.filter() instanceof Filter.Comparison rowId)) {
+      return statements.rows(query, Optional.empty(), source, form);
+    }
+    RowStatement last = lastRow;
+    if (last == null || last.select != query.select() || last.form != form) {
+      StatementWithFallback row = statements.rows(query, Optional.empty(), source, form);
+      last = new RowStatement(query.select(), form, row.statement().sql());
+      lastRow = last;
+    }
+    return new StatementWithFallback(
+        new SqlStatement(last.sql, List.of(rowId.value())), Optional.empty());
+  }
+
+  private record RowStatement(List<Output> select, ValueForm form, String sql) {}
+}

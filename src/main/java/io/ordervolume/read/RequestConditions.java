@@ -1,0 +1,25 @@
+package io.ordervolume.read;
+
+import io.ordervolume.http.Condition;
+import java.util.List;
+
+/**
+ * What a request says besides which rows it asks for.
+ *
+ * @param freshness how fresh the rows must be
+ * @param condition which response the client has
+ * @param prefix the path prefix that the client sees
+ */
+record RequestConditions(FreshnessRequirement freshness, Condition condition, String prefix) {
+
+  /** Throws {@link io.ordervolume.query.BadQuery}. */
+  static RequestConditions of(RequestHeaders headers, String prefix) {
+    return new RequestConditions(
+        FreshnessRequirement.of(headers), Condition.of(headers.all("If-None-Match")), prefix);
+  }
+
+  /** Those of a request without Cache-Control. */
+  static RequestConditions ofAnyFreshness(List<String> ifNoneMatch, String prefix) {
+    return new RequestConditions(FreshnessRequirement.NONE, Condition.of(ifNoneMatch), prefix);
+  }
+}

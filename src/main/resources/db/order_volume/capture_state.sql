@@ -1,0 +1,39 @@
+-- Tells whether change capture is as it was set up. It reads catalogs only, so that a reader of a live view needs no
+-- right to execute anything. Each change of a catalog row gives the row a new xmin: a trigger that was disabled and enabled
+-- again is found too.
+create or replace view order_volume.capture_state as
+select b.id as base_table_id,
+  b.fingerprint is not null and b.fingerprint = now.fingerprint as complete,
+  now.fingerprint
+from order_volume.base_table b
+cross join lateral (
+  with recursive member (oid) as (
+    select b.relation
+    union
+    select i.inhrelid from pg_catalog.pg_inherits i join member m on i.inhparent = m.oid)
+  select pg_catalog.md5(pg_catalog.concat_ws('|',
+    (select pg_catalog.string_agg(t.oid || ' ' || t.xmin, ',' order by t.oid)
+      from pg_catalog.pg_trigger t
+      where t.tgrelid in (select oid from member) and t.tgname in ('capture_insert_order_volume',
+        'capture_update_order_volume', 'capture_delete_order_volume', 'capture_truncate_order_volume',
+        'capture_replicated_order_volume')),
+    (select pg_catalog.string_agg(i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin, ',' order by i.inhrelid, i.inhparent)
+      from pg_catalog.pg_inherits i where i.inhparent in (select oid from member)),
+    (select pg_catalog.string_agg(
+        pg_catalog.concat_ws(' ', a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod, d.oid, d.xmin), ','
+        order by a.attrelid, a.attnum)
+      from pg_catalog.pg_attribute a
+      left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> ''
+      where a.attrelid in (select oid from member) and a.attnum > 0 and not a.attisdropped
+        and a.attname = any (b.compared)),
+    -- A newer release makes other trigger functions.
+    (select pg_catalog.string_agg(pg_catalog.md5(p.prosrc), ',' order by p.proname) from pg_catalog.pg_proc p
+      where p.pronamespace = 'order_volume'::pg_catalog.regnamespace and p.proname in ('capture', 'capture_function')))) as fingerprint
+) now;
+comment on view order_volume.capture_state is 'Whether changes of each base table are captured without a gap';
+comment on column order_volume.capture_state.complete is 'False if a trigger, a compared column or a partition is not as it was set up';
+
+create or replace function order_volume.capture_is_complete(base_table integer) returns boolean
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $complete$ select complete from order_volume.capture_state where base_table_id = base_table $complete$;
+comment on function order_volume.capture_is_complete is 'Whether changes of a base table are captured without a gap';

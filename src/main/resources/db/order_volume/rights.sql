@@ -1,0 +1,14 @@
+-- No function of this schema is executable by PUBLIC. Triggers fire without EXECUTE for the writer.
+do $$
+declare
+  one regprocedure;
+begin
+  for one in
+    select p.oid from pg_catalog.pg_proc p
+    where p.pronamespace = 'order_volume'::pg_catalog.regnamespace
+      and exists (
+        select from pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a where a.grantee = 0)
+  loop
+    execute pg_catalog.format('revoke all on function %s from public', one);
+  end loop;
+end $$;

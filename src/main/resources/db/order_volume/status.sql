@@ -1,0 +1,135 @@
+-- One look at all maintained views. Its cost does not depend on the number of waiting changes.
+create or replace function order_volume.status() returns table (
+    view_id integer, schema_name text, view_name text, mode text, version bigint, version_id uuid, data_as_of timestamptz,
+    changed_at timestamptz, row_count bigint, delta_rows bigint, dirty boolean, dirty_since timestamptz, dirty_reason text,
+    waiting boolean, waiting_since timestamptz, all_waiting boolean, capture_complete boolean, populated boolean,
+    foreign_refresh boolean, incarnation_is_current boolean, seq bigint, at timestamptz, wal_position bigint)
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $status$
+#variable_conflict use_column
+declare
+  base record;
+  entries bigint;
+  oldest timestamptz;
+  for_all boolean;
+  waiting_tables integer[] := '{}';
+  all_tables integer[] := '{}';
+  since jsonb := '{}';
+  long_logs integer[] := '{}';
+  gaps integer[] := array(select c.base_table_id from order_volume.capture_state c where not c.complete);
+  last_apply order_volume.apply_state := (select s from order_volume.apply_state s);
+  recovery constant boolean := pg_is_in_recovery();
+begin
+  for base in select b.id from order_volume.base_table b loop
+    execute format($sql$
+      select count(*), min(_at), exists (select from order_volume.%1$I where _op = 'a')
+      from (select _at from order_volume.%1$I limit 1000) entry$sql$, 'log_' || base.id)
+      into entries, oldest, for_all;
+    if entries > 0 then
+      waiting_tables := waiting_tables || base.id;
+      since := since || jsonb_build_object(base.id::text, oldest);
+      if entries = 1000 then
+        long_logs := long_logs || base.id;
+      end if;
+      if for_all then
+        all_tables := all_tables || base.id;
+      end if;
+    end if;
+  end loop;
+
+  return query
+    select m.id, m.schema_name, m.view_name, m.mode, x.version, x.version_id, s.data_as_of, x.changed_at, x.row_count, x.delta_rows,
+      x.dirty_seq is not null, x.dirty_since, x.dirty_reason,
+      t.waiting, case when t.waiting then least(t.since, case when t.long then s.data_as_of end) end, t.for_all, t.complete,
+      coalesce(c.relispopulated, false),
+      coalesce(not recovery and (
+        pg_relation_filenode(c.oid) <> x.relfilenode
+        or order_volume.tuples_changed(c.oid) > x.tuples_changed
+        -- Less than before: the statistics were reset or lost in a crash. They may also lag for a moment.
+        or order_volume.tuples_changed(c.oid) < x.tuples_changed and x.changed_at < now() - interval '15 seconds'), false),
+      recovery or last_apply.incarnation is not distinct from order_volume.incarnation(),
+      last_apply.seq, now(), case when not recovery then (pg_current_wal_lsn() - '0/0')::bigint end
+    from order_volume.maintained_view m
+    join order_volume.view_version x on x.view_id = m.id
+    left join pg_class c on c.oid = m.relation
+    cross join lateral (
+      select coalesce(bool_or(w.base_table_id = any (waiting_tables)), false) as waiting,
+        min((since ->> w.base_table_id::text)::timestamptz) as since,
+        coalesce(bool_or(w.base_table_id = any (long_logs)), false) as long,
+        coalesce(bool_or(w.base_table_id = any (all_tables)), false) as for_all,
+        case when m.mode = 'scheduled' then false else coalesce(bool_and(w.base_table_id <> all (gaps)), true) end as complete
+      from order_volume.view_table w where w.view_id = m.id) t
+    cross join lateral (
+      select case when m.mode = 'incremental' and x.dirty_seq is null and t.complete
+        then greatest(x.data_as_of, last_apply.as_of) else x.data_as_of end as data_as_of) s
+    where m.kind = 'maintained' and m.installed_at is not null and m.released_at is null
+    order by m.id;
+end $status$;
+comment on function order_volume.status is 'What the service looks at once a second: version, freshness and waiting changes of every maintained view, in one snapshot';
+
+create or replace function order_volume.catalog() returns jsonb
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $catalog$
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', m.id, 'schema', m.schema_name, 'name', m.view_name, 'kind', m.kind, 'released', m.released_at is not null,
+      'mode', m.mode, 'reason', m.reason, 'options', m.options, 'settings', m.settings, 'declared_key', m.declared_key,
+      'relation', c.oid::bigint, 'comment', obj_description(c.oid, 'pg_class'),
+      'installed', m.installed_at is not null and m.relation = c.oid and m.fingerprint = order_volume.view_fingerprint(c.oid)
+        and not exists (
+          select from order_volume.view_table t join order_volume.capture_state s on s.base_table_id = t.base_table_id
+          where t.view_id = m.id and not s.complete),
+      'installed_at', m.installed_at, 'problem', m.problem, 'problem_at', m.problem_at,
+      'row_id', to_jsonb(m.row_id),
+      'key', (
+        select jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+          'nullable', (k.value ->> 'nullable')::boolean) order by k.ordinality)
+        from jsonb_array_elements(m.key) with ordinality k
+        join pg_attribute a on a.attrelid = c.oid and a.attname = k.value ->> 'name' and not a.attisdropped),
+      'tables', (
+        select jsonb_agg(jsonb_build_object('id', b.id, 'schema', b.schema_name, 'name', b.table_name, 'complete', s.complete) order by b.id)
+        from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
+        join order_volume.capture_state s on s.base_table_id = b.id where t.view_id = m.id),
+      'depends_on', (select jsonb_agg(d.depends_on order by d.depends_on) from order_volume.view_dependency d where d.view_id = m.id),
+      'objects', case when m.kind = 'maintained' then jsonb_build_object('definition', m.definition_name, 'delta', m.delta_name,
+        'current', m.current_name, 'live', m.live_name, 'stale_keys', m.stale_keys_name) end,
+      'columns', (
+        select jsonb_agg(jsonb_build_object(
+          'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'type_oid', a.atttypid::bigint,
+          'base_type', format_type(bt.oid, null), 'base_type_oid', bt.oid::bigint, 'category', bt.typcategory, 'type_kind', ty.typtype,
+          'element_type', case when bt.typelem <> 0 and bt.typcategory = 'A' then format_type(bt.typelem, null) end,
+          'labels', (select jsonb_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = bt.oid),
+          'not_null', a.attnotnull, 'comment', col_description(c.oid, a.attnum),
+          'collation', (select format('%I.%I', n.nspname, co.collname) from pg_collation co join pg_namespace n on n.oid = co.collnamespace
+            where co.oid = a.attcollation)) order by a.attnum)
+        from pg_attribute a
+        join pg_type ty on ty.oid = a.atttypid
+        join pg_type bt on bt.oid = order_volume.base_type(a.atttypid)
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)) order by m.id), '[]')
+    from order_volume.maintained_view m
+    left join (
+      pg_class c join pg_namespace ns on ns.oid = c.relnamespace and c.relkind in ('m', 'v')
+    ) on ns.nspname = m.schema_name and c.relname = m.view_name
+  $catalog$;
+comment on function order_volume.catalog is
+  'Every registered relation with its columns. "installed" is false if the view, its definition or change capture is not as it was installed';
+
+create or replace view order_volume.views as
+select m.schema_name, m.view_name, m.kind, m.mode, m.reason,
+  (select string_agg(k ->> 'name', ', ') from jsonb_array_elements(m.key) k) as key,
+  array_to_string(m.row_id, ', ') as row_id,
+  (select string_agg(format('%I.%I', b.schema_name, b.table_name), ', ' order by b.schema_name, b.table_name)
+    from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = m.id) as base_tables,
+  s.version, s.data_as_of, s.row_count, s.delta_rows,
+  case when s.view_id is null then null
+    when s.mode = 'scheduled' or not s.capture_complete then 'unknown'
+    when s.dirty then (s.at - s.data_as_of)::text
+    when s.waiting then (s.at - s.waiting_since)::text
+    else '00:00:00' end as staleness,
+  case when m.released_at is not null then 'is being released'
+    when m.problem is not null then m.problem
+    when m.installed_at is null then 'is not installed yet'
+    when s.dirty then 'waits for a refresh: ' || s.dirty_reason
+    when not s.capture_complete and s.mode <> 'scheduled' then 'change capture has a gap and is being repaired' end as problem,
+  m.settings
+from order_volume.maintained_view m
+left join order_volume.status() s on s.view_id = m.id;
+comment on view order_volume.views is 'What is registered: mode, key, base tables, version, staleness and problems';

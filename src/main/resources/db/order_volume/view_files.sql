@@ -1,0 +1,156 @@
+-- Puts the views of a file in place. A file is plain SQL ("create materialized view ..."), so it is run with a search path
+-- that begins with a schema of its own. The new view is built there beside the old one, which goes on serving. Then the names
+-- are swapped in a short transaction, and an instance installs the new view.
+
+create table if not exists order_volume.refused_definition (
+  view_name text primary key,
+  reason text not null,
+  refused_at timestamptz not null default clock_timestamp()
+);
+comment on table order_volume.refused_definition is
+  'View files whose new definition could not be put in place: the old one goes on serving. The next start tries again';
+comment on column order_volume.refused_definition.view_name is 'The view, and the id of its change set';
+
+create or replace function order_volume.begin_view_file() returns void
+  language plpgsql as $begin$
+begin
+  create schema order_volume_next;
+  perform set_config('search_path', 'order_volume_next, ' || quote_ident(current_schema()), true);
+end $begin$;
+comment on function order_volume.begin_view_file is 'Opens the schema in which a view file is run, first on the search path of the transaction';
+
+create or replace function order_volume.swap_view(home text, view_name text) returns void
+  language plpgsql as $swap$
+declare
+  old oid := to_regclass(format('%I.%I', home, view_name));
+  next oid := format('order_volume_next.%I', view_name)::regclass;
+  replaced constant text := order_volume.object_name(view_name, '_replaced');
+  reader record;
+  allow text;
+  owner text;
+begin
+  if old is null then
+    execute format('alter materialized view order_volume_next.%I set schema %I', view_name, home);
+    return;
+  end if;
+  if (select relkind from pg_class where oid = old) <> 'm' then
+    raise exception '%.% exists and is not a materialized view', home, view_name using errcode = 'wrong_object_type';
+  end if;
+  select string_agg(format('%I.%I', n.nspname, c.relname), ', ') into owner
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind <> 'v' and exists (
+      select from pg_depend d join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = old and r.ev_class = c.oid and c.oid <> old);
+  if owner is not null then
+    raise exception '% read %.% and cannot be moved to its new definition', owner, home, view_name
+      using errcode = 'dependent_objects_still_exist', hint = 'Drop them, start the service again, and create them again.';
+  end if;
+
+  for allow in
+    select format('grant %s on order_volume_next.%I to %s%s', a.privilege_type, view_name,
+        case a.grantee when 0 then 'public' else a.grantee::regrole::text end, case when a.is_grantable then ' with grant option' else '' end)
+      from pg_class c, aclexplode(c.relacl) a where c.oid = old and a.grantee <> c.relowner
+  loop
+    execute allow;
+  end loop;
+  execute format('alter materialized view order_volume_next.%I owner to %s', view_name, (select relowner::regrole from pg_class where oid = old));
+
+  -- Views of others keep their identity, rights and readers: their query is set again, and now finds the new view.
+  create temporary table order_volume_readers on commit drop as
+    select distinct r.ev_class as reader, format('create or replace view %I.%I%s as %s', n.nspname, c.relname,
+        case when c.reloptions is not null then format(' with (%s)', array_to_string(c.reloptions, ', ')) else '' end,
+        pg_get_viewdef(r.ev_class)) as statement
+      from pg_depend d
+      join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
+      join pg_class c on c.oid = r.ev_class and c.relkind = 'v'
+      join pg_namespace n on n.oid = c.relnamespace
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = old and n.nspname <> 'order_volume';
+
+  -- What the service built still reads the replaced view, under its new name, until an instance installs the new one.
+  if to_regclass(format('order_volume.%I', replaced)) is null then
+    execute format('alter materialized view %I.%I set schema order_volume', home, view_name);
+    execute format('alter materialized view order_volume.%I rename to %I', view_name, replaced);
+  else
+    execute format('alter materialized view %I.%I set schema order_volume_next', home, view_name);
+    execute format('alter materialized view order_volume_next.%I rename to %I', view_name, replaced);
+  end if;
+  execute format('alter materialized view order_volume_next.%I set schema %I', view_name, home);
+  for reader in select statement from order_volume_readers loop
+    execute reader.statement;
+  end loop;
+  drop table order_volume_readers;
+  execute format('drop materialized view if exists order_volume_next.%I', replaced);
+  if not exists (
+    select from pg_depend d join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
+    where d.refclassid = 'pg_class'::regclass and d.refobjid = old and r.ev_class <> old)
+  then
+    execute format('drop materialized view if exists order_volume.%I', replaced);
+  end if;
+end $swap$;
+comment on function order_volume.swap_view is 'Puts a view of schema order_volume_next in the place of the view of that name';
+
+create or replace function order_volume.end_view_file() returns void
+  language plpgsql as $end$
+declare
+  home constant text := (current_schemas(false))[2];
+  own_path constant text := quote_ident(home);
+  next record;
+  old oid;
+  give_up_at constant timestamptz := clock_timestamp() + interval '30 minutes';
+  lock_timeout_before constant text := current_setting('lock_timeout');
+  reason text;
+  remedy text;
+begin
+  for next in
+    select c.relname as name, c.oid, c.relispopulated as populated from pg_class c
+    where c.relnamespace = 'order_volume_next'::regnamespace and c.relkind = 'm'
+  loop
+    old := to_regclass(format('%I.%I', home, next.name));
+    reason := null;
+    -- Readers of a filled view never meet an empty one.
+    if not next.populated and (select relispopulated from pg_class where oid = old) then
+      execute format('refresh materialized view order_volume_next.%I', next.name);
+    end if;
+    execute format('analyze order_volume_next.%I', next.name);
+    -- A waiting lock makes later readers wait behind it, so it waits for a moment only.
+    perform set_config('lock_timeout', '200ms', true);
+    loop
+      begin
+        perform set_config('search_path', '', true);
+        perform order_volume.swap_view(home, next.name);
+        exit;
+      exception
+        when lock_not_available then
+          if clock_timestamp() > give_up_at then
+            raise;
+          end if;
+          perform pg_sleep(0.5);
+        when others then
+          get stacked diagnostics reason = message_text, remedy = pg_exception_hint;
+          exit;
+      end;
+    end loop;
+    perform set_config('lock_timeout', lock_timeout_before, true);
+    if reason is null then
+      delete from order_volume.refused_definition r where r.view_name = next.name;
+    else
+      insert into order_volume.refused_definition as r (view_name, reason) values (next.name, concat_ws('. ', reason, nullif(remedy, '')))
+        on conflict (view_name) do update set reason = excluded.reason, refused_at = excluded.refused_at;
+      execute format('drop materialized view order_volume_next.%I', next.name);
+      raise warning 'The new definition of % is not put in place, the old one goes on serving: %', next.name, reason;
+    end if;
+  end loop;
+  drop schema order_volume_next;
+  perform set_config('search_path', own_path, true);
+end $end$;
+comment on function order_volume.end_view_file is
+  'Swaps in the materialized views of a file, without moving what it cannot move, and closes the schema in which the file was run';
+
+create or replace function order_volume.drop_replaced(of_view integer) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $drop$
+begin
+  execute (
+    select format('drop materialized view if exists order_volume.%I', order_volume.object_name(m.view_name, '_replaced'))
+    from order_volume.maintained_view m where m.id = of_view);
+end $drop$;
+comment on function order_volume.drop_replaced is 'Drops the view that a new definition replaced, after the new one was installed';

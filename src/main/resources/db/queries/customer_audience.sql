@@ -1,0 +1,35 @@
+-- Customers who qualify for a deal, one row for each: those whose orders that count are enough orders, hold enough products and
+-- cost enough. ${orders} is the view that the orders are read from; the parameters are states, cities, period, fewest orders,
+-- fewest products and least spend, each of which may be null.
+-- The customers who must not be contacted are read once, into an array that a hash table stands for: an anti-join would probe
+-- the table for each order, which takes a quarter of the whole time. The e-mail is looked up last, for customers of the page.
+select
+  a.customer_id,
+  a.customer_name,
+  (select e.email from emails e where e.customer_id = a.customer_id order by e.id limit 1) as email,
+  a.city,
+  a.state,
+  a.orders,
+  a.products,
+  a.spend,
+  a.last_purchase
+from (
+  select
+    o.customer_id,
+    max(o.customer_name) as customer_name,
+    (array_agg(o.city order by o.purchase_date desc, o.order_id desc))[1] as city,
+    (array_agg(o.state order by o.purchase_date desc, o.order_id desc))[1] as state,
+    count(*) as orders,
+    sum(o.order_size)::bigint as products,
+    sum(o.order_cost) as spend,
+    max(o.purchase_date) as last_purchase
+  from ${orders} o
+  where ($1::text[] is null or o.state = any($1::text[]))
+    and ($2::text[] is null or o.city = any($2::text[]))
+    and ($3::text is null or o.purchase_date >= now() - $3::text::interval)
+    and o.customer_id <> all (array(select n.customer_id from do_not_contact n))
+  group by o.customer_id
+  having count(*) >= coalesce($4::bigint, 0)
+    and sum(o.order_size) >= coalesce($5::bigint, 0)
+    and sum(o.order_cost) >= coalesce($6::numeric, 0)
+) a
