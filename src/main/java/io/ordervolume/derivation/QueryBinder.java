@@ -78,7 +78,8 @@ final class QueryBinder {
     Query query =
         new QueryBinder(facts, definition.markers(), found, depth)
             .bind(definition.select(), Optional.empty(), Map.of());
-    return rename(query, view.columns().stream().map(ViewFacts.Column::name).toList());
+    return Passthrough.simplify(
+        rename(query, view.columns().stream().map(ViewFacts.Column::name).toList()));
   }
 
   CrossCheck found() {
