@@ -593,7 +593,9 @@ class InstallTest {
 
     assertThat(catalog("initials", "installed", "depends_on,0")).containsExactly("true", "1");
     database.execute("select order_volume.release('shop.items')");
-    assertThat(catalog("initials", "installed")).as("it must read the materialized view now").containsExactly("false");
+    assertThat(catalog("initials", "installed"))
+        .as("it must read the materialized view now")
+        .containsExactly("false");
   }
 
   @Test
