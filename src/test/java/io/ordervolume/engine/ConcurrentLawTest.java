@@ -61,7 +61,6 @@ class ConcurrentLawTest {
     }
     run.run(LawRun.LENGTH, false);
 
-
     assertThat(run.wrong).isEmpty();
     assertThat(run.comparisons).hasValueGreaterThan(LawRun.ENOUGH);
     assertThat(run.applies).hasValueGreaterThan(5);

@@ -31,6 +31,7 @@ final class LawRun {
       Duration.ofSeconds(Integer.getInteger("order-volume.law.seconds", 6));
 
   private static final Set<String> TRANSIENT = Set.of(Engine.LOCK_NOT_AVAILABLE, "40001", "40P01");
+
   /** Comparisons that a run makes, however busy the machine is. */
   static final int ENOUGH = 20;
 
