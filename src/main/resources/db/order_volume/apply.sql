@@ -34,20 +34,20 @@ end $pin$;
 comment on function order_volume.pin_settings is
   'Sets the settings of a view for this transaction, and returns the former values. The search path is set by each function';
 
-create or replace function order_volume.mark_dirty(of_view integer, of_seq bigint, as_of timestamptz, reason text) returns void
+create or replace function order_volume.mark_dirty(of_view integer, of_seq bigint, former_as_of timestamptz, because text) returns void
   language sql set search_path = pg_catalog, pg_temp
   as $mark$
     update order_volume.view_version v
-    set dirty_seq = of_seq, dirty_since = coalesce(v.dirty_since, clock_timestamp()), dirty_reason = reason,
+    set dirty_seq = of_seq, dirty_since = coalesce(v.dirty_since, clock_timestamp()), dirty_reason = because,
       -- Up to now the applies kept the view up to date; from now on they do not.
-      data_as_of = case when v.dirty_seq is null and m.mode = 'incremental' then greatest(v.data_as_of, as_of) else v.data_as_of end,
+      data_as_of = case when v.dirty_seq is null and m.mode = 'incremental' then greatest(v.data_as_of, former_as_of) else v.data_as_of end,
       version = v.version + case when v.dirty_seq is null then 1 else 0 end,
       version_id = case when v.dirty_seq is null then gen_random_uuid() else v.version_id end,
       changed_at = case when v.dirty_seq is null then clock_timestamp() else v.changed_at end
     from order_volume.maintained_view m
     where v.view_id = of_view and m.id = of_view
   $mark$;
-comment on function order_volume.mark_dirty is 'Notes that a view needs a refresh that begins after an apply. as_of: the apply before';
+comment on function order_volume.mark_dirty is 'Notes that a view needs a refresh that begins after an apply. former_as_of is of the apply before';
 
 -- Values that are too long for a btree index must not stop an apply. A hash index takes values of any length.
 create or replace function order_volume.drop_long_indexes(of_view integer) returns boolean

@@ -19,40 +19,47 @@ begin
 end $replace$;
 comment on function order_volume.replace_view is 'Creates or replaces a view; fails with a sentence if other objects depend on columns that are gone';
 
+-- A view that was made anew may have other columns. Then its objects are made anew, too.
+create or replace function order_volume.build_room(of_view integer) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
+declare
+  v order_volume.maintained_view := (select m from order_volume.maintained_view m where m.id = of_view);
+  delta oid := to_regclass(format('order_volume.%I', v.delta_name));
+begin
+  if not exists (
+    with columns as (
+      select row_number() over (partition by a.attrelid order by a.attnum) as n, a.attname, a.atttypid, a.atttypmod, a.attcollation
+      from pg_attribute a
+      where a.attrelid in (delta, v.relation) and a.attnum > 0 and not a.attisdropped
+        and not (a.attrelid = delta and a.attname in ('_deleted', '_seq')))
+    select from columns group by n, attname, atttypid, atttypmod, attcollation having count(*) <> 2)
+  then
+    return;
+  end if;
+  execute format('drop view if exists order_volume.%I', v.live_name);
+  execute format('drop view if exists order_volume.%I', v.current_name);
+  execute format('drop view if exists order_volume.%I', v.definition_name);
+  execute format('drop table if exists order_volume.%I', v.delta_name);
+exception when dependent_objects_still_exist then
+  raise exception 'The columns of %.% changed, and other objects depend on its views in schema order_volume: %',
+      quote_ident(v.schema_name), quote_ident(v.view_name), sqlerrm
+    using errcode = 'dependent_objects_still_exist',
+      hint = 'Drop the views that read them. They can be created again after the new definition is installed.';
+end $build$;
+comment on function order_volume.build_room is 'Drops the objects of a view whose columns changed';
+
 create or replace function order_volume.build_delta(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
 declare
   v order_volume.maintained_view := (select m from order_volume.maintained_view m where m.id = of_view);
   delta oid := to_regclass(format('order_volume.%I', v.delta_name));
-  fits boolean;
   one record;
 begin
   if exists (select from pg_attribute where attrelid = v.relation and attname in ('_deleted', '_seq', '_all') and not attisdropped) then
     raise exception 'The column names _deleted, _seq and _all are reserved' using errcode = 'reserved_name';
   end if;
   if delta is not null then
-    with columns as (
-      select a.attrelid = delta as of_delta, row_number() over (partition by a.attrelid order by a.attnum) as n,
-        a.attname, a.atttypid, a.atttypmod, a.attcollation
-      from pg_attribute a
-      where a.attrelid in (delta, v.relation) and a.attnum > 0 and not a.attisdropped
-        and not (a.attrelid = delta and a.attname in ('_deleted', '_seq')))
-    select not exists (
-      select from columns group by n, attname, atttypid, atttypmod, attcollation having count(*) <> 2) into fits;
-    if fits then
-      execute format('delete from order_volume.%I', v.delta_name);
-    else
-      begin
-        execute format('drop view if exists order_volume.%I, order_volume.%I', v.live_name, v.current_name);
-      exception when dependent_objects_still_exist then
-        raise exception 'The columns of %.% changed, and other objects depend on order_volume.% or order_volume.%',
-            quote_ident(v.schema_name), quote_ident(v.view_name), quote_ident(v.current_name), quote_ident(v.live_name)
-          using errcode = 'dependent_objects_still_exist',
-            hint = 'Drop the views that read them. They can be created again after the new definition is installed.';
-      end;
-      execute format('drop table order_volume.%I', v.delta_name);
-      delta := null;
-    end if;
+    execute format('delete from order_volume.%I', v.delta_name);
   end if;
   if delta is null then
     execute format('create table order_volume.%I as select * from %s with no data', v.delta_name, v.relation::regclass);
@@ -95,7 +102,7 @@ begin
     execute format('create index on order_volume.%I %s', v.delta_name, replace(one.definition, ' NULLS NOT DISTINCT', ''));
   end loop;
 end $build$;
-comment on function order_volume.build_delta is 'Creates the delta of a view, or empties it if it has the columns of the view';
+comment on function order_volume.build_delta is 'Creates the delta of a view, or empties it';
 
 -- Which rows of the catalog and of the change logs make every row of a view stale.
 create or replace function order_volume.every_row_condition(of_view integer, with_view_state boolean) returns text

@@ -162,6 +162,7 @@ begin
     select of_view, m.id from jsonb_array_elements_text(coalesce(plan -> 'matviews', '[]')) o
     join order_volume.maintained_view m on m.relation = o::oid and m.kind = 'maintained';
 
+  perform order_volume.build_room(of_view);
   perform order_volume.install_tables(of_view, plan);
   perform order_volume.replace_view(v.definition_name,
     coalesce(plan ->> 'definition', regexp_replace(pg_get_viewdef(view), ';\s*$', '')),

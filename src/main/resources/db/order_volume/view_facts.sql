@@ -104,7 +104,10 @@ begin
       'grouping_sets', coalesce(r.action ~ '\{GROUPINGSET ', false),
       'set_returning', coalesce(r.action ~ ':hasTargetSRFs true', false),
       'recursive', coalesce(r.action ~ ':hasRecursive true', false),
-      'sampled', coalesce(r.action ~ '\{TABLESAMPLECLAUSE ', false))
+      'sampled', coalesce(r.action ~ '\{TABLESAMPLECLAUSE ', false),
+      -- PostgreSQL records no dependency on its own catalogs; the oids below 16384 are theirs.
+      'system_tables', exists (
+        select from regexp_matches(r.action, ':relid (\d+)', 'g') m where m[1]::bigint between 1 and 16383))
       order by c.oid))
   into facts
   from relations v

@@ -56,7 +56,10 @@ class CatalogQuery {
         text(json, "mode").map(mode -> MaintenanceMode.valueOf(mode.toUpperCase(Locale.ROOT))),
         text(json, "reason"),
         each(array(json, "columns"), CatalogQuery::column),
-        array(json, "row_id").stream().map(String::valueOf).toList(),
+        // A dropped relation has no columns that these could name.
+        json.getValue("relation") == null
+            ? List.of()
+            : array(json, "row_id").stream().map(String::valueOf).toList(),
         each(array(json, "key"), CatalogQuery::keyColumn),
         // Until it is installed it has names for these objects, but not the objects.
         json.getString("installed_at") == null || json.getValue("relation") == null

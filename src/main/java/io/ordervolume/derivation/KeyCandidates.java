@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Proposes maintenance keys, the best first: the row id if its columns are base columns; base
- * columns in the result from which the row id is computed; whatever part of these can be traced.
+ * columns in the result from which the row id is computed; the row id if one of its columns is a
+ * base column, which an index can find; whatever part of these can be traced.
  */
 final class KeyCandidates {
 
@@ -34,6 +35,11 @@ final class KeyCandidates {
     }
     for (List<String> id : ids) {
       baseColumns(id).ifPresent(columns -> candidates.add(minimal(columns)));
+    }
+    for (List<String> id : ids) {
+      if (id.stream().allMatch(this::isUsable) && id.stream().anyMatch(this::isBase)) {
+        candidates.add(id);
+      }
     }
     for (List<String> id : ids) {
       add(candidates, id.stream().filter(c -> isUsable(c) && isBase(c)).toList());

@@ -77,6 +77,10 @@ final class Restrictions {
     if (view.rule().sampled()) {
       return Optional.of("uses TABLESAMPLE%s; remove it".formatted(where));
     }
+    if (view.rule().systemTables()) {
+      return Optional.of(
+          "reads a system catalog%s, whose changes cannot be captured; remove it".formatted(where));
+    }
     for (CalledFunction function : view.functions()) {
       if (function.volatility() == 'v') {
         return Optional.of(
@@ -95,11 +99,6 @@ final class Restrictions {
       Relation read = facts.relations().get(oid);
       if (read != null && !read.isTable() && !read.isExpanded()) {
         return Optional.of(source(read) + where);
-      }
-      if (read != null && read.isTable() && read.schema().equals("pg_catalog")) {
-        return Optional.of(
-            "reads the system catalog %s%s, whose changes cannot be captured"
-                .formatted(read.label(), where));
       }
     }
     return Optional.empty();

@@ -91,7 +91,8 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
       boolean groupingSets,
       boolean setReturning,
       boolean recursive,
-      boolean sampled) {}
+      boolean sampled,
+      boolean systemTables) {}
 
   /** Returns the facts in a document of {@code order_volume.view_facts}. */
   public static ViewFacts parse(String json) {
@@ -168,7 +169,8 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
             node.get("grouping_sets").asBoolean(),
             node.get("set_returning").asBoolean(),
             node.get("recursive").asBoolean(),
-            node.get("sampled").asBoolean()));
+            node.get("sampled").asBoolean(),
+            node.get("system_tables").asBoolean()));
   }
 
   private static Column column(JsonNode node) {

@@ -1,5 +1,7 @@
 package io.ordervolume.maintenance;
 
+import io.ordervolume.catalog.CatalogEntry;
+import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.flow.Rhythm;
 import io.ordervolume.freshness.StatusPoller;
 import io.ordervolume.freshness.StatusSnapshot;
@@ -36,6 +38,7 @@ class ChangePoller {
 
   private final StatusPoller status;
   private final MaintainedViews views;
+  private final RelationRegistry registry;
   private final DeltaApplier applier;
   private final RefreshHistory history;
   private final ViewSettings settings;
@@ -48,6 +51,7 @@ class ChangePoller {
   ChangePoller(
       StatusPoller status,
       MaintainedViews views,
+      RelationRegistry registry,
       DeltaApplier applier,
       RefreshHistory history,
       ViewSettings settings,
@@ -57,6 +61,7 @@ class ChangePoller {
       @ReactiveDataSource("refresh") Pool pool) {
     this.status = status;
     this.views = views;
+    this.registry = registry;
     this.applier = applier;
     this.history = history;
     this.settings = settings;
@@ -157,7 +162,7 @@ class ChangePoller {
   private Uni<Void> refreshWhereNeeded(StatusSnapshot seen) {
     List<MaintainedView> candidates =
         views.all().stream()
-            .filter(view -> !view.coordinator().isActive())
+            .filter(view -> !view.coordinator().isActive() && isInstalled(view))
             .filter(view -> needsRefresh(view, seen.views().get(view.relation().id())))
             .toList();
     if (candidates.isEmpty()) {
@@ -167,6 +172,11 @@ class ChangePoller {
         .lastAttempts(candidates.stream().map(view -> view.relation().id()).toList())
         .invoke(attempts -> candidates.forEach(view -> refreshIfDue(view, attempts)))
         .replaceWithVoid();
+  }
+
+  /** A view that is to be installed again would need another refresh right after. */
+  private boolean isInstalled(MaintainedView view) {
+    return registry.entry(view.relation().name()).filter(CatalogEntry::installed).isPresent();
   }
 
   private boolean needsRefresh(MaintainedView view, VersionSnapshot version) {

@@ -4,15 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Whether and how changes are applied between refreshes. */
+/** How changes are applied between refreshes. */
 @ConfigMapping(prefix = "order-volume.delta")
 public interface DeltaConfig {
 
-  /** Apply changes to the delta; else the view is renewed by refreshes alone. */
-  @WithDefault("true")
-  boolean enabled();
-
-  /** How often the service looks for changes. */
+  /** How often the service looks for changes while it finds none. */
   @WithDefault("1s")
   Duration interval();
 

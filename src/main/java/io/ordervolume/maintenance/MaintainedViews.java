@@ -91,7 +91,7 @@ public class MaintainedViews implements RelationListener {
             relation.name(),
             log,
             execution,
-            poller,
+            poller::poll,
             () -> refreshLowerViews(relation.name()));
     MaintainedView view =
         new MaintainedView(relation, new VersionTracker(relation.id(), poller), coordinator);

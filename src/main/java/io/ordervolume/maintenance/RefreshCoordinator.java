@@ -1,6 +1,5 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.freshness.StatusPoller;
 import io.ordervolume.problem.ProblemType;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -27,13 +26,14 @@ public final class RefreshCoordinator {
   private final String view;
   private final RefreshLogWriter log;
   private final RefreshExecution execution;
-  private final StatusPoller poller;
+  private final Supplier<Uni<Void>> afterEnd;
   private final Supplier<Uni<Void>> prerequisites;
   private final Map<RefreshMode, RefreshAttempt> waiting = new EnumMap<>(RefreshMode.class);
   private final Set<RefreshAttempt> active = ConcurrentHashMap.newKeySet();
   private boolean stopped;
 
   /**
+   * @param afterEnd called after each attempt, before its callers are told; never fails
    * @param prerequisites refreshes the maintained views that this one reads; called before each
    *     attempt
    */
@@ -42,13 +42,13 @@ public final class RefreshCoordinator {
       String view,
       RefreshLogWriter log,
       RefreshExecution execution,
-      StatusPoller poller,
+      Supplier<Uni<Void>> afterEnd,
       Supplier<Uni<Void>> prerequisites) {
     this.viewId = viewId;
     this.view = view;
     this.log = log;
     this.execution = execution;
-    this.poller = poller;
+    this.afterEnd = afterEnd;
     this.prerequisites = prerequisites;
   }
 
@@ -143,6 +143,6 @@ public final class RefreshCoordinator {
     close(attempt);
     active.remove(attempt);
     execution.notifyListeners(listener -> listener.finished(attempt.logged(), result));
-    poller.poll().subscribe().with(polled -> attempt.finished(result.status()));
+    afterEnd.get().subscribe().with(polled -> attempt.finished(result.status()));
   }
 }

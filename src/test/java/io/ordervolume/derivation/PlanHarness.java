@@ -105,6 +105,17 @@ final class PlanHarness {
     }
   }
 
+  /** The same, and takes the writes back. */
+  Result tryOut(List<String> writes) throws SQLException {
+    database.connection().setAutoCommit(false);
+    try {
+      return checkWithin(writes);
+    } finally {
+      database.connection().rollback();
+      database.connection().setAutoCommit(true);
+    }
+  }
+
   private Result checkWithin(List<String> writes) throws SQLException {
     String keys =
         plan.key().stream()

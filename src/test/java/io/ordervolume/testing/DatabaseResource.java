@@ -28,7 +28,7 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
     Map<String, String> configuration = new HashMap<>(database.configuration());
     configuration.put("quarkus.liquibase.contexts", "sample");
     configuration.put("order-volume.refresh.min-interval", "1h");
-    configuration.put("order-volume.delta.enabled", "false");
+
     configuration.put("order-volume.security", "open");
     configuration.put("quarkus.management.port", "0");
     configuration.putAll(settings);

@@ -1,0 +1,124 @@
+package io.ordervolume.maintenance;
+
+import static io.ordervolume.maintenance.RefreshStore.PATIENCE;
+import static io.ordervolume.maintenance.RefreshStore.ask;
+import static io.ordervolume.maintenance.RefreshStore.end;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The log of attempts stays true and short. */
+class RefreshLogJanitorTest {
+
+  private static final String BEGIN =
+      """
+      insert into order_volume.refresh_log (view_id, view_name, reason, instance, mode, backend_pid, backend_start)
+      select (select id from order_volume.maintained_view where view_name = 'customer_order_volume'), 'customer_order_volume', 'schedule', '%s', 'concurrent', pid, backend_start
+      from pg_stat_activity where pid = pg_backend_pid()
+      """;
+
+  private final List<LoggedRefresh> lost = new ArrayList<>();
+  private RefreshStore store;
+  private TestDatabase database;
+  private RefreshLogJanitor janitor;
+
+  @BeforeEach
+  void createStore() {
+    store = new RefreshStore();
+    database = store.database();
+    janitor =
+        new RefreshLogJanitor(
+            database.pool(1),
+            RefreshStore.config("retention", "2d"),
+            List.of(
+                (run, ending) -> {
+                  assertThat(ending.status()).isEqualTo(RefreshStatus.LOST);
+                  lost.add(run);
+                }));
+  }
+
+  @AfterEach
+  void dropStore() {
+    store.close();
+  }
+
+  private void keepUp() {
+    janitor.clean().await().atMost(PATIENCE);
+  }
+
+  @Test
+  void closesAttemptsWhoseSessionIsGoneAsLostAndTellsOfThemOnce() throws SQLException {
+    database.execute(BEGIN.formatted("killed"));
+    try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
+      living.commit();
+
+      keepUp();
+      keepUp();
+
+      assertThat(
+              database.rows(
+                  "select instance, outcome, finished_at is null from order_volume.refresh_log order by id"))
+          .containsExactly(List.of("killed", "lost", "f"), List.of("living", "running", "t"));
+    }
+    assertThat(lost)
+        .containsExactly(
+            new LoggedRefresh(
+                1,
+                store.viewId(),
+                "customer_order_volume",
+                RefreshReason.SCHEDULE,
+                RefreshMode.CONCURRENT));
+  }
+
+  @Test
+  void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
+    RefreshCoordinator replica = store.replica("one");
+    database.execute(BEGIN.formatted("killed"));
+    assertThat(end(ask(replica))).isEqualTo(RefreshStatus.SUCCEEDED);
+
+    keepUp();
+
+    String health = "select last_outcome, consecutive_failures from order_volume.refresh_health";
+    assertThat(database.rows(health)).containsExactly(List.of("succeeded", "0"));
+    assertThat(
+            database.text("select outcome from order_volume.refresh_log where instance = 'killed'"))
+        .isEqualTo("lost");
+
+    database.execute(BEGIN.formatted("killed later"));
+    // A session ends a moment after its client left.
+    Patience.await(
+        () -> {
+          keepUp();
+          return database.rows(health).equals(List.of(List.of("lost", "1")));
+        });
+  }
+
+  @Test
+  void forgetsWhatEndedLongAgoButNeverTheLastSuccessNorWhatStillRuns() throws SQLException {
+    try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
+      living.commit();
+      database.execute(
+          """
+          insert into order_volume.refresh_log (view_id, view_name, reason, instance, mode, outcome, finished_at)
+          select (select id from order_volume.maintained_view where view_name = 'customer_order_volume'), 'customer_order_volume', 'schedule', instance, 'concurrent', outcome, now() - days * interval '1 day'
+          from (values
+            ('older success', 'succeeded', 9), ('last success', 'unchanged', 8),
+            ('old failure', 'failed', 3), ('recent failure', 'failed', 1)) as run (instance, outcome, days)
+          """);
+
+      keepUp();
+
+      assertThat(database.rows("select instance from order_volume.refresh_log order by id"))
+          .extracting(row -> row.get(0))
+          .containsExactly("living", "last success", "recent failure");
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.ordervolume.maintenance;
+
+import static io.ordervolume.maintenance.RefreshStore.PATIENCE;
+import static io.ordervolume.maintenance.RefreshStore.ask;
+import static io.ordervolume.maintenance.RefreshStore.end;
+import static io.ordervolume.maintenance.RefreshStore.refresh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Attempts that meet what others do start over, a few times. */
+class RefreshRetryTest {
+
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final String LOCK_THE_VIEW =
+      "comment on materialized view customer_order_volume is 'locked until this is committed'";
+  private static final String ANOTHER_REFRESH =
+      """
+      insert into order_volume.refresh_log (view_id, view_name, reason, instance, mode, outcome, data_as_of)
+      values ((select id from order_volume.maintained_view where view_name = 'customer_order_volume'), 'customer_order_volume', 'request', 'other', 'concurrent', 'succeeded', clock_timestamp())
+      """;
+
+  private final List<String> heldUpBy = new CopyOnWriteArrayList<>();
+
+  private RefreshStore store;
+
+  @BeforeEach
+  void createStore() {
+    store = new RefreshStore();
+    refresh(store.replica("a"), RefreshMode.REBUILD);
+  }
+
+  @AfterEach
+  void dropStore() {
+    store.close();
+  }
+
+  private RefreshListener witness(Runnable beginning) {
+    return new RefreshListener() {
+          @Override
+          public void started(LoggedRefresh refresh) {
+            beginning.run();
+          }
+
+          @Override
+          public void retrying(LoggedRefresh refresh, Throwable failure) {
+            heldUpBy.add(DatabaseFailure.sqlState(failure).orElseThrow());
+          }
+
+          @Override
+          public void finished(LoggedRefresh refresh, AttemptResult result) {}
+    };
+  }
+
+  private RefreshCoordinator replica(Duration lockTimeout, Runnable beginning) {
+    return store.replica(new RefreshTimeouts(PATIENCE, lockTimeout), witness(beginning));
+  }
+
+  private RefreshCoordinator replica(Duration lockTimeout) {
+    return replica(lockTimeout, () -> {});
+  }
+
+  private void awaitHeldUp() {
+    Patience.await(() -> !heldUpBy.isEmpty());
+  }
+
+  @Test
+  void refreshesOnceAnotherSessionGivesTheViewFree() throws SQLException {
+    store.sellOneMore();
+    RefreshAttempt attempt;
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      attempt = ask(replica(SHORT));
+      awaitHeldUp();
+      other.commit();
+    }
+
+    assertThat(end(attempt)).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(heldUpBy).containsOnly("55P03");
+    assertThat(store.log(attempt, "outcome, sqlstate, data_as_of > started_at"))
+        .containsExactly("succeeded", null, "t");
+    assertThat(store.showsTheStoreAsItIs()).isTrue();
+  }
+
+  @Test
+  void givesUpWhenAnotherSessionKeepsTheView() throws SQLException {
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      RefreshAttempt attempt = ask(replica(SHORT));
+
+      assertThat(end(attempt)).isEqualTo(RefreshStatus.TIMED_OUT);
+      assertThat(store.log(attempt, "outcome, sqlstate")).containsExactly("timed_out", "55P03");
+      assertThat(heldUpBy).hasSize(4).containsOnly("55P03");
+      other.commit();
+    }
+  }
+
+  /** The other session is in no hurry to look for a deadlock, so the refresh is the one to fail. */
+  @Test
+  void startsOverAfterADeadlock() throws SQLException {
+    // A session looks for a deadlock once, so long after it began to wait: the other must wait by
+    // then.
+    store
+        .database()
+        .execute(
+            "do $$ begin execute format('alter database %I set deadlock_timeout = 3000', current_database()); end $$");
+    RefreshAttempt attempt;
+    try (OpenTransaction other =
+        OpenTransaction.of(store.database(), "set deadlock_timeout = '1min'")) {
+      other.execute("lock table orders in access exclusive mode");
+      attempt = ask(replica(PATIENCE));
+      store.awaitRefreshHeldByOrders();
+      other.execute(LOCK_THE_VIEW);
+      other.commit();
+    }
+
+    assertThat(end(attempt)).isEqualTo(RefreshStatus.UNCHANGED);
+    assertThat(heldUpBy).containsExactly("40P01");
+  }
+
+  @Test
+  void startsOverAfterASerializationFailure() {
+    store
+        .database()
+        .execute(
+            """
+            create sequence public.tries;
+            create function public.fail_once() returns bigint language plpgsql as $$
+            begin
+              if nextval('public.tries') = 1 then raise 'not now' using errcode = '40001'; end if;
+              return 0;
+            end $$
+            """);
+    RefreshCoordinator replica =
+        store.anotherView(
+            "fails_once", "select 1 as id, public.fail_once() as n", witness(() -> {}));
+
+    assertThat(refresh(replica, RefreshMode.CONCURRENT)).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(heldUpBy).containsExactly("40001");
+  }
+
+  /**
+   * Another refresh read the tables after the attempt was made, but before its last caller joined.
+   * So it serves the others, and must not serve that one when the attempt starts over.
+   */
+  @Test
+  void servesWhoJoinedAtTheLastMomentAlsoWhenItStartsOver() throws SQLException {
+    CompletableFuture<RefreshAttempt> asked = new CompletableFuture<>();
+    AtomicBoolean first = new AtomicBoolean(true);
+    RefreshCoordinator replica =
+        replica(
+            SHORT,
+            () -> {
+              if (first.getAndSet(false)) {
+                store.database().execute(ANOTHER_REFRESH);
+                asked.join().join();
+              }
+            });
+    try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
+      asked.complete(ask(replica));
+      awaitHeldUp();
+      other.commit();
+    }
+
+    assertThat(end(asked.join())).isEqualTo(RefreshStatus.UNCHANGED);
+  }
+}

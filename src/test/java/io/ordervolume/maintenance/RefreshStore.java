@@ -1,0 +1,205 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.derivation.DeclaredPlan;
+import io.ordervolume.derivation.Deriver;
+import io.ordervolume.derivation.ViewFacts;
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.TestDatabase;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A small store, replicas that refresh its view, and what tests of them say often. */
+final class RefreshStore implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String VIEW = "customer_order_volume";
+
+  private final TestDatabase database;
+
+  RefreshStore() {
+    this(100);
+  }
+
+  RefreshStore(int orders) {
+    database = TestDatabase.sample(orders);
+    install(VIEW, viewId());
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  RefreshCoordinator replica(String instance) {
+    return replica(instance, PATIENCE);
+  }
+
+  RefreshCoordinator replica(String instance, Duration timeout) {
+    return replica(VIEW, instance, timeout, Duration.ofSeconds(10), List.of());
+  }
+
+  RefreshCoordinator replica(RefreshTimeouts timeouts, RefreshListener listener) {
+    return replica(VIEW, timeouts, listener);
+  }
+
+  RefreshCoordinator replica(String view, RefreshTimeouts timeouts, RefreshListener listener) {
+    return replica(
+        view, "observed", timeouts.timeout(), timeouts.lockTimeout(), List.of(listener));
+  }
+
+  private RefreshCoordinator replica(
+      String view, String instance, Duration timeout, Duration lockTimeout, List<RefreshListener> listeners) {
+    Pool pool = database.pool(6);
+    RefreshLogWriter log = new RefreshLogWriter(pool, instance);
+    RefreshConfig config =
+        config(
+            Map.of(
+                "timeout", timeout.toString(),
+                "lock-timeout", lockTimeout.toString(),
+                "max-concurrent", "8"));
+    return new RefreshCoordinator(
+        viewId(view),
+        view,
+        log,
+        new RefreshExecution(pool, log, config, listeners),
+        () -> Uni.createFrom().voidItem(),
+        () -> Uni.createFrom().voidItem());
+  }
+
+  int viewId() {
+    return viewId(VIEW);
+  }
+
+  private int viewId(String view) {
+    return (int)
+        database.number(
+            "select id from order_volume.maintained_view where view_name = '%s'".formatted(view));
+  }
+
+  /** Creates, registers and installs another view, and fills it. */
+  RefreshCoordinator anotherView(String view, String query, RefreshListener listener) {
+    database.execute(
+        """
+        create materialized view %1$s as %2$s with no data;
+        create unique index on %1$s (id);
+        select order_volume.maintain('%1$s');
+        """
+            .formatted(view, query));
+    install(view, viewId(view));
+    return replica(view, new RefreshTimeouts(PATIENCE, PATIENCE), listener);
+  }
+
+  /** As an instance installs it. */
+  private void install(String relation, int id) {
+    String facts =
+        database.text("select order_volume.view_facts('%s'::regclass)".formatted(relation));
+    String plan =
+        new Deriver().derive(ViewFacts.parse(facts), DeclaredPlan.none()).toJson().toString();
+    database.execute(
+        "select order_volume.install(%d, '%s')".formatted(id, plan.replace("'", "''")));
+  }
+
+  void apply() {
+    database.execute(
+        """
+        begin isolation level repeatable read;
+        lock table order_volume.apply_lock in exclusive mode;
+        select * from order_volume.apply();
+        commit;
+        """);
+  }
+
+  /** The settings of refreshes, all but one as they are by default. */
+  static RefreshConfig config(String name, String value) {
+    return config(Map.of(name, value));
+  }
+
+  private static RefreshConfig config(Map<String, String> settings) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .withMapping(RefreshConfig.class);
+    settings.forEach(
+        (name, value) -> builder.withDefaultValue("order-volume.refresh." + name, value));
+    return builder.build().getConfigMapping(RefreshConfig.class);
+  }
+
+  static RefreshAttempt ask(RefreshCoordinator replica) {
+    return replica.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT);
+  }
+
+  static RefreshStatus refresh(RefreshCoordinator replica, RefreshMode mode) {
+    return end(replica.request(RefreshReason.REQUEST, "tester", mode));
+  }
+
+  static RefreshStatus end(RefreshAttempt attempt) {
+    return attempt.outcome().await().atMost(PATIENCE);
+  }
+
+  static long id(RefreshAttempt attempt) {
+    return attempt.id().await().atMost(PATIENCE);
+  }
+
+  List<String> log(RefreshAttempt attempt, String columns) {
+    return database
+        .rows("select " + columns + " from order_volume.refresh_log where id = " + id(attempt))
+        .get(0);
+  }
+
+  void sellOneMore() {
+    database.execute(
+        "insert into products_orders (order_id, product_id)"
+            + " select (select min(id) from orders), (select min(id) from products)");
+  }
+
+  boolean showsTheStoreAsItIs() {
+    return database
+        .rows(
+            "table customer_order_volume except all table order_volume.customer_order_volume_definition")
+        .isEmpty();
+  }
+
+  /** Meanwhile somebody else has the turn. */
+  void whileItIsNotTheirTurn(Runnable work) {
+    whileAnother("select from order_volume.refresh_lock for update", work);
+  }
+
+  /** Meanwhile a refresh that has its turn gets no further than to reading the orders. */
+  void whileOrdersAreLocked(Runnable work) {
+    whileAnother("lock table orders in access exclusive mode", work);
+  }
+
+  /** Meanwhile somebody refreshes by hand: the view can be read, and nothing else. */
+  void whileTheViewIsLocked(Runnable work) {
+    whileAnother("refresh materialized view concurrently customer_order_volume", work);
+  }
+
+  private void whileAnother(String locks, Runnable work) {
+    try (OpenTransaction other = OpenTransaction.of(database, locks)) {
+      work.run();
+      other.commit();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  void awaitRefreshHeldByOrders() {
+    await("select from pg_locks where not granted and relation = 'orders'::regclass");
+  }
+
+  /** Waits until the query has a row. */
+  void await(String query) {
+    Patience.await(() -> !database.rows(query).isEmpty(), () -> query);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
