@@ -102,8 +102,7 @@ final class CsvRows extends RowWriter {
   }
 
   private static boolean isFormula(String value) {
-    return !value.isEmpty()
-        && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
+    return !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
   }
 
   private void flush(ByteArrayOutputStream out) {

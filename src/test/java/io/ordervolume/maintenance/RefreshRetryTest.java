@@ -48,18 +48,18 @@ class RefreshRetryTest {
 
   private RefreshListener witness(Runnable beginning) {
     return new RefreshListener() {
-          @Override
-          public void started(LoggedRefresh refresh) {
-            beginning.run();
-          }
+      @Override
+      public void started(LoggedRefresh refresh) {
+        beginning.run();
+      }
 
-          @Override
-          public void retrying(LoggedRefresh refresh, Throwable failure) {
-            heldUpBy.add(DatabaseFailure.sqlState(failure).orElseThrow());
-          }
+      @Override
+      public void retrying(LoggedRefresh refresh, Throwable failure) {
+        heldUpBy.add(DatabaseFailure.sqlState(failure).orElseThrow());
+      }
 
-          @Override
-          public void finished(LoggedRefresh refresh, AttemptResult result) {}
+      @Override
+      public void finished(LoggedRefresh refresh, AttemptResult result) {}
     };
   }
 

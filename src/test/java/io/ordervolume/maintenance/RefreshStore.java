@@ -48,12 +48,15 @@ final class RefreshStore implements AutoCloseable {
   }
 
   RefreshCoordinator replica(String view, RefreshTimeouts timeouts, RefreshListener listener) {
-    return replica(
-        view, "observed", timeouts.timeout(), timeouts.lockTimeout(), List.of(listener));
+    return replica(view, "observed", timeouts.timeout(), timeouts.lockTimeout(), List.of(listener));
   }
 
   private RefreshCoordinator replica(
-      String view, String instance, Duration timeout, Duration lockTimeout, List<RefreshListener> listeners) {
+      String view,
+      String instance,
+      Duration timeout,
+      Duration lockTimeout,
+      List<RefreshListener> listeners) {
     Pool pool = database.pool(6);
     RefreshLogWriter log = new RefreshLogWriter(pool, instance);
     RefreshConfig config =

@@ -94,8 +94,12 @@ class ColumnTypeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NUMERIC, NaN", "NUMERIC, Infinity", "NUMERIC, -infinity", "NUMERIC, inf",
-    "TIME, infinity", "TIME, -Infinity"
+    "NUMERIC, NaN",
+    "NUMERIC, Infinity",
+    "NUMERIC, -infinity",
+    "NUMERIC, inf",
+    "TIME, infinity",
+    "TIME, -Infinity"
   })
   void leavesValuesToPostgresThatJavaHasNoNumberOrTimeFor(ColumnType type, String text) {
     assertThat(read(type, text)).isEqualTo(text);

@@ -133,7 +133,8 @@ class QueryParserRefusalTest {
   @ValueSource(strings = {"city=eq.Austin", "order=city", "limit=1", "colour=red"})
   void refusesAllButSelectForASingleRow(String parameter) {
     BadQuery refusal =
-        catchThrowableOfType(BadQuery.class, () -> PARSER.parseRowId("7-12", parameters(parameter)));
+        catchThrowableOfType(
+            BadQuery.class, () -> PARSER.parseRowId("7-12", parameters(parameter)));
     assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_PARAMETER);
     assertThat(refusal.hint()).isEqualTo("Only select does.");
   }

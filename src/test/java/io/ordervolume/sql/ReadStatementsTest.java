@@ -108,8 +108,7 @@ class ReadStatementsTest {
             column("_1", "bigint", 'N'),
             column("tag", "text", 'S')),
         List.of("Order No", "s\"ku"),
-        List.of(
-            new KeyColumn("Order No", "integer", false), new KeyColumn("s\"ku", "text", true)),
+        List.of(new KeyColumn("Order No", "integer", false), new KeyColumn("s\"ku", "text", true)),
         objects,
         Optional.empty());
   }
@@ -123,8 +122,7 @@ class ReadStatementsTest {
   private static final Relation FULL =
       Relation.of(served("Odd Shop", "Odd View", OWN, MaintenanceMode.FULL));
   private static final Relation DEFINITION =
-      Relation.of(
-          served("order_volume", "Odd_definition", Optional.empty(), MaintenanceMode.FULL));
+      Relation.of(served("order_volume", "Odd_definition", Optional.empty(), MaintenanceMode.FULL));
   private static final Relation APPLIED =
       Relation.of(served("public", "applied", Optional.empty(), MaintenanceMode.FULL));
 
