@@ -136,6 +136,8 @@ begin
     execute format('delete from order_volume.%I where _seq <= $1', v.delta_name) using bound;
     get diagnostics delta_merged = row_count;
   end if;
+  -- A delta row that is taken out may have differed from the row below: a change that was applied and taken back since.
+  changed := changed or delta_merged > 0;
   dirty := was_dirty and x.dirty_seq > bound;
   if v.mode = 'incremental' then
     execute format($sql$

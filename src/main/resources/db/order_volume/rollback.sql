@@ -20,4 +20,25 @@ begin
     raise exception 'Views of other schemas read schema order_volume. Drop them first';
   end if;
 end $$;
-drop schema order_volume cascade;
+-- Liquibase keeps its own tables in the schema, and is at work on them.
+do $$
+declare
+  one record;
+begin
+  for one in
+    select c.relname as name, case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind
+    from pg_catalog.pg_class c
+    where c.relnamespace = 'order_volume'::pg_catalog.regnamespace and c.relkind in ('v', 'm', 'r', 'S')
+      and c.relname not in ('databasechangelog', 'databasechangeloglock')
+    order by array_position(array['v', 'm', 'r', 'S']::"char"[], c.relkind)
+  loop
+    execute pg_catalog.format('drop %s if exists order_volume.%I cascade', one.kind, one.name);
+  end loop;
+  for one in
+    select p.oid::pg_catalog.regprocedure as function from pg_catalog.pg_proc p where p.pronamespace = 'order_volume'::pg_catalog.regnamespace
+  loop
+    -- Another one may have taken it along.
+    continue when not exists (select from pg_catalog.pg_proc p where p.oid = one.function);
+    execute pg_catalog.format('drop function %s cascade', one.function);
+  end loop;
+end $$;

@@ -1,6 +1,12 @@
 -- The catalog of the engine, its versions and its locks. Every table has a primary key or REPLICA IDENTITY FULL: a
 -- publication FOR ALL TABLES would otherwise refuse updates and deletions.
-create schema if not exists order_volume;
+do $$
+begin
+  -- CREATE SCHEMA IF NOT EXISTS needs the right to create schemas even if the schema exists.
+  if to_regnamespace('order_volume') is null then
+    create schema order_volume;
+  end if;
+end $$;
 comment on schema order_volume is 'Everything that Order Volume owns: maintained views, change logs, deltas, history';
 -- A reader needs USAGE on the schema and SELECT on one view. No object of the schema is granted to PUBLIC.
 grant usage on schema order_volume to public;

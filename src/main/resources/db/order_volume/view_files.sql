@@ -80,6 +80,12 @@ begin
   end loop;
   drop table order_volume_readers;
   execute format('drop materialized view if exists order_volume_next.%I', replaced);
+  if not exists (
+    select from pg_depend d join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
+    where d.refclassid = 'pg_class'::regclass and d.refobjid = old and r.ev_class <> old)
+  then
+    execute format('drop materialized view if exists order_volume.%I', replaced);
+  end if;
 end $swap$;
 comment on function order_volume.swap_view is 'Puts a view of schema order_volume_next in the place of the view of that name';
 

@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -77,6 +78,17 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
+  /** Migrates as another role. The schema order_volume must exist. */
+  public void migrate(String context, int sampleOrders, String user) {
+    liquibase(
+        resources,
+        user,
+        liquibase -> {
+          liquibase.setChangeLogParameter("sampleOrders", sampleOrders);
+          liquibase.update(context);
+        });
+  }
+
   /** Takes back all that was migrated. */
   public void rollBack(String context) {
     rollBack((int) number("select count(*) from order_volume.databasechangelog"), context);
@@ -88,7 +100,12 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private void liquibase(ResourceAccessor version, LiquibaseWork work) {
-    try (Connection connection = connect();
+    liquibase(version, "postgres", work);
+  }
+
+  private void liquibase(ResourceAccessor version, String user, LiquibaseWork work) {
+    String url = configuration().get("quarkus.datasource.jdbc.url");
+    try (Connection connection = DriverManager.getConnection(url, user, "postgres");
         Liquibase liquibase =
             new Liquibase(
                 "db/changelog.yaml",

@@ -1,0 +1,116 @@
+package io.ordervolume.maintenance;
+
+import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.ProblemType;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.Set;
+
+/** Registers and releases relations by the functions of the database. */
+@Singleton
+class ViewRegistration {
+
+  private static final String HINT =
+      "Send for example {\"view\":\"shop.product_sales\"}, as application/json. Optional members are"
+          + " key (a list of columns) and options.";
+
+  private static final Set<String> MEMBERS = Set.of("view", "key", "options");
+
+  /** The name is read as SQL reads it: folded to lower case unless quoted, on the search path. */
+  private static final String FIND =
+      """
+      select c.relkind::text as kind, c.relname::text as name
+      from pg_class c where c.oid = to_regclass($1::text) and c.relkind in ('m', 'v')
+      """;
+
+  private static final String MAINTAIN =
+      "select order_volume.maintain($1::text::regclass, $2::text[], $3)";
+  private static final String SERVE = "select order_volume.serve($1::text::regclass)";
+  private static final String RELEASE = "select order_volume.release_named($1, $2)";
+
+  private final Pool pool;
+
+  ViewRegistration(@ReactiveDataSource("refresh") Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Registers the relation that the body names, and returns the name of its route. */
+  Uni<String> register(String body) {
+    JsonObject asked = parse(body);
+    String view = asked.getString("view");
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(view))
+        .chain(
+            rows -> {
+              if (rows.size() == 0) {
+                throw ProblemType.NOT_FOUND
+                    .problem(
+                        "The database has no view " + view + ".",
+                        "Name it with its schema, and with quotes if SQL needs them.")
+                    .build();
+              }
+              boolean plain = rows.iterator().next().getString("kind").equals("v");
+              Uni<?> registered =
+                  plain
+                      ? pool.preparedQuery(SERVE).execute(Tuple.of(view))
+                      : pool.preparedQuery(MAINTAIN).execute(arguments(asked));
+              return registered.replaceWith(rows.iterator().next().getString("name"));
+            })
+        .onFailure(failure -> DatabaseFailure.sqlState(failure).isPresent())
+        .transform(ViewRegistration::problem);
+  }
+
+  /** Releases a relation. An instance uninstalls it within seconds. */
+  Uni<Void> release(String schema, String name) {
+    return pool.preparedQuery(RELEASE).execute(Tuple.of(schema, name)).replaceWithVoid();
+  }
+
+  private static Tuple arguments(JsonObject asked) {
+    String[] key =
+        Optional.ofNullable(asked.getJsonArray("key"))
+            .map(columns -> columns.stream().map(String::valueOf).toArray(String[]::new))
+            .orElse(null);
+    return Tuple.tuple()
+        .addString(asked.getString("view"))
+        .addArrayOfString(key)
+        .addJsonObject(
+            Optional.ofNullable(asked.getJsonObject("options")).orElseGet(JsonObject::new));
+  }
+
+  private static JsonObject parse(String body) {
+    try {
+      JsonObject json = new JsonObject(body == null ? "" : body);
+      boolean valid =
+          json.getValue("view") instanceof String
+              && MEMBERS.containsAll(json.fieldNames())
+              && (json.getValue("key") == null || json.getValue("key") instanceof JsonArray)
+              && (json.getValue("options") == null
+                  || json.getValue("options") instanceof JsonObject);
+      if (valid) {
+        return json;
+      }
+    } catch (DecodeException notJson) {
+      // The problem below says the same.
+    }
+    throw ProblemType.INVALID_BODY.problem("The body is not valid.", HINT).build();
+  }
+
+  /** What the functions refuse is the client's mistake; everything else stays as it is. */
+  private static Throwable problem(Throwable failure) {
+    String state = DatabaseFailure.sqlState(failure).orElse("");
+    String message = DatabaseFailure.message(failure);
+    return switch (state) {
+      case "42710" -> ProblemType.CONFLICT.problem(message + ".", HINT).build();
+      case "22023", "42703", "42809", "55000", "42P01", "42602" ->
+          ProblemType.INVALID_BODY.problem(message + ".", HINT).build();
+      default -> failure;
+    };
+  }
+}
