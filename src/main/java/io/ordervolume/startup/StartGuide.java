@@ -17,13 +17,13 @@ public class StartGuide {
   private static final Logger LOG = Logger.getLogger(StartGuide.class);
 
   private final Optional<String> psql;
-  private final String view;
+  private final String example;
 
   StartGuide(
       @ConfigProperty(name = PSQL) Optional<String> psql,
-      @ConfigProperty(name = "order-volume.view") String view) {
+      @ConfigProperty(name = "order-volume.store.enabled") boolean store) {
     this.psql = psql;
-    this.view = view;
+    this.example = store ? "customer_order_volume?limit=3" : "views";
   }
 
   void onStart(@ObservesAsync HttpServerStart server) {
@@ -32,7 +32,7 @@ public class StartGuide {
 
   private void guide(String base, String command) {
     LOG.infof("The page: %s/", base);
-    LOG.infof("Some rows: curl '%s/%s?limit=3'", base, view);
+    LOG.infof("Some rows: curl '%s/%s'", base, example);
     LOG.infof("The API: %s/q/openapi, and to try it %s/q/swagger-ui", base, base);
     LOG.infof("The database: %s", command);
   }
