@@ -77,7 +77,6 @@ class ConfigurationTest {
   void changesAreAppliedEverySecondUntilTheyAreATenthOfTheView() {
     DeltaConfig delta = config(Map.of()).getConfigMapping(DeltaConfig.class);
 
-    assertThat(delta.enabled()).isTrue();
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(delta.maxShare()).isEqualTo(0.1);
     assertThat(new DeltaLimit(delta.maxShare()).of(1_000_000)).isEqualTo(100_000);
@@ -113,12 +112,10 @@ class ConfigurationTest {
     SmallRyeConfig config =
         config(
             Map.ofEntries(
-                entry("order-volume.delta.enabled", "false"),
                 entry("order-volume.delta.interval", "PT3S"),
                 entry("order-volume.delta.max-share", "0.2"),
                 entry("order-volume.replicas.urls", "postgresql://one.example/store"),
                 entry("order-volume.replicas.max-lag", "7s"),
-                entry("order-volume.page.default-limit", "5"),
                 entry("order-volume.page.max-limit", "6"),
                 entry("order-volume.ready.max-staleness", "2h"),
                 entry("order-volume.refresh.cron", "off"),
@@ -130,13 +127,12 @@ class ConfigurationTest {
                 entry("order-volume.refresh.rebuild-cron", "0 0 4 * * ?"),
                 entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
-    assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(5, 6));
+    assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(6));
     ReplicaConfig replicas = config.getConfigMapping(ReplicaConfig.class);
     assertThat(replicas.urls().orElseThrow())
         .containsExactly(new ReplicaUrl("one.example", 5432, "store"));
     assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
-    assertThat(delta.enabled()).isFalse();
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(delta.maxShare()).isEqualTo(0.2);
     assertThat(config.getConfigMapping(DoctorConfig.class).maxStaleness())
@@ -154,7 +150,6 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "order-volume.change-capture, triggers",
     "order-volume.migrate, at-start",
     "order-volume.memory.max-size, 64M",
     "order-volume.live.max-concurrent, 8",
