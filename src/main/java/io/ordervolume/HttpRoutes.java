@@ -71,6 +71,11 @@ class HttpRoutes {
         .handler(shedder::handle);
     installed.route().order(LOG_CONTEXT).handler(RequestId::addToLog);
     installed.route("/").method(HttpMethod.GET).order(OPEN_API).handler(openApi::handle);
+    installed
+        .route(OpenApiAtRoot.PATH)
+        .method(HttpMethod.GET)
+        .order(OPEN_API)
+        .handler(openApi::nameMediaType);
     if (signIn.isEnabled()) {
       installed.get(SignInRoute.PATH).order(SIGN_IN).handler(SignInRoute::handle);
     }

@@ -13,12 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.elements.GivenMethodsConjunction;
 import io.ordervolume.security.SessionResource;
-import io.ordervolume.view.View;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -118,11 +116,29 @@ class ArchitectureTest {
         .check(CODE);
   }
 
+  /** They change without notice, and Vert.x 5 has others. */
   @Test
-  void theFieldsOfEntitiesAreReadByStaticInitialisersOnly() {
-    assertThat(CODE.get(View.class).getMethod("of", Class.class, boolean.class).getCallsOfSelf())
-        .isNotEmpty()
-        .allMatch(call -> call.getOrigin() instanceof JavaStaticInitializer);
+  void nothingDependsOnTheInternalsOfFrameworks() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.vertx..impl..", "org.hibernate..impl..", "io.quarkus..impl.."))
+        .check(CODE);
+  }
+
+  @Test
+  void theSqlOfQueriesKnowsNothingOfHttpOrConnections() {
+    classes()
+        .that()
+        .resideInAPackage("io.ordervolume.sql..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..",
+                "io.ordervolume.sql..",
+                "io.ordervolume.query..",
+                "io.ordervolume.catalog.."))
+        .check(CODE);
   }
 
   @Test

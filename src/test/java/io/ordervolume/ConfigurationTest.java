@@ -3,7 +3,6 @@ package io.ordervolume;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ordervolume.answer.PageConfig;
 import io.ordervolume.doctor.DoctorConfig;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
@@ -14,6 +13,7 @@ import io.ordervolume.maintenance.RefreshConfig;
 import io.ordervolume.pool.ReplicaConfig;
 import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.query.PageLimits;
+import io.ordervolume.read.PageConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -44,10 +44,10 @@ class ConfigurationTest {
   }
 
   @Test
-  void pagesHaveAHundredRowsAndAtMostAThousand() {
+  void pagesHaveAThousandRowsAtMost() {
     PageConfig page = config(Map.of()).getConfigMapping(PageConfig.class);
 
-    assertThat(page.limits()).isEqualTo(new PageLimits(100, 1_000));
+    assertThat(page.limits()).isEqualTo(new PageLimits(1_000));
   }
 
   @Test

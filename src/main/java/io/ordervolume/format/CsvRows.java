@@ -5,6 +5,7 @@ import io.ordervolume.query.Output;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Writes rows as RFC 4180 has them, below a line of names. What is null stays empty, an empty text
@@ -13,6 +14,8 @@ import java.util.List;
 final class CsvRows extends RowWriter {
 
   private static final String LINE_END = "\r\n";
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-Infinity");
 
   private final List<String> names;
   private final ColumnType[] types;
@@ -61,9 +64,18 @@ final class CsvRows extends RowWriter {
 
   private void field(ColumnType type, Object value) {
     switch (type) {
-      case TEXT, OTHER -> text((String) value);
+      case TEXT -> text((String) value);
+      case OTHER -> other((String) value);
       case INTEGER, NUMERIC -> text.append(value);
       case TIME -> text.append(IsoTimestamps.text(value));
+    }
+  }
+
+  private void other(String value) {
+    if (NUMBER.matcher(value).matches()) {
+      text.append(value);
+    } else {
+      text(value);
     }
   }
 

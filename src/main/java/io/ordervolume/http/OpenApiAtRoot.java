@@ -9,7 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class OpenApiAtRoot {
 
   private static final String MEDIA_TYPE = "application/openapi+json";
-  private static final String DOCUMENT = "/q/openapi?format=json";
+  private static final String AT_ROOT = OpenApiAtRoot.class.getName();
+
+  /** The path of the document. */
+  public static final String PATH = "/q/openapi";
 
   /** Continues with the document if it is accepted, else with the page. */
   public void handle(RoutingContext context) {
@@ -18,10 +21,20 @@ public class OpenApiAtRoot {
       context.next();
       return;
     }
-    context.addHeadersEndHandler(
-        sent ->
-            context.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + ";charset=UTF-8"));
+    context.put(AT_ROOT, true);
     String mountPoint = context.mountPoint() == null ? "" : context.mountPoint();
-    context.reroute(mountPoint.replaceAll("/$", "") + DOCUMENT);
+    context.reroute(mountPoint.replaceAll("/$", "") + PATH + "?format=json");
+  }
+
+  /** Names the media type of the document as it was asked for. */
+  public void nameMediaType(RoutingContext context) {
+    if (context.get(AT_ROOT) != null) {
+      context.addHeadersEndHandler(
+          sent ->
+              context
+                  .response()
+                  .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + ";charset=UTF-8"));
+    }
+    context.next();
   }
 }

@@ -37,9 +37,7 @@ class InvalidValueDiagnosis {
               new BadQuery(
                   BadQuery.Reason.UNKNOWN_OPERATOR,
                   request.target().relation().path(),
-                  "PostgreSQL cannot do this with values of this type: "
-                      + DatabaseFailure.message(failure)
-                      + ".",
+                  "PostgreSQL cannot do this with values of this type: " + sentence(failure),
                   "Compare, order and aggregate columns whose types can be."));
     }
     List<CastCheck> checks = CastCheck.of(request.query().filter());
@@ -48,13 +46,18 @@ class InvalidValueDiagnosis {
         : Uni.createFrom().failure(failure);
   }
 
+  private static String sentence(Throwable failure) {
+    String message = DatabaseFailure.message(failure);
+    return message.endsWith(".") ? message : message + ".";
+  }
+
   private <T> Uni<T> check(Iterator<CastCheck> checks, Throwable failure) {
     if (!checks.hasNext()) {
       return Uni.createFrom().failure(failure);
     }
     CastCheck check = checks.next();
     return pool.preparedQuery(check.statement().sql())
-        .execute(Tuple.wrap(check.statement().values()))
+        .execute(Tuple.from(check.statement().values()))
         .onItemOrFailure()
         .transformToUni(
             (valid, refused) ->
@@ -69,7 +72,7 @@ class InvalidValueDiagnosis {
         ? new BadQuery(
             BadQuery.Reason.INVALID_VALUE,
             check.column().name(),
-            DatabaseFailure.message(refused) + ".",
+            sentence(refused),
             "Give a " + check.column().label() + " such as " + check.column().example() + ".")
         : failure;
   }

@@ -1,11 +1,13 @@
 package io.ordervolume.read;
 
+import io.ordervolume.freshness.UnknownVersionException;
 import io.ordervolume.freshness.VersionSnapshot;
 import io.ordervolume.freshness.VersionTracker;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.standby.StandbyConnection;
 import io.ordervolume.standby.StandbySelector;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class SourceSelector {
+
+  private static final int RETRY_AFTER_SECONDS = 2;
 
   private final StandbySelector standbys;
 
@@ -40,6 +44,21 @@ class SourceSelector {
    * like any query if an observation is needed and the database is down.
    */
   Uni<SourceSelection> select(ReadTarget target, FreshnessRequirement requirement) {
+    return choose(target, requirement)
+        .onFailure(UnknownVersionException.class)
+        .transform(notInstalled -> notInstalled(target));
+  }
+
+  private static HttpProblem notInstalled(ReadTarget target) {
+    return ProblemType.VIEW_NOT_POPULATED
+        .problem(
+            target.relation().path() + " is registered and not installed yet.",
+            "Try again after the seconds that Retry-After names; GET /views tells of problems.")
+        .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+        .build();
+  }
+
+  private Uni<SourceSelection> choose(ReadTarget target, FreshnessRequirement requirement) {
     if (!target.changesAreKnown()) {
       return withoutCapture(target, requirement);
     }

@@ -61,10 +61,10 @@ record UnionBranch(String from, String condition) {
       live.add(new UnionBranch(branch.from, NOT_ALL_STALE + notStale + " and " + branch.condition));
     }
     if (!overlay.key().isEmpty()) {
-      live.add(stale(overlay, (a, b) -> a + " = " + b, "not " + column(KEYS, "_all")));
+      live.add(stale(overlay, (a, b) -> a + " = " + b, NOT_ALL_STALE));
     }
     if (overlay.hasNullableKey()) {
-      String withNull = "not " + column(KEYS, "_all") + " and " + hasNull(overlay, KEYS);
+      String withNull = NOT_ALL_STALE + " and (" + hasNull(overlay, KEYS) + ")";
       live.add(stale(overlay, UnionBranch::isSame, withNull));
     }
     return live;

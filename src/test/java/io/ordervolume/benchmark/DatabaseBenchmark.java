@@ -7,11 +7,13 @@ import static java.util.stream.Collectors.joining;
 import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
 import io.ordervolume.testing.ServiceProcess;
-import io.ordervolume.view.Source;
-import io.ordervolume.view.Statement;
-import io.ordervolume.view.View;
-import io.ordervolume.view.ViewReader;
-import io.ordervolume.volume.CustomerOrderVolume;
+import io.ordervolume.query.QueryParser;
+import io.ordervolume.sql.ReadStatements;
+import io.ordervolume.sql.Relation;
+import io.ordervolume.sql.RowSource;
+import io.ordervolume.sql.SqlStatement;
+import io.ordervolume.sql.ValueForm;
+import io.ordervolume.testing.StoreRelations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,8 @@ final class DatabaseBenchmark {
   private static final String VIEW = "/customer_order_volume";
 
   private final BenchmarkStore store;
-  private final ViewReader reader = new ViewReader(View.of(CustomerOrderVolume.class, false));
+  private final Relation relation = Relation.of(StoreRelations.CUSTOMER_ORDER_VOLUME);
+  private final QueryParser parser = new QueryParser(relation.columns(), false);
   private final MarkdownTable table =
       new MarkdownTable(
           "asked for", "rate", "from", "to", "CPU of the database", "the same for pgbench");
@@ -51,7 +54,7 @@ final class DatabaseBenchmark {
           service,
           "one row",
           new Load(MANY, VIEW + "/*", "", keys),
-          keys.stream().map(key -> sql(reader.parser().parseKey(key, List.of()))).toList(),
+          keys.stream().map(key -> sql(parser.parseRowId(key, List.of()))).toList(),
           MANY);
       measure(service, "page of 100", MANY, "state=in.(TX,OH,IL)", "order=state.asc", "limit=100");
       measure(
@@ -76,7 +79,7 @@ final class DatabaseBenchmark {
             .map(parameter -> parameter.split("=", 2))
             .map(parts -> new Parameter(parts[0], parts[1]))
             .toList();
-    Query query = reader.parser().parse(parsed);
+    Query query = parser.parse(parsed);
     int andOneMore = query.limit().orElseThrow() + 1;
     measure(
         service,
@@ -114,7 +117,10 @@ final class DatabaseBenchmark {
 
   /** What the service sends for a query, with its values written into it. */
   private String sql(Query query) {
-    Statement statement = reader.plan(query, Optional.empty(), Source.CURRENT).statement();
+    SqlStatement statement =
+        new ReadStatements(relation)
+            .rows(query, Optional.empty(), RowSource.CURRENT, ValueForm.JSON)
+            .statement();
     String sql = statement.sql();
     for (int i = statement.values().size(); i > 0; i--) {
       sql = sql.replace("$" + i, literal(statement.values().get(i - 1)));

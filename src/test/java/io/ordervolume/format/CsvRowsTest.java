@@ -1,11 +1,17 @@
 package io.ordervolume.format;
 
+import static io.ordervolume.query.Orders.CITY;
+import static io.ordervolume.query.Orders.ORDER_COST;
+import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigDecimal;
+import io.ordervolume.query.Column;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Output;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,17 +19,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CsvRowsTest {
 
   private static String written(boolean guard, Object value) {
+    return written(guard, CITY, value);
+  }
+
+  private static String written(boolean guard, Column column, Object value) {
+    Column x = new Column("x", column.type(), column.sqlType(), column.category());
     byte[] csv =
-        new CsvRows(List.of("x", "y"), guard).lastRows(List.<Object[]>of(new Object[] {value, 1L}));
+        new CsvRows(outputs(x, new Column("y", ColumnType.INTEGER)), guard)
+            .lastRows(List.<Object[]>of(new Object[] {value, 1L}));
     return new String(csv, UTF_8);
+  }
+
+  private static List<Output> outputs(Column... columns) {
+    return Stream.of(columns).<Output>map(Output.Plain::of).toList();
   }
 
   @Test
   void writesALineOfNamesAndALineForEachRow() {
-    CsvRows csv = new CsvRows(List.of("city", "order_cost", "purchase_date"), true);
-    Object[] row = {
-      "São Paulo", new BigDecimal("1E+3"), OffsetDateTime.parse("2026-07-31T12:00:00+02:00")
-    };
+    CsvRows csv = new CsvRows(outputs(CITY, ORDER_COST, PURCHASE_DATE), true);
+    Object[] row = {"São Paulo", "1000", OffsetDateTime.parse("2026-07-31T12:00:00+02:00")};
     assertThat(new String(csv.rows(List.of()), UTF_8))
         .isEqualTo("city,order_cost,purchase_date\r\n");
     assertThat(new String(csv.lastRows(List.<Object[]>of(row)), UTF_8))
@@ -60,6 +74,9 @@ class CsvRowsTest {
 
   @Test
   void takesNoNumberForAFormula() {
-    assertThat(written(true, new BigDecimal("-1.50"))).isEqualTo("x,y\r\n-1.50,1\r\n");
+    assertThat(written(true, ORDER_COST, "-1.50")).isEqualTo("x,y\r\n-1.50,1\r\n");
+    Column other = new Column("x", ColumnType.OTHER);
+    assertThat(written(true, other, "-1.5e-07")).isEqualTo("x,y\r\n-1.5e-07,1\r\n");
+    assertThat(written(true, other, "-1+2")).isEqualTo("x,y\r\n'-1+2,1\r\n");
   }
 }

@@ -2,14 +2,15 @@ package io.ordervolume.format;
 
 import static io.ordervolume.query.Orders.CITY;
 import static io.ordervolume.query.Orders.ORDER_COST;
+import static io.ordervolume.query.Orders.ORDER_SIZE;
 import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ordervolume.format.JsonRows.Frame;
 import io.ordervolume.query.Column;
-import java.math.BigDecimal;
+import io.ordervolume.query.ColumnType;
+import io.ordervolume.query.Output;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ class JsonRowsTest {
   @Test
   void writesRowsAsAnArrayWithTheColumnsInTheirOrder() {
     byte[] json =
-        new JsonRows(List.of("city", "order_size"), Frame.ARRAY)
+        new JsonRows(outputs(CITY, ORDER_SIZE), Frame.ARRAY)
             .lastRows(List.of(new Object[] {"Austin", 3L}, new Object[] {"Waco", null}));
     assertThat(json)
         .asString(UTF_8)
@@ -33,24 +34,24 @@ class JsonRowsTest {
 
   @Test
   void writesNoRowsAsAnEmptyArray() {
-    assertThat(new JsonRows(List.of("city"), Frame.ARRAY).lastRows(List.of()))
+    assertThat(new JsonRows(outputs(CITY), Frame.ARRAY).lastRows(List.of()))
         .asString(UTF_8)
         .isEqualTo("[]");
   }
 
   @Test
   void writesALineForEachRow() {
-    JsonRows lines = new JsonRows(List.of("city"), Frame.LINES);
+    JsonRows lines = new JsonRows(outputs(CITY), Frame.LINES);
     assertThat(lines.rows(rows("Austin", "Waco")))
         .asString(UTF_8)
         .startsWith("{\"city\":\"Austin\"}\n{");
     assertThat(lines.lastRows(rows("Paris"))).asString(UTF_8).isEqualTo("\n{\"city\":\"Paris\"}\n");
-    assertThat(new JsonRows(List.of("city"), Frame.LINES).lastRows(List.of())).isEmpty();
+    assertThat(new JsonRows(outputs(CITY), Frame.LINES).lastRows(List.of())).isEmpty();
   }
 
   @Test
   void writesAnArrayInPiecesToo() {
-    JsonRows array = new JsonRows(List.of("city"), Frame.ARRAY);
+    JsonRows array = new JsonRows(outputs(CITY), Frame.ARRAY);
     assertThat(
             new String(array.rows(rows("Austin")), UTF_8)
                 + new String(array.rows(List.of()), UTF_8)
@@ -65,18 +66,34 @@ class JsonRowsTest {
   @ParameterizedTest
   @CsvSource({
     "12.50,   12.50",
-    "1E+3,    1000",
-    "1E-10,   0.0000000001",
-    "-0.00,   0.00",
+    "1000,    1000",
+    "0.0000000001, 0.0000000001",
+    "NaN,     '\"NaN\"'",
+    "-Infinity, '\"-Infinity\"'",
     "12345678901234567890.123456789012345678, 12345678901234567890.123456789012345678"
   })
-  void writesNumbersPlainlyWithAllTheirDigits(BigDecimal number, String json) {
+  void writesNumbersAsPostgresDoes(String number, String json) {
     assertThat(written(ORDER_COST, number)).isEqualTo("{\"order_cost\":" + json + "}");
   }
 
   @Test
-  void refusesADoubleWhichIsNotExact() {
-    assertThatIllegalArgumentException().isThrownBy(() -> written(ORDER_COST, 12.5));
+  void writesJsonOfOtherTypesAsItIs() {
+    Column json = new Column("json", ColumnType.OTHER);
+    assertThat(written(json, "{\"a\": [1, 2]}")).isEqualTo("{\"json\":{\"a\": [1, 2]}}");
+  }
+
+  @Test
+  void writesJsonThatWasStoredInSeveralLinesOnOneLine() {
+    Column json = new Column("json", ColumnType.OTHER);
+    byte[] line =
+        new JsonRows(outputs(json), Frame.LINES)
+            .lastRows(List.<Object[]>of(new Object[] {"{\n\"a\": 1\r\n}"}));
+    assertThat(line).asString(UTF_8).isEqualTo("{\"json\":{ \"a\": 1  }}\n");
+  }
+
+  @Test
+  void writesInfiniteTimesAsPostgresNamesThem() {
+    assertThat(written(PURCHASE_DATE, "-infinity")).isEqualTo("{\"purchase_date\":\"-infinity\"}");
   }
 
   @ParameterizedTest
@@ -102,7 +119,11 @@ class JsonRowsTest {
   }
 
   private static String written(Column column, Object value) {
-    JsonRows json = new JsonRows(List.of(column.name()), Frame.NONE);
+    JsonRows json = new JsonRows(outputs(column), Frame.NONE);
     return new String(json.lastRows(List.<Object[]>of(new Object[] {value})), UTF_8);
+  }
+
+  private static List<Output> outputs(Column... columns) {
+    return Stream.of(columns).<Output>map(Output.Plain::of).toList();
   }
 }

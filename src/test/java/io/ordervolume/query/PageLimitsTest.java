@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PageLimitsTest {
 
-  private static final PageLimits LIMITS = new PageLimits(100, 1000);
+  private static final PageLimits LIMITS = new PageLimits(1000);
 
   @Test
-  void givesTheStandardNumberOfRowsToACallerWhoDoesNotSay() {
-    assertThat(LIMITS.rows(OptionalInt.empty())).isEqualTo(100);
+  void givesAsManyAsThereMayBeIfTheCallerDoesNotSay() {
+    assertThat(LIMITS.rows(OptionalInt.empty())).isEqualTo(1000);
   }
 
   @ParameterizedTest

@@ -248,7 +248,7 @@ class QueryParserTest {
 
   @Test
   void asksForTheOneRowWithAKey() {
-    assertThat(PARSER.parseKey("7-12", parameters("select=city")))
+    assertThat(PARSER.parseRowId("7-12", parameters("select=city")))
         .isEqualTo(
             new Query(
                 List.of(Plain.of(CITY)),

@@ -59,7 +59,7 @@ class RolesTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> withRoles("operator"));
+    Filled.await(() -> withRoles("reader"));
   }
 
   private record Rule(String method, String route, Set<String> roles) {

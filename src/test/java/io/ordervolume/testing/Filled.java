@@ -9,15 +9,14 @@ public final class Filled {
 
   private Filled() {}
 
+  private static final String VIEW = "/customer_order_volume?limit=1";
+
   public static void await() {
     await(RestAssured::given);
   }
 
-  /** The same where not everybody may ask for a refresh. */
-  public static void await(Supplier<RequestSpecification> operator) {
-    String state = operator.get().get("/freshness").jsonPath().getString("state");
-    if (state.equals("building")) {
-      operator.get().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
-    }
+  /** The same where not everybody may read. */
+  public static void await(Supplier<RequestSpecification> reader) {
+    Patience.await(() -> reader.get().get(VIEW).statusCode() == 200);
   }
 }

@@ -1,4 +1,4 @@
-package io.ordervolume.volume;
+package io.ordervolume.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.ordervolume.serving;
+package io.ordervolume.read;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A second answer says what the first one said, though no resource was asked for it. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
-class KnownRouteTest {
+class CachedRequestHandlerTest {
 
   private static final String PATH = "/customer_order_volume";
   private static final String HIT = "order-volume; hit";

@@ -1,4 +1,4 @@
-package io.ordervolume.serving;
+package io.ordervolume.read;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Freshness as HTTP says it: what callers may wish, and what every answer tells. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
-class FreshAnswersTest {
+class FreshnessHeadersTest {
 
   private static final String PATH = "/customer_order_volume";
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -1,4 +1,4 @@
-package io.ordervolume.volume;
+package io.ordervolume.store;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;

@@ -1,4 +1,4 @@
-package io.ordervolume.serving;
+package io.ordervolume.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestKeyTest {
+class RawRequestKeyTest {
 
-  private static RequestKey key(String uri) {
-    return new RequestKey(uri, "application/json", null, "count=exact", null);
+  private static RawRequestKey key(String uri) {
+    return new RawRequestKey(uri, "application/json", null, "count=exact", null);
   }
 
   @Test
@@ -18,7 +18,7 @@ class RequestKeyTest {
     assertThat(key("/orders/7-42").ofAnyRow()).isEqualTo(key("/orders/8-1").ofAnyRow());
     assertThat(key("/orders/7-42").ofAnyRow()).isNotEqualTo(key("/others/7-42").ofAnyRow());
     assertThat(key("/orders/7-42").ofAnyRow())
-        .isNotEqualTo(new RequestKey("/orders/7-42", null, null, null, null).ofAnyRow());
+        .isNotEqualTo(new RawRequestKey("/orders/7-42", null, null, null, null).ofAnyRow());
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.ordervolume.answer;
+package io.ordervolume.read;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
@@ -41,7 +41,7 @@ class OverloadTest {
   private static final int LET_IN = 5;
 
   @Inject Pool pool;
-  @Inject ReadTurns turns;
+  @Inject ReadLimiter turns;
 
   private final ExecutorService callers = Executors.newFixedThreadPool(LET_IN);
 

@@ -1,4 +1,4 @@
-package io.ordervolume.serving;
+package io.ordervolume.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,15 +16,15 @@ class CachesTest {
 
   @Test
   void theCacheOfAnswersIsRegistered() throws Exception {
-    ResponseMemory memory = new ResponseMemory(SIZE, new NoReplicas(), new SimpleMeterRegistry());
+    ResponseCache cache = new ResponseCache(SIZE, new NoReplicas(), new SimpleMeterRegistry());
 
-    assertThat(implementation(memory, "answers")).isEqualTo(ResponseMemory.IMPLEMENTATION);
+    assertThat(implementation(cache, "responses")).isEqualTo(ResponseCache.IMPLEMENTATION);
   }
 
   @Test
   void theCacheOfRequestsIsRegistered() throws Exception {
-    assertThat(implementation(new KnownRequests(SIZE), "requests"))
-        .isEqualTo(KnownRequests.IMPLEMENTATION);
+    assertThat(implementation(new ParsedRequestCache(null, SIZE), "requests"))
+        .isEqualTo(ParsedRequestCache.IMPLEMENTATION);
   }
 
   private static String implementation(Object owner, String field)

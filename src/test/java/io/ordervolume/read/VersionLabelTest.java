@@ -1,4 +1,4 @@
-package io.ordervolume.serving;
+package io.ordervolume.read;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;

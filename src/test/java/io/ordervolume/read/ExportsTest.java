@@ -1,4 +1,4 @@
-package io.ordervolume.answer;
+package io.ordervolume.read;
 
 import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
