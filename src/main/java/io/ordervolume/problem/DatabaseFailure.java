@@ -1,7 +1,6 @@
 package io.ordervolume.problem;
 
 import io.vertx.core.VertxException;
-import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -73,7 +72,7 @@ public final class DatabaseFailure {
             cause ->
                 cause instanceof IOException
                     || cause instanceof ClosedConnectionException
-                    || cause instanceof NoStackTraceThrowable)) {
+                    || isOnlyMessage(cause))) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool that has no connection to give within its time says so without a type of its own.
@@ -86,5 +85,10 @@ public final class DatabaseFailure {
                             && cause.getMessage() != null
                             && cause.getMessage().startsWith("Timeout"));
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
+  }
+
+  /** Vert.x fails with a bare Throwable if it knows only a message, as of a lost connection. */
+  private static boolean isOnlyMessage(Throwable cause) {
+    return !(cause instanceof Exception) && !(cause instanceof Error);
   }
 }
