@@ -27,6 +27,38 @@ final class BenchmarkStore implements AutoCloseable {
 
   private static final Duration LOADING = Duration.ofMinutes(60);
 
+  private static final String SETTLED =
+      "select count(*) > 0 and bool_and("
+          + "populated and capture_complete and delta_rows = 0 and not dirty and not waiting)"
+          + " from order_volume.status()";
+
+  private static final String FORGET_CHANGES =
+      """
+      do $$
+      declare
+        one record;
+      begin
+        for one in select format('log_%s', id) as log from order_volume.base_table loop
+          execute format('truncate order_volume.%I', one.log);
+        end loop;
+      end $$
+      """;
+
+  private static final String SWITCH_CAPTURE =
+      """
+      do $$
+      declare
+        one record;
+      begin
+        for one in
+          select tgrelid::regclass as table_name, tgname from pg_trigger
+          where tgname in ('capture_insert_order_volume', 'capture_update_order_volume', 'capture_delete_order_volume')
+        loop
+          execute format('alter table %%s %s trigger %%I', one.table_name, one.tgname);
+        end loop;
+      end $$
+      """;
+
   private final Path directory;
   private final EmbeddedDatabase server;
   private final int orders;
@@ -64,12 +96,7 @@ final class BenchmarkStore implements AutoCloseable {
   /** The same with other settings. */
   ServiceProcess serve(Map<String, String> others) throws Exception {
     ServiceProcess service = start(others);
-    HttpReader http = new HttpReader(service.port(LOADING));
-    await("select relispopulated from pg_class where relname = 'customer_order_volume'");
-    if (number("select count(*) from customer_order_volume_change") > 0) {
-      http.refresh();
-      await("select not exists (select from customer_order_volume_change)");
-    }
+    settle(new HttpReader(service.port(LOADING)));
     execute("vacuum analyze");
     return service;
   }
@@ -90,21 +117,52 @@ final class BenchmarkStore implements AutoCloseable {
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
     settings.put("order-volume.security", "open");
     settings.put("order-volume.memory.max-size", "0");
-    settings.put("order-volume.delta.enabled", "false");
+    settings.put("order-volume.delta.interval", "10000h");
     settings.put("order-volume.refresh.cron", "off");
     settings.put("order-volume.refresh.min-interval", "10000h");
     settings.putAll(others);
     return settings;
   }
 
-  private void await(String condition) throws SQLException, InterruptedException {
+  /** Applies and refreshes until the view holds everything and its delta is empty. */
+  private void settle(HttpReader http) throws SQLException, IOException, InterruptedException {
     long deadline = System.nanoTime() + LOADING.toNanos();
-    while (!texts(condition).equals(List.of("t"))) {
+    while (!texts(SETTLED).equals(List.of("t"))) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("In vain waited for: " + condition);
+        throw new IllegalStateException("In vain waited for: " + SETTLED);
       }
       Thread.sleep(100);
+      try (Connection connection = connect()) {
+        apply(connection);
+      }
+      http.refreshed();
     }
+  }
+
+  /** Applies all changes in one transaction, as the service does. */
+  static void apply(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "begin isolation level repeatable read;"
+              + " lock table order_volume.apply_lock in exclusive mode;"
+              + " lock table order_volume.all_lock in exclusive mode");
+      statement.execute("select * from order_volume.apply(" + ORDERS + ")");
+      statement.execute("commit");
+    }
+  }
+
+  /** Empties the change logs, so that nothing waits. The rows must be as the view has them. */
+  void forgetChanges() throws SQLException {
+    execute(FORGET_CHANGES);
+  }
+
+  /**
+   * Enables or disables the triggers of writers, and empties the change logs. The next service
+   * notices that, and refreshes.
+   */
+  void capture(boolean enabled) throws SQLException {
+    execute(SWITCH_CAPTURE.formatted(enabled ? "enable" : "disable"));
+    forgetChanges();
   }
 
   /** How to reach the database. */

@@ -2,13 +2,14 @@ package io.ordervolume.benchmark;
 
 import io.ordervolume.benchmark.Reads.Kind;
 import io.ordervolume.testing.ServiceProcess;
+import java.sql.Connection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the delta costs plain reads: a service that lays it over the view, in times of one that
- * reads the view alone, on the same database in the same turns.
+ * What the delta costs plain reads: reads over a delta, in times of the same reads just before,
+ * while it was empty.
  */
 final class DeltaReadBenchmark {
 
@@ -17,22 +18,10 @@ final class DeltaReadBenchmark {
   private static final double MEDIAN = 0.5;
   private static final double TAIL = 0.99;
 
-  /** It applies nothing by itself: how much lies in the delta is the benchmark's choice. */
-  private static final Map<String, String> WITH_DELTA =
-      Map.of("order-volume.delta.enabled", "true", "order-volume.delta.interval", "10000h");
-
   private final BenchmarkStore store;
   private final MarkdownTable table =
       new MarkdownTable(
           "rows in the delta", "one row", "p99", "at most", "page of 100", "p99", "at most");
-
-  /** The same reads twice. */
-  private enum Service {
-    ROW_OF_VIEW,
-    ROW_OF_BOTH,
-    PAGE_OF_VIEW,
-    PAGE_OF_BOTH
-  }
 
   DeltaReadBenchmark(BenchmarkStore store) {
     this.store = store;
@@ -40,51 +29,49 @@ final class DeltaReadBenchmark {
 
   /** Measures, and answers a table. */
   String run() throws Exception {
-    try (ServiceProcess alone = store.serve();
-        ServiceProcess both = store.serve(WITH_DELTA);
-        Reads ofView = new Reads(store, alone.port());
-        Reads ofBoth = new Reads(store, both.port())) {
-      Map<Service, Turns.Work> works = new EnumMap<>(Service.class);
-      works.put(Service.ROW_OF_VIEW, ofView.ofService("current").get(Kind.ROW));
-      works.put(Service.ROW_OF_BOTH, ofBoth.ofService("current").get(Kind.ROW));
-      works.put(Service.PAGE_OF_VIEW, ofView.ofService("current").get(Kind.PAGE));
-      works.put(Service.PAGE_OF_BOTH, ofBoth.ofService("current").get(Kind.PAGE));
+    try (ServiceProcess service = store.serve();
+        Reads reads = new Reads(store, service.port())) {
+      HttpReader http = new HttpReader(service.port());
+      Map<Kind, Turns.Work> works = new EnumMap<>(Kind.class);
+      works.putAll(reads.ofService("current"));
+      works.keySet().retainAll(List.of(Kind.ROW, Kind.PAGE));
       Turns.take(TURNS_TO_WARM_UP, works);
-      measure("none", works);
       for (PendingChange change :
-          List.of(PendingChange.ofOrders(10_000), PendingChange.ofOrders(100_000))) {
+          List.of(PendingChange.ofOrders(10_000), PendingChange.ofOrders(40_000))) {
         System.err.println("Reads over a delta of " + change.label());
+        Map<Kind, Latencies> without = Turns.take(TURNS, works);
         change.make(store);
         apply();
-        store.execute("analyze customer_order_volume_delta");
-        measure(change.label(), works);
+        store.execute("analyze order_volume.customer_order_volume_delta");
+        row(change.label(), Turns.take(TURNS, works), without);
         change.unmake(store);
         apply();
+        http.refreshed();
       }
-      alone.stop();
-      both.stop();
+      service.stop();
     }
     return table.toString();
   }
 
   private void apply() throws Exception {
-    store.execute("select customer_order_volume_apply(" + BenchmarkStore.ORDERS + ")");
+    try (Connection connection = store.connect()) {
+      BenchmarkStore.apply(connection);
+    }
   }
 
-  private void measure(String label, Map<Service, Turns.Work> works) throws Exception {
-    Map<Service, Latencies> taken = Turns.take(TURNS, works);
+  private void row(String label, Map<Kind, Latencies> with, Map<Kind, Latencies> without) {
     table.row(
         label,
-        ratio(taken, Service.ROW_OF_BOTH, Service.ROW_OF_VIEW, MEDIAN),
-        ratio(taken, Service.ROW_OF_BOTH, Service.ROW_OF_VIEW, TAIL),
+        ratio(with, without, Kind.ROW, MEDIAN),
+        ratio(with, without, Kind.ROW, TAIL),
         "2",
-        ratio(taken, Service.PAGE_OF_BOTH, Service.PAGE_OF_VIEW, MEDIAN),
-        ratio(taken, Service.PAGE_OF_BOTH, Service.PAGE_OF_VIEW, TAIL),
+        ratio(with, without, Kind.PAGE, MEDIAN),
+        ratio(with, without, Kind.PAGE, TAIL),
         "2");
   }
 
   private static String ratio(
-      Map<Service, Latencies> taken, Service some, Service others, double share) {
-    return String.format("%.2f", taken.get(some).ratio(taken.get(others), share));
+      Map<Kind, Latencies> with, Map<Kind, Latencies> without, Kind kind, double share) {
+    return String.format("%.2f", with.get(kind).ratio(without.get(kind), share));
   }
 }

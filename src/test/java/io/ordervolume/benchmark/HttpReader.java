@@ -95,13 +95,6 @@ final class HttpReader {
     }
   }
 
-  /** Asks for a refresh, and goes on while it runs. */
-  void refresh() throws IOException {
-    HttpURLConnection request = connection("/refreshes");
-    request.setRequestMethod("POST");
-    request.getInputStream().close();
-  }
-
   private HttpURLConnection connection(String path) throws IOException {
     return (HttpURLConnection) service.resolve(path).toURL().openConnection();
   }

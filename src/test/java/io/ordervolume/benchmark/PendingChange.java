@@ -83,9 +83,9 @@ record PendingChange(String label, String make, String undo, String source) {
     store.execute(undo);
   }
 
-  /** Undoes it, so that the view is right as it is, and takes the marks away. */
+  /** Undoes it, so that the view is right as it is, and empties the change logs. */
   void undo(BenchmarkStore store) throws SQLException {
     unmake(store);
-    store.execute("truncate customer_order_volume_change");
+    store.forgetChanges();
   }
 }

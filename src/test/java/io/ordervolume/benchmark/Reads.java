@@ -28,7 +28,8 @@ final class Reads implements AutoCloseable {
   /** The page that is asked for wherever one is. */
   static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
 
-  private static final String DEFINITION = "select * from customer_order_volume_definition where ";
+  private static final String DEFINITION =
+      "select * from order_volume.customer_order_volume_definition where ";
 
   private final HttpReader http;
   private final Connection connection;

@@ -31,6 +31,9 @@ final class VisibilityBenchmark {
       with sold as (insert into orders (customer_id) select id from customers where id = ? returning id)
       insert into products_orders (order_id, product_id) select id, 1 from sold returning order_id
       """;
+  private static final String CHANGE_LOG_BYTES =
+      "select sum(pg_total_relation_size(format('order_volume.log_%s', id)::regclass))"
+          + " from order_volume.base_table";
   private static final String NEWEST = "?select=order_id&order=order_id.desc&limit=1";
 
   private final BenchmarkStore store;
@@ -42,8 +45,8 @@ final class VisibilityBenchmark {
           "p99",
           "at most",
           "WAL",
-          "marks left",
-          "their table",
+          "changes left",
+          "change logs",
           "delta",
           "service");
 
@@ -54,7 +57,7 @@ final class VisibilityBenchmark {
   /** Measures, and answers a table. */
   String run() throws Exception {
     Map<Integer, Double> walAlone = walAlone();
-    try (ServiceProcess service = store.serve(Map.of("order-volume.delta.enabled", "true"))) {
+    try (ServiceProcess service = store.serve(Map.of("order-volume.delta.interval", "1s"))) {
       for (int rate : RATES) {
         System.err.printf("Orders become visible at %d a second%n", rate);
         measure(rate, service, walAlone.get(rate));
@@ -69,7 +72,7 @@ final class VisibilityBenchmark {
 
   /** Bytes of WAL for each order where nobody watches, by the rate at which they come. */
   private Map<Integer, Double> walAlone() throws Exception {
-    store.execute("select stop_change_capture()");
+    store.capture(false);
     store.execute("vacuum analyze");
     Map<Integer, Double> bytes = new HashMap<>();
     for (int rate : RATES) {
@@ -110,9 +113,10 @@ final class VisibilityBenchmark {
         seconds(latencies, TAIL),
         rate == 100 ? "2 s" : "",
         String.format("%.2f", wal / walAlone),
-        store.number("select count(*) from customer_order_volume_change"),
-        megabytes(store.number("select pg_total_relation_size('customer_order_volume_change')")),
-        String.format("%,d", store.number("select count(*) from customer_order_volume_delta")),
+        store.number("select coalesce(sum(changes), 0) from order_volume.pending_changes()"),
+        megabytes(store.number(CHANGE_LOG_BYTES)),
+        String.format(
+            "%,d", store.number("select count(*) from order_volume.customer_order_volume_delta")),
         megabytes(service.residentBytes()));
   }
 

@@ -1,7 +1,6 @@
 package io.ordervolume.benchmark;
 
 import io.ordervolume.benchmark.WriteCost.Write;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -37,7 +36,7 @@ final class WriteBenchmark {
 
   /** Measures, and answers a table. */
   String run() throws Exception {
-    watch(false);
+    store.capture(false);
     try (Writes writes = new Writes(store)) {
       // A page is written to the log whole when it first changes after a checkpoint: not now.
       store.execute("checkpoint");
@@ -49,7 +48,7 @@ final class WriteBenchmark {
         row(each, pairs(each));
       }
     } finally {
-      watch(true);
+      store.capture(true);
     }
     return table + "\n1 is the same without triggers: the median of " + PAIRS + " pairs.\n";
   }
@@ -68,20 +67,12 @@ final class WriteBenchmark {
   }
 
   private WriteCost cost(Case each, boolean watched) throws Exception {
-    watch(watched);
+    store.capture(watched);
     try {
       return WriteCost.of(store, each.writers, each.times, each.write);
     } finally {
-      watch(false);
+      store.capture(false);
     }
-  }
-
-  /** Makes the triggers, or takes them and all marks away. */
-  private void watch(boolean watched) throws SQLException {
-    store.execute(
-        watched
-            ? "select start_change_capture(); truncate customer_order_volume_change"
-            : "select stop_change_capture()");
   }
 
   private void row(Case each, List<Pair> pairs) {
