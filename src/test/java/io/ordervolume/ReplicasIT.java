@@ -219,7 +219,10 @@ class ReplicasIT {
 
       Response fresh = get(service, ROW, "no-cache");
       assertThat(fresh.<String>path("[0].customer_name")).contains("Paused");
-      await(() -> Long.parseLong(get(service, "/freshness").path("version").toString()) > version);
+      await(
+          () ->
+              Long.parseLong(get(service, "/freshness" + VIEW).path("version").toString())
+                  > version);
       Response plain = get(service, ROW);
       assertThat(plain.<String>path("[0].customer_name")).isEqualTo(old);
       assertThat(plain.header("View-Version")).isEqualTo(String.valueOf(version));
@@ -331,7 +334,8 @@ class ReplicasIT {
       while (!enough.get()) {
         try (var row =
             statement.executeQuery(
-                "select v.version, c.customer_name from view_version v, customer_order_volume_current c"
+                "select v.version, c.customer_name"
+                    + " from order_volume.views v, order_volume.customer_order_volume_current c"
                     + " where c.order_id = 1 and v.view_name = 'customer_order_volume'")) {
           row.next();
           versions.put(row.getLong(1), count(row.getString(2)));
@@ -491,7 +495,7 @@ class ReplicasIT {
           || Long.parseLong(standby.text(conflicts)) == 0) {
         assertThat(System.nanoTime()).isLessThan(deadline);
         sql.execute(
-            "begin; lock table customer_order_volume_delta in access exclusive mode; commit");
+            "begin; lock table order_volume.customer_order_volume_delta in access exclusive mode; commit");
       }
     } finally {
       enough.set(true);

@@ -75,7 +75,6 @@ class ShutdownIT {
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.refresh.min-interval", "1h");
-    settings.put("order-volume.delta.enabled", "false");
     settings.put("quarkus.shutdown.delay", DELAY.toSeconds() + "s");
     settings.put("quarkus.shutdown.timeout", "20s");
     try (ServiceProcess service = ServiceProcess.start(directory, settings);
@@ -116,10 +115,10 @@ class ShutdownIT {
     }
     assertThat(
             sql.text(
-                "select string_agg(outcome, ' ' order by id) from refresh_log"
+                "select string_agg(outcome, ' ' order by id) from order_volume.refresh_log"
                     + " where finished_at is not null"))
         .endsWith("cancelled");
-    assertThat(sql.text("select count(*) from refresh_log where outcome = 'running'"))
+    assertThat(sql.text("select count(*) from order_volume.refresh_log where outcome = 'running'"))
         .isEqualTo("0");
     await(
         () ->

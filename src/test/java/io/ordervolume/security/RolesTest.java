@@ -33,9 +33,15 @@ class RolesTest {
   private static final List<Rule> RULES =
       List.of(
           new Rule("GET", "/customer_order_volume", "reader"),
-          new Rule("GET", "/customer_order_volume/{unique_id}", "reader"),
+          new Rule("GET", "/customer_order_volume/{row_id}", "reader"),
           new Rule("GET", "/complete_customer_data", "reader"),
           new Rule("GET", "/freshness", "reader", "marketer", "operator"),
+          new Rule("GET", "/freshness/{view}", "reader", "marketer", "operator"),
+          new Rule("GET", "/views", "reader", "marketer", "operator"),
+          new Rule("GET", "/views/{view}", "reader", "marketer", "operator"),
+          new Rule("GET", "/views/{view}/plan", "operator"),
+          new Rule("POST", "/views", "operator"),
+          new Rule("DELETE", "/views/{view}", "operator"),
           new Rule("GET", "/doctor", "operator"),
           new Rule("GET", "/freshness/events", "reader", "marketer", "operator"),
           new Rule("GET", "/deals", "marketer"),
@@ -71,7 +77,8 @@ class RolesTest {
     Response ask(RequestSpecification caller) {
       String path =
           route
-              .replace("{unique_id}", "1-1")
+              .replace("{row_id}", "1-1")
+              .replace("{view}", "no_view")
               .replace("{name}", "rule")
               .replace("{id}", "1")
               // Events never end; who is let in is told that this path takes no parameters.

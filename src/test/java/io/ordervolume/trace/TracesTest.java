@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
     value = DatabaseResource.class,
     initArgs = {
       @ResourceArg(name = "order-volume.traces", value = "on"),
-      @ResourceArg(name = "order-volume.delta.enabled", value = "true"),
       @ResourceArg(name = "quarkus.otel.bsp.schedule.delay", value = "20ms")
     })
 class TracesTest {
@@ -102,7 +101,8 @@ class TracesTest {
     SpanData statement =
         await(span -> span.getTraceId().equals(trace) && span.getKind() == SpanKind.CLIENT);
     assertThat(request.getParentSpanId()).isEqualTo(CALLER);
-    assertThat(request.getName()).isEqualTo("GET " + ROWS);
+    assertThat(request.getName()).isEqualTo("GET /{relation}");
+    assertThat(text(request, "url.path")).isEqualTo(ROWS);
     assertThat(text(request, "request_id")).isEqualTo("who-asks");
     assertThat(number(request, "http.response.status_code")).isEqualTo(200);
     assertThat(statement.getParentSpanId()).isEqualTo(request.getSpanId());
@@ -117,7 +117,8 @@ class TracesTest {
     assertThat(first.statusCode()).isEqualTo(200);
     assertThat(remembered.header("Cache-Status")).isEqualTo("order-volume; hit");
     SpanData request = awaitRequest();
-    assertThat(request.getName()).isEqualTo("GET " + ROWS);
+    assertThat(request.getName()).isEqualTo("GET /{relation}");
+    assertThat(text(request, "url.path")).isEqualTo(ROWS);
     assertThat(text(request, "request_id")).isEqualTo("again");
     assertThat(spans()).containsExactly(request);
   }
@@ -212,11 +213,11 @@ class TracesTest {
 
   @Test
   void aRefreshThatFailsIsAnErrorAndItsReasonStaysHere() {
-    execute("alter function customer_order_volume_fold rename to fold_aside");
+    execute("alter function order_volume.finish_refresh rename to finish_aside");
     try {
       traced().header("Prefer", "wait=30").post("/refreshes");
     } finally {
-      execute("alter function fold_aside rename to customer_order_volume_fold");
+      execute("alter function order_volume.finish_aside rename to finish_refresh");
     }
 
     SpanData refresh = awaitNamed("matview.refresh");
@@ -239,7 +240,7 @@ class TracesTest {
 
     SpanData apply = await(span -> span.getName().equals("matview.apply"));
     assertThat(apply.getParentSpanId()).isEqualTo(SpanId.getInvalid());
-    assertThat(number(apply, "matview.apply.marks")).isPositive();
+    assertThat(number(apply, "matview.apply.keys")).isPositive();
     assertThat(number(apply, "matview.apply.rows")).isPositive();
     assertThat(exporter.getFinishedSpanItems())
         .filteredOn(span -> span.getKind() == SpanKind.CLIENT)
