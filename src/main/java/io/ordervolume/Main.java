@@ -51,17 +51,18 @@ public final class Main {
       System.setProperty("quarkus.oidc.tenant-enabled", "false");
     }
     if (!NATIVE && choice.embeddedDirectory().isPresent()) {
-      runWithDatabase(choice, args);
+      runWithDatabase(config, choice, args);
     } else {
       Quarkus.run(args);
     }
   }
 
-  private static void runWithDatabase(DatabaseChoice choice, String... args) throws IOException {
+  private static void runWithDatabase(Config config, DatabaseChoice choice, String... args)
+      throws IOException {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(choice.embeddedDirectory().get())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database)));
       Map<String, String> settings = new HashMap<>(database.configuration());
-      if (choice.sample()) {
+      if (choice.sample() && hasStore(config)) {
         settings.put("quarkus.liquibase.contexts", "sample");
       }
       settings.forEach(System::setProperty);
@@ -71,6 +72,11 @@ public final class Main {
         settings.keySet().forEach(System::clearProperty);
       }
     }
+  }
+
+  /** Without the store there are no tables that a sample could fill. */
+  private static boolean hasStore(Config config) {
+    return config.getOptionalValue("order-volume.store.enabled", Boolean.class).orElse(true);
   }
 
   /** When the process is told to end, the database goes after the service, which still needs it. */

@@ -72,7 +72,7 @@ class MigrationIT {
   /** The views are to be built anew, which nobody can while the orders are locked. */
   private void holdUpTheNextMigration() throws SQLException {
     statement.execute(
-        "update databasechangelog set md5sum = '9:0' where id = 'customer_order_volume'");
+        "update order_volume.databasechangelog set md5sum = '9:0' where id = 'customer_order_volume'");
     store.setAutoCommit(false);
     statement.execute("lock table orders in access exclusive mode");
   }
@@ -110,12 +110,14 @@ class MigrationIT {
       assertThat(service.log()).doesNotContain("\tat ", "stackTrace");
       service.stop();
     }
-    long refreshes = database.number("select count(*) from refresh_log");
+    long refreshes = database.number("select count(*) from order_volume.refresh_log");
     holdUpTheNextMigration();
     letGo();
     migrateByAJob();
-    assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
-    assertThat(database.number("select count(*) from refresh_log")).isEqualTo(refreshes);
+    assertThat(isThere("select from order_volume.databasechangelog where md5sum = '9:0'"))
+        .isFalse();
+    assertThat(database.number("select count(*) from order_volume.refresh_log"))
+        .isEqualTo(refreshes);
   }
 
   /** It needs no issuer of tokens, since it answers nobody. */
@@ -144,10 +146,13 @@ class MigrationIT {
       awaitReady(one);
       awaitReady(other);
 
-      assertThat(isThere("select from databasechangelog having count(*) <> count(distinct id)"))
+      assertThat(
+              isThere(
+                  "select from order_volume.databasechangelog having count(*) <> count(distinct id)"))
           .isFalse();
       assertThat(isThere("select from orders having count(*) = 10000")).isTrue();
-      assertThat(isThere("select from databasechangeloglock where not locked")).isTrue();
+      assertThat(isThere("select from order_volume.databasechangeloglock where not locked"))
+          .isTrue();
       one.stop();
       other.stop();
     }
@@ -170,7 +175,8 @@ class MigrationIT {
       await(() -> isThere(WAITS_FOR_ORDERS));
       letGo();
       awaitReady(waiting);
-      assertThat(isThere("select from databasechangelog where md5sum = '9:0'")).isFalse();
+      assertThat(isThere("select from order_volume.databasechangelog where md5sum = '9:0'"))
+          .isFalse();
       assertThat(isThere("select from view_version where row_count = 10000")).isTrue();
       waiting.stop();
     }

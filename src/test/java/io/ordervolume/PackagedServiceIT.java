@@ -78,7 +78,7 @@ class PackagedServiceIT {
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       await(service.port(), ROWS, response -> response.statusCode() == 200);
       Response refreshes = given().port(service.port()).get("/refreshes");
-      assertThat(refreshes.jsonPath().getList("trigger")).containsOnlyOnce("startup");
+      assertThat(refreshes.jsonPath().getList("reason")).containsOnlyOnce("startup");
       assertThat(leftBehind.isAlive()).isFalse();
       server = server();
       assertThat(server.isAlive()).isTrue();
@@ -151,7 +151,6 @@ class PackagedServiceIT {
       settings.putAll(OPEN);
       settings.put("quarkus.liquibase.contexts", "sample");
       settings.put("order-volume.refresh.min-interval", "1h");
-      settings.put("order-volume.delta.enabled", "false");
       String run;
       try (Connection store = new PlainSql(database).connect();
           Statement statement = store.createStatement();
@@ -182,7 +181,7 @@ class PackagedServiceIT {
             .then()
             .statusCode(200)
             .body("outcome", equalTo("succeeded"))
-            .body("unexplained_rows", equalTo(0));
+            .body("uncaptured_rows", equalTo(0));
 
         assertThat(ordersOneToFour(http)).containsExactly(1, 3);
         service.stop();

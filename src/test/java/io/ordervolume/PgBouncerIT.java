@@ -74,7 +74,7 @@ class PgBouncerIT {
           .then()
           .statusCode(200)
           .body("outcome", equalTo("succeeded"))
-          .body("unexplained_rows", equalTo(0));
+          .body("uncaptured_rows", equalTo(0));
       String csv = given().port(http).accept("text/csv").get("/customer_order_volume").asString();
       assertThat(csv.lines().count()).isEqualTo(10_001);
       assertThat(service.log()).doesNotContain("\tat ", "stackTrace");

@@ -73,7 +73,6 @@ class ShutdownIT {
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.refresh.min-interval", "1h");
-    settings.put("order-volume.delta.enabled", "false");
     settings.put("quarkus.shutdown.delay", DELAY.toSeconds() + "s");
     settings.put("quarkus.shutdown.timeout", "20s");
     try (ServiceProcess service = ServiceProcess.start(directory, settings);

@@ -100,7 +100,7 @@ export function freshness(place) {
 
   async function refresh(event) {
     await attempt(event.target, async () => {
-      await ask('/refreshes', { method: 'POST', body: { mode: 'concurrent' } });
+      await ask('/refreshes', { method: 'POST', body: { view: 'customer_order_volume', mode: 'concurrent' } });
       announce('A refresh was asked for.');
     });
   }
@@ -143,7 +143,7 @@ export function freshness(place) {
       'tr',
       {},
       el('td', { 'data-label': 'Began' }, moment(run.started_at)),
-      el('td', { 'data-label': 'By' }, run.trigger, run.requested_by && el('span', { class: 'hint' }, run.requested_by)),
+      el('td', { 'data-label': 'By' }, run.reason, run.requested_by && el('span', { class: 'hint' }, run.requested_by)),
       el('td', { 'data-label': 'Outcome' }, el('span', { class: `outcome ${outcomeClass(run.outcome)}` }, run.outcome.replace('_', ' '))),
       el('td', { 'data-label': 'Took', class: 'figure' }, duration(seconds(run))),
       el('td', { 'data-label': 'Rows changed', class: 'figure' }, count(rowsChanged(run))),
@@ -187,8 +187,8 @@ export function freshness(place) {
   async function loadRuns() {
     notice.loading(past, 'refreshes');
     try {
-      const columns = 'id,trigger,requested_by,mode,started_at,finished_at,outcome,version,rows_inserted,rows_deleted,error';
-      ({ rows: runs } = await rows('/refreshes', { select: columns, outcome: 'neq.coalesced', limit: LAST }));
+      const columns = 'id,reason,requested_by,mode,started_at,finished_at,outcome,version,rows_inserted,rows_deleted,error';
+      ({ rows: runs } = await rows('/refreshes', { select: columns, view_name: 'eq.customer_order_volume', outcome: 'neq.coalesced', limit: LAST }));
       drawPast();
       drawWork();
     } catch (problem) {

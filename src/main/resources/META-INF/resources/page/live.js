@@ -40,7 +40,7 @@ function hear(name, take) {
 
 export function listen() {
   source?.close();
-  source = new EventSource('/freshness/events');
+  source = new EventSource('/freshness/events?view=customer_order_volume');
   hear('freshness', (data) => change({ freshness: JSON.parse(data), connection: 'open' }));
   hear('refresh', (data) => change({ refresh: JSON.parse(data), connection: 'open' }));
   hear('unavailable', () => change({ connection: 'unavailable' }));

@@ -40,11 +40,11 @@ export function timeline(runs, width) {
         { class: `run ${outcomeClass(run.outcome)}` },
         svg('rect', { x, y: HEIGHT - BASE - tall, width: BAR, height: tall, rx: 2 }),
         isFailure(run) && svg('text', { x: x + BAR / 2, y: HEIGHT - BASE - tall - 4, 'text-anchor': 'middle', class: 'axis' }, '×'),
-        svg('text', { x: x + BAR / 2, y: HEIGHT - 8, 'text-anchor': 'middle', class: 'axis' }, run.trigger[0].toUpperCase()),
+        svg('text', { x: x + BAR / 2, y: HEIGHT - 8, 'text-anchor': 'middle', class: 'axis' }, run.reason[0].toUpperCase()),
         svg(
           'title',
           {},
-          `${moment(run.started_at)}, by ${run.trigger}: ${run.outcome}, ${duration(seconds(run))}, ${count(rowsChanged(run))} rows changed${run.error ? `. ${run.error}` : ''}`,
+          `${moment(run.started_at)}, by ${run.reason}: ${run.outcome}, ${duration(seconds(run))}, ${count(rowsChanged(run))} rows changed${run.error ? `. ${run.error}` : ''}`,
         ),
       );
     }),

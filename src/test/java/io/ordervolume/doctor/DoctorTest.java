@@ -56,7 +56,7 @@ class DoctorTest {
         "no-usable-index | drop index customer_order_volume_unique_id_idx",
         "definition-refused | insert into order_volume.refused_definition values ('customer_order_volume', 'no')",
         "changes-uncaptured | insert into order_volume.refresh_log (view_id, view_name, reason, instance, mode, outcome, finished_at, uncaptured_rows) select id, view_name, 'request', 'a', 'concurrent', 'succeeded', now(), 7 from order_volume.maintained_view where kind = 'maintained'",
-        "changes-waiting | update customers set first_name = 'x' where id = 1; do $$ declare t record; begin for t in select id from order_volume.base_table loop execute format('update order_volume.%I set _at = now() - interval ''5 minutes''', 'log_' || t.id); end loop; end $$",
+        "changes-waiting | update customers set first_name = 'x' where id = 1; do $$ declare t record; begin for t in select id from order_volume.base_table loop execute format('update order_volume.%I set _at = now() - interval ''5 minutes''', concat('log_', t.id)); end loop; end $$",
       })
   void findsTheCauseAndNamesTheView(String code, String cause) {
     database.execute(cause);

@@ -69,6 +69,10 @@ class ReadinessTest {
     database.execute("refresh materialized view customer_order_volume");
 
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
+    assertThat(ask().getData().orElseThrow())
+        .as("of the last round")
+        .containsOnlyKeys("view-not-populated");
+    makeRounds();
     assertThat(ask().getData()).isEmpty();
   }
 

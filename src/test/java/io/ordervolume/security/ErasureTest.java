@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Patience;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -29,9 +28,7 @@ import org.junit.jupiter.api.Test;
  * next refresh.
  */
 @QuarkusTest
-@WithTestResource(
-    value = DatabaseResource.class,
-    initArgs = @ResourceArg(name = "order-volume.delta.enabled", value = "true"))
+@WithTestResource(DatabaseResource.class)
 class ErasureTest {
 
   private static final String NAME = "Unmistakable";

@@ -92,7 +92,7 @@ public final class FaultStage implements AutoCloseable {
     await(() -> given().port(http).get("/freshness").statusCode() == 200);
     Response refresh = given().port(http).header("Prefer", "wait=60").post("/refreshes");
     refresh.then().statusCode(200).body("outcome", in(List.of("succeeded", "unchanged")));
-    refresh.then().body("unexplained_rows", anyOf(nullValue(), equalTo(0)));
+    refresh.then().body("uncaptured_rows", anyOf(nullValue(), equalTo(0)));
     await(
         () -> "fresh".equals(given().port(http).get("/freshness").path("state")),
         () -> given().port(http).get("/freshness").asString());

@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
     value = DatabaseResource.class,
     initArgs = {
       @ResourceArg(name = "order-volume.traces", value = "on"),
-      @ResourceArg(name = "order-volume.delta.enabled", value = "true"),
       @ResourceArg(name = "quarkus.otel.bsp.schedule.delay", value = "20ms")
     })
 class TracesTest {
