@@ -90,7 +90,6 @@ final class BenchmarkStore implements AutoCloseable {
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
     settings.put("order-volume.security", "open");
     settings.put("order-volume.memory.max-size", "0");
-    settings.put("order-volume.delta.enabled", "false");
     settings.put("order-volume.refresh.cron", "off");
     settings.put("order-volume.refresh.min-interval", "10000h");
     settings.putAll(others);
