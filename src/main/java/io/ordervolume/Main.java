@@ -2,11 +2,17 @@ package io.ordervolume;
 
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.maintenance.ScheduleChoice;
 import io.ordervolume.migration.MigrationChoice;
+import io.ordervolume.migration.MigrationOutput;
 import io.ordervolume.pool.ReplicaUrl;
 import io.ordervolume.security.SecurityChoice;
+import io.ordervolume.startup.StartFailure;
+import io.ordervolume.startup.StartGuide;
+import io.ordervolume.startup.StartLog;
 import io.ordervolume.trace.TracingChoice;
 import io.quarkus.runtime.Application;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -18,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Starts the service, and before it a PostgreSQL of its own where one is wanted. */
 @QuarkusMain
@@ -28,9 +35,18 @@ public final class Main {
   /** A constant of the image, so that a native executable holds nothing of the embedded server. */
   private static final boolean NATIVE = ImageMode.current().isNativeImage();
 
-  public static void main(String... args) throws IOException {
+  public static void main(String... args) {
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
     Config config = ConfigUtils.configBuilder().build();
+    try {
+      start(config, args);
+    } catch (IOException | RuntimeException refused) {
+      StartLog.refuse(String.valueOf(refused.getMessage()), config);
+      System.exit(MISCONFIGURED);
+    }
+  }
+
+  private static void start(Config config, String... args) throws IOException {
     DatabaseChoice choice = DatabaseChoice.of(config, !NATIVE);
     boolean onlyMigrates = MigrationChoice.isOnly(config);
     List<String> refusals =
@@ -38,23 +54,41 @@ public final class Main {
                 choice.refusal(),
                 MigrationChoice.refusal(config),
                 ReplicaUrl.refusal(config),
+                ScheduleChoice.refusal(config),
                 TracingChoice.refusal(config),
                 onlyMigrates ? Optional.<String>empty() : SecurityChoice.refusal(config))
             .flatMap(Optional::stream)
             .toList();
     if (!refusals.isEmpty()) {
-      refusals.forEach(System.err::println);
+      refusals.forEach(sentence -> StartLog.refuse(sentence, config));
       System.exit(MISCONFIGURED);
     }
     if (onlyMigrates) {
       // Who answers nobody needs no issuer of tokens.
       System.setProperty("quarkus.oidc.tenant-enabled", "false");
     }
+    MigrationOutput.toLog();
     if (!NATIVE && choice.embeddedDirectory().isPresent()) {
       runWithDatabase(config, choice, args);
     } else {
-      Quarkus.run(args);
+      run(args);
     }
+  }
+
+  /**
+   * Runs the service until it ends. A start that fails is explained in place of Quarkus's trace.
+   */
+  private static void run(String... args) {
+    Quarkus.run(null, Main::end, args);
+  }
+
+  private static void end(int exitCode, Throwable failure) {
+    // An exit code of 0 is that of a service that only migrates.
+    if (failure != null && exitCode != 0) {
+      StartFailure reason = new StartFailure(ConfigProvider.getConfig());
+      StartLog.failed(reason.explain(failure), failure);
+    }
+    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
   }
 
   private static void runWithDatabase(Config config, DatabaseChoice choice, String... args)
@@ -62,12 +96,13 @@ public final class Main {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(choice.embeddedDirectory().get())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database)));
       Map<String, String> settings = new HashMap<>(database.configuration());
+      settings.put(StartGuide.PSQL, database.psql());
       if (choice.sample() && hasStore(config)) {
         settings.put("quarkus.liquibase.contexts", "sample");
       }
       settings.forEach(System::setProperty);
       try {
-        Quarkus.run(args);
+        run(args);
       } finally {
         settings.keySet().forEach(System::clearProperty);
       }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Faults that are made for real, while callers read, export and refresh. Whatever happens, no
  * answer is wrong, and when it is over nothing is left of it.
  */
+@Tag("full")
 class FaultsIT {
 
   private static final String CHANGE =

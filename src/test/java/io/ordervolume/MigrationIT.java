@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,7 @@ class MigrationIT {
     }
   }
 
+  @Tag("full")
   @Test
   void twoReplicasThatStartAtOnceMigrateOnce() throws Exception {
     in(TestDatabase.empty());
@@ -158,6 +160,7 @@ class MigrationIT {
     }
   }
 
+  @Tag("full")
   @Test
   void aReplicaWaitsForOneThatIsAtWorkAndTakesOverFromOneThatWasKilled() throws Exception {
     in(TestDatabase.sample(10_000));

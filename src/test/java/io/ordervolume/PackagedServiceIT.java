@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,7 @@ class PackagedServiceIT {
     assertThat(server.onExit()).succeedsWithin(PATIENCE);
   }
 
+  @Tag("full")
   @Test
   void answers503WhileTheDatabaseIsGoneAndHealsByItself() throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
@@ -97,6 +99,9 @@ class PackagedServiceIT {
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
       int health = service.managementPort();
+      // Until then a refresh or an apply may move the version, and what was remembered is
+      // forgotten.
+      await(http, "/freshness", response -> "fresh".equals(response.path("state")));
       await(http, ROWS, PackagedServiceIT::isRemembered);
 
       database.close();
@@ -120,7 +125,8 @@ class PackagedServiceIT {
       await(
           http,
           ROWS,
-          response -> isRemembered(response) && response.header("View-Staleness").equals("2"));
+          response ->
+              isRemembered(response) && Integer.parseInt(response.header("View-Staleness")) >= 2);
       given()
           .port(http)
           .get(ROWS)
@@ -144,6 +150,7 @@ class PackagedServiceIT {
     }
   }
 
+  @Tag("full")
   @Test
   void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {

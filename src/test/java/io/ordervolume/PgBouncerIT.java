@@ -4,7 +4,6 @@ import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.LocalPort;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Behind PgBouncer, which lends its connections for a session, everything works. For a transaction
  * it may not lend them: the driver prepares a statement in one and executes it in another.
  */
+@Tag("full")
 class PgBouncerIT {
 
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
@@ -41,9 +42,7 @@ class PgBouncerIT {
 
   @Test
   void readsLiveReadsExportsRefreshesAndChangesWork() throws Exception {
-    boolean installed = Files.isExecutable(PROGRAM);
-    assumeTrue(installed || System.getenv("CI") != null, "left out: there is no pgbouncer");
-    assertThat(installed).as("pgbouncer is installed").isTrue();
+    assertThat(PROGRAM).as("This test needs PgBouncer: install pgbouncer").isExecutable();
     EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);

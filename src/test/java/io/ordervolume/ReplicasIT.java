@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two services over a primary and a standby, both real. Lag is made by pausing the standby, loss by
  * killing, freezing or promoting it. Whatever it does, no answer claims what its rows do not hold.
  */
+@Tag("full")
 class ReplicasIT {
 
   private static final Duration START = Duration.ofMinutes(3);

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGTERM while callers read, export, listen and wait for a refresh. They find the service as by a
  * Service of Kubernetes: no new connection is made to what says that it is not ready.
  */
+@Tag("full")
 class ShutdownIT {
 
   private static final Duration DELAY = Duration.ofSeconds(5);

@@ -2,10 +2,10 @@ package io.ordervolume.freshness;
 
 import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.http.NoParameters;
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
 import io.ordervolume.security.Roles;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

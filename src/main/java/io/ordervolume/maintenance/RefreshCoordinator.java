@@ -1,7 +1,7 @@
 package io.ordervolume.maintenance;
 
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;

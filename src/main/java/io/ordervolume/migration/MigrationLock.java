@@ -1,6 +1,7 @@
 package io.ordervolume.migration;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import liquibase.Scope;
@@ -102,7 +103,11 @@ public final class MigrationLock extends StandardLockService {
   }
 
   private boolean guard() throws DatabaseException {
-    boolean granted = (Boolean) query(GUARD).get(0).get("GRANTED");
+    Boolean granted = (Boolean) query(GUARD).get(0).get("GRANTED");
+    if (granted == null) {
+      // The key is null if there is no current schema.
+      throw new DatabaseException(new SQLException("no schema of the search_path exists", "3F000"));
+    }
     if (granted) {
       executor().execute(new RawParameterizedSqlStatement(END_WITH_CLIENT));
     } else {

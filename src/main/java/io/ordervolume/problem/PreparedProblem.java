@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ordervolume.trace.RequestId;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -22,16 +21,14 @@ public final class PreparedProblem {
   public PreparedProblem(HttpProblem problem, ObjectMapper json) {
     this.problem = problem;
     this.json = json;
-    this.members = json.valueToTree(problem);
+    this.members = json.valueToTree(problem.members(null));
   }
 
   /** Ends the request with it. */
   public void answer(RoutingContext request) {
-    HttpServerResponse answer = request.response().setStatusCode(problem.getStatusCode());
-    problem.getHeaders().forEach((name, value) -> answer.putHeader(name, value.toString()));
-    answer
-        .putHeader("Content-Type", HttpProblem.MEDIA_TYPE.toString())
-        .end(Buffer.buffer(body(request)));
+    HttpServerResponse answer = request.response().setStatusCode(problem.status());
+    problem.headers().forEach((name, value) -> answer.putHeader(name, value.toString()));
+    answer.putHeader("Content-Type", HttpProblem.MEDIA_TYPE).end(Buffer.buffer(body(request)));
   }
 
   private byte[] body(RoutingContext request) {

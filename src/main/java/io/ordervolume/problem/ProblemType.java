@@ -1,6 +1,5 @@
 package io.ordervolume.problem;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.net.URI;
 import java.util.Locale;
 
@@ -81,11 +80,7 @@ public enum ProblemType {
    * @param hint what to do about it, in a sentence; null when nothing is known to help
    */
   public HttpProblem.Builder problem(String detail, String hint) {
-    return HttpProblem.builder()
-        .withType(uri())
-        .withTitle(title)
-        .withStatus(status)
-        .withDetail(detail)
+    return new HttpProblem.Builder(uri(), status, title, detail)
         .with("code", code())
         .with("message", detail)
         .with("details", title)

@@ -1,10 +1,13 @@
 package io.ordervolume.problem;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ordervolume.trace.RequestId;
-import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
-import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
@@ -13,47 +16,59 @@ import org.jboss.logging.Logger;
  * to do, the log learns why.
  */
 @ApplicationScoped
-class ProblemWriter implements ProblemPostProcessor {
+class ProblemWriter {
 
   private static final Logger LOG = Logger.getLogger(ProblemWriter.class);
 
   /** Seconds after which a caller may hope for better: by then the pool has tried again. */
   private static final int RETRY_AFTER = 5;
 
-  /** Before all other processors. */
-  @Override
-  public int priority() {
-    return Integer.MAX_VALUE;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private final ObjectMapper json;
+
+  ProblemWriter(ObjectMapper json) {
+    this.json = json;
   }
 
-  @Override
-  public HttpProblem apply(HttpProblem problem, ProblemContext context) {
-    if (problem.getParameters().containsKey("code")) {
-      return named(HttpProblem.builder(problem)).build();
-    }
-    ProblemType type = type(problem, context.cause);
-    HttpProblem.Builder answer = explained(type);
-    problem.getHeaders().forEach(answer::withHeader);
+  /** Returns the response for a problem that is known. */
+  Response response(HttpProblem problem, UriInfo request) {
+    Map<String, Object> members = problem.members(request.getPath());
+    RequestId.current().ifPresent(id -> members.put(RequestId.FIELD, id));
+    Response.ResponseBuilder response =
+        Response.status(problem.status()).type(HttpProblem.MEDIA_TYPE).entity(bytes(members));
+    problem.headers().forEach(response::header);
+    return response.build();
+  }
+
+  /**
+   * Returns the response for an exception: what the database or the issuer failed with, else the
+   * problem for a status.
+   */
+  Response response(Throwable failure, int status, UriInfo request) {
+    ProblemType type = type(failure, status);
+    HttpProblem.Builder problem = explained(type);
     if (type == ProblemType.INTERNAL_ERROR) {
-      LOG.errorf(context.cause, "A request for %s failed", context.path);
-    } else if (type.status() == 503) {
-      LOG.debugf(context.cause, "A request for %s met %s", context.path, type.code());
-      answer.withHeader("Retry-After", RETRY_AFTER);
+      LOG.errorf(failure, "A request for %s failed", request.getPath());
+    } else if (type.status() == SERVICE_UNAVAILABLE) {
+      LOG.debugf(failure, "A request for %s met %s", request.getPath(), type.code());
+      problem.withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
     }
-    return named(answer).build();
+    return response(problem.build(), request);
   }
 
-  /** With the name of the request, by which its lines in the log are found. */
-  private static HttpProblem.Builder named(HttpProblem.Builder problem) {
-    RequestId.current().ifPresent(id -> problem.with(RequestId.FIELD, id));
-    return problem;
+  private byte[] bytes(Map<String, Object> members) {
+    try {
+      return json.writeValueAsBytes(members);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
-  private static ProblemType type(HttpProblem problem, Throwable cause) {
-    return IssuerFailure.isBehind(cause)
+  private static ProblemType type(Throwable failure, int status) {
+    return IssuerFailure.isBehind(failure)
         ? ProblemType.ISSUER_UNAVAILABLE
-        : DatabaseFailure.typeOf(cause)
-            .orElseGet(() -> ProblemType.ofStatus(problem.getStatusCode()));
+        : DatabaseFailure.typeOf(failure).orElseGet(() -> ProblemType.ofStatus(status));
   }
 
   /** A problem of which no more is known than its kind. */

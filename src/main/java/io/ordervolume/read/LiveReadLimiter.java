@@ -1,8 +1,8 @@
 package io.ordervolume.read;
 
 import io.ordervolume.flow.Bulkhead;
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;

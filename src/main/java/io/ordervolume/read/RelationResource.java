@@ -2,9 +2,9 @@ package io.ordervolume.read;
 
 import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.format.Format;
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -7,7 +7,7 @@ import io.ordervolume.problem.ProblemType;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.standby.StandbyConnection;
 import io.ordervolume.standby.StandbySelector;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.ordervolume.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

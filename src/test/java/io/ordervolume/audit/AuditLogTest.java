@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +164,7 @@ class AuditLogTest {
     assertThat(line()).contains("order_id=eq.1");
   }
 
+  @Tag("full")
   @Test
   void nothingThatACallerSendsBreaksOutOfItsLine() throws Exception {
     String name = "mallory\",\"rows\":0}\n{\"who\":\"alice\u2028\u001b[2J\u0085";

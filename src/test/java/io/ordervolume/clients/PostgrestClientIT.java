@@ -13,12 +13,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The packaged service as PostgREST's own JavaScript client sees it, unchanged and at the version
  * that package-lock.json names. What is tested stands in client.test.js.
  */
+@Tag("full")
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
 class PostgrestClientIT {

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +162,7 @@ class BulkheadTest {
     assertThat(bulkhead.running()).isEqualTo(1);
   }
 
+  @Tag("full")
   @Test
   void aTurnThatComesWhileItsOwnerGivesUpIsNotLost() {
     Bulkhead bulkhead = bulkhead(1, 1, LONG);

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The images of src/main/docker, on a base of Debian's in place of those that they name. */
+@Tag("full")
 class ImagesIT {
 
   private static final String EXECUTABLE = "#!/bin/sh\necho started as $(id -u) >/tmp/said\n";
@@ -33,8 +35,7 @@ class ImagesIT {
 
   @AfterAll
   static void forget() throws Exception {
-    buildah("rm", "--all");
-    buildah("rmi", "--all", "--force");
+    Images.forget();
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.ordervolume.monitoring;
 import static io.ordervolume.monitoring.MonitoringFiles.elements;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,12 +55,14 @@ class AlertsTest {
             });
   }
 
+  @Tag("full")
   @Test
   void theRulesFireAndStaySilentAsTheyShould() throws Exception {
     promtool("check", "rules", MonitoringFiles.ALERTS.toString());
     promtool("test", "rules", MonitoringFiles.ALERTS_TEST.toString());
   }
 
+  @Tag("full")
   @Test
   void theDashboardAsksWhatPrometheusUnderstands() throws Exception {
     Path rules = directory.resolve("rules.yaml");
@@ -80,9 +82,7 @@ class AlertsTest {
   }
 
   private static void promtool(String... arguments) throws IOException, InterruptedException {
-    boolean installed = Files.isExecutable(PROMTOOL);
-    assumeTrue(installed || System.getenv("CI") != null, "left out: there is no promtool");
-    assertThat(installed).as("promtool is installed").isTrue();
+    assertThat(PROMTOOL).as("This test needs promtool: install prometheus").isExecutable();
     List<String> command = new ArrayList<>(List.of(PROMTOOL.toString()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -8,12 +8,14 @@ import io.ordervolume.testing.NodeProject;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The document of the packaged service, which demands tokens as in production, under all rules that
  * Spectral has for OpenAPI, but for those that .spectral.yaml puts aside.
  */
+@Tag("full")
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)

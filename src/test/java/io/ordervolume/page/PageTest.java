@@ -37,10 +37,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page in a real browser: what it shows is what the service answers. */
+@Tag("full")
 @QuarkusTest
 @WithTestResource(value = DatabaseResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class PageTest {

@@ -23,10 +23,12 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** People sign in to the page, and see what their roles allow; programs notice nothing of it. */
+@Tag("full")
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +127,7 @@ class CursorsTest {
     assertThat(keys).isEqualTo(get(PATH + "?limit=7&offset=5").jsonPath().getList("unique_id"));
   }
 
+  @Tag("full")
   @Test
   void aWalkDuringRefreshesMeetsEveryRowThatStaysExactlyOnce() throws Exception {
     List<String> before = walk(PATH + "?limit=1000");

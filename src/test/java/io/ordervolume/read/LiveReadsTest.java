@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Live reads do not crowd out the others. */
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
     value = DatabaseResource.class,
     initArgs = @ResourceArg(name = "order-volume.live.max-concurrent", value = "1"))
+@Tag("full")
 class LiveReadsTest {
 
   private static final String PATH = "/customer_order_volume?limit=2";

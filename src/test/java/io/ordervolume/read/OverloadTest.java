@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where too much is asked, what was let in is answered, and so is what costs no connection. */
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.reads.max-waiting", value = "3"),
       @ResourceArg(name = "order-volume.reads.max-wait", value = "60s")
     })
+@Tag("full")
 class OverloadTest {
 
   private static final String PATH = "/customer_order_volume";

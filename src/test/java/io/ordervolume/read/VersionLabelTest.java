@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
     value = DatabaseResource.class,
     initArgs =
         @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "300"))
+@Tag("full")
 class VersionLabelTest {
 
   private static final String PATH =

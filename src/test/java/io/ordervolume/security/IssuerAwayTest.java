@@ -10,6 +10,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An issuer that cannot be reached, from the start on and later. */
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
     value = IssuerResource.class,
     initArgs = @ResourceArg(name = "away", value = "true"))
+@Tag("full")
 class IssuerAwayTest {
 
   Issuer issuer;

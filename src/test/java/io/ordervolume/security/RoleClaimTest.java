@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An issuer that has roles in a claim of its own, under names of its own. */
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "quarkus.oidc.roles.role-claim-path", value = "realm_access/roles"),
       @ResourceArg(name = "quarkus.http.auth.roles-mapping.store-analyst", value = "reader")
     })
+@Tag("full")
 class RoleClaimTest {
 
   Issuer issuer;

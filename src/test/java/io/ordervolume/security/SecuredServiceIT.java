@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar as it runs in production: closed, unless it is told otherwise, and discreet. */
+/** The service as it runs in production: closed, unless it is told otherwise, and discreet. */
 class SecuredServiceIT {
 
   private static final String EMBEDDED = "order-volume.embedded";
@@ -30,7 +30,14 @@ class SecuredServiceIT {
 
   @Test
   void refusesToStartWithoutAnIssuerAndSaysInOneSentenceWhatToSet() throws Exception {
-    try (ServiceProcess service = ServiceProcess.start(directory, Map.of(EMBEDDED, "true"))) {
+    // A native executable holds no database; nothing connects to this one.
+    Map<String, String> settings =
+        ServiceProcess.isNative()
+            ? Map.of(
+                "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/postgres",
+                "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/postgres")
+            : Map.of(EMBEDDED, "true");
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       assertThat(service.exitCode()).isEqualTo(78);
       assertThat(service.log().strip())
           .doesNotContain("\n")
@@ -42,9 +49,10 @@ class SecuredServiceIT {
 
   @Test
   void demandsTokensAndKeepsThemToItself() throws Exception {
-    try (Issuer issuer = Issuer.start()) {
+    try (Issuer issuer = Issuer.start();
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
       Map<String, String> settings = new HashMap<>(issuer.settings());
-      settings.put(EMBEDDED, "true");
+      settings.putAll(database.configuration());
       try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
         int http = service.port();
         String good = issuer.token("alice", Roles.READER);

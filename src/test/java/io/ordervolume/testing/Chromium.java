@@ -1,7 +1,6 @@
 package io.ordervolume.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -24,9 +23,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real browser for the tests of a class, each with windows that know nothing of one another. They
- * are skipped where none is installed: most who build this have one elsewhere. The build that
- * counts has it, or fails. Whatever a window complains of fails the test, too.
+ * A real browser for the tests of a class, each with windows that know nothing of one another.
+ * Fails if the browser is not installed: these tests run with the profile full only. Whatever a
+ * window complains of fails the test, too.
  */
 public final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
@@ -44,11 +43,8 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    String lack = "Tests in a browser are left out without " + PROGRAM;
+    String lack = "Tests in a browser need " + PROGRAM + ": install chromium-headless-shell";
     boolean installed = Files.isExecutable(PROGRAM);
-    if (System.getenv("CI") == null) {
-      assumeTrue(installed, lack);
-    }
     assertThat(installed).as(lack).isTrue();
     playwright =
         Playwright.create(

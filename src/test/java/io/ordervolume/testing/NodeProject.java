@@ -2,7 +2,6 @@ package io.ordervolume.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +32,8 @@ public final class NodeProject {
   }
 
   /**
-   * The project in a folder of src/test, its packages installed. Skips the test where Node.js is
-   * missing: most who build this have no use for it. The build that counts has it, or fails.
+   * Returns the project in a folder of src/test, its packages installed. Fails if Node.js is
+   * missing: these tests run with the profile full only.
    */
   public static NodeProject in(String folder) throws IOException, InterruptedException {
     requireNode(folder);
@@ -78,11 +77,9 @@ public final class NodeProject {
 
   private static void requireNode(String folder) throws InterruptedException {
     boolean installed = majorVersion("node") >= OLDEST_NODE && majorVersion("npm") > 0;
-    String lack = "src/test/" + folder + " is left out without Node.js 18 or newer and npm";
-    if (System.getenv("CI") == null) {
-      assumeTrue(installed, lack);
-    }
-    assertThat(installed).as(lack).isTrue();
+    assertThat(installed)
+        .as("src/test/" + folder + " needs Node.js 18 or newer and npm: install nodejs and npm")
+        .isTrue();
   }
 
   /** 0 where the program is not installed. */

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 public final class Patience {
 
   public static final Duration LONGEST =
-      Duration.ofSeconds(Integer.getInteger("order-volume.test.patience", 60));
+      Duration.ofSeconds(Integer.getInteger("order-volume.test.patience", 120));
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 

@@ -21,7 +21,7 @@ public final class PlainSql {
   }
 
   /** To the database that these settings point the service at. */
-  PlainSql(Map<String, String> configuration) {
+  public PlainSql(Map<String, String> configuration) {
     this(configuration.get(URL));
   }
 

@@ -22,7 +22,7 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
   private static final Pattern MANAGING =
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The options for the JVM that all integration tests have: pom.xml has them, an editor none. */
   private static final List<String> BRIEFLY =

@@ -13,11 +13,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Unless somebody asks for traces there are none, and nothing is paid for them. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class NoTracesTest {
 
   @Inject InMemorySpanExporter exporter;

@@ -1,0 +1,113 @@
+package io.ordervolume.problem;
+
+import io.ordervolume.query.BadQuery;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Locale;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Maps every exception that a resource or the framework throws to a problem. Quarkus has mappers of
+ * its own for security exceptions and, in dev mode, for unknown paths: these types are named here
+ * so that the ones here take precedence.
+ */
+@Singleton
+class ProblemMappers {
+
+  private static final Set<String> OF_THE_BODY = Set.of("content-length", "content-type");
+
+  private final ProblemWriter writer;
+
+  ProblemMappers(ProblemWriter writer) {
+    this.writer = writer;
+  }
+
+  @ServerExceptionMapper
+  Response problem(HttpProblem problem, UriInfo request) {
+    return writer.response(problem, request);
+  }
+
+  /** Maps a refused query, with the parameter at fault. */
+  @ServerExceptionMapper
+  Response badQuery(BadQuery bad, UriInfo request) {
+    ProblemType type =
+        switch (bad.reason()) {
+          case UNKNOWN_PARAMETER -> ProblemType.UNKNOWN_PARAMETER;
+          case UNKNOWN_COLUMN -> ProblemType.UNKNOWN_COLUMN;
+          case UNKNOWN_OPERATOR -> ProblemType.UNKNOWN_OPERATOR;
+          case INVALID_VALUE -> ProblemType.INVALID_VALUE;
+          case OUT_OF_RANGE -> ProblemType.OUT_OF_RANGE;
+        };
+    HttpProblem problem =
+        type.problem(bad.getMessage(), bad.hint()).with("parameter", bad.parameter()).build();
+    return writer.response(problem, request);
+  }
+
+  /** Maps a missing token. RFC 6750 has the words of the challenge. */
+  @ServerExceptionMapper
+  Response noToken(UnauthorizedException missing, UriInfo request) {
+    return writer.response(unauthorized("Bearer"), request);
+  }
+
+  /** Maps an invalid token, or one that cannot be judged. The reason is logged at debug only. */
+  @ServerExceptionMapper
+  Response badToken(AuthenticationFailedException bad, UriInfo request) {
+    return IssuerFailure.isBehind(bad)
+        ? writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request)
+        : writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
+  }
+
+  /** Maps a sign-in that was broken off. */
+  @ServerExceptionMapper
+  Response signInFailed(AuthenticationCompletionException failure, UriInfo request) {
+    return writer.response(failure, Response.Status.UNAUTHORIZED.getStatusCode(), request);
+  }
+
+  @ServerExceptionMapper
+  Response forbidden(ForbiddenException failure, UriInfo request) {
+    return writer.response(failure, Response.Status.FORBIDDEN.getStatusCode(), request);
+  }
+
+  @ServerExceptionMapper
+  Response notFound(NotFoundException failure, UriInfo request) {
+    return refusedByTheFramework(failure, request);
+  }
+
+  /** Maps a refusal of the framework, and keeps its status and headers. */
+  @ServerExceptionMapper
+  Response refusedByTheFramework(WebApplicationException failure, UriInfo request) {
+    Response refusal = failure.getResponse();
+    Response.ResponseBuilder response =
+        Response.fromResponse(writer.response(failure, refusal.getStatus(), request));
+    refusal
+        .getHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!OF_THE_BODY.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> response.header(name, value));
+              }
+            });
+    return response.build();
+  }
+
+  /** Maps everything else, also what the driver throws that is no exception. */
+  @ServerExceptionMapper
+  Response failure(Throwable failure, UriInfo request) {
+    return writer.response(failure, Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), request);
+  }
+
+  private static HttpProblem unauthorized(String challenge) {
+    return ProblemWriter.explained(ProblemType.UNAUTHORIZED)
+        .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge)
+        .build();
+  }
+}

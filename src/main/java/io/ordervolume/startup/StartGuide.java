@@ -1,0 +1,39 @@
+package io.ordervolume.startup;
+
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Logs where things are, if the service runs with a database of its own: a trial, or dev mode. */
+@ApplicationScoped
+public class StartGuide {
+
+  /** How to reach the embedded database with psql; set by the start if there is one. */
+  public static final String PSQL = "order-volume.embedded-psql";
+
+  private static final Logger LOG = Logger.getLogger(StartGuide.class);
+
+  private final Optional<String> psql;
+  private final String example;
+
+  StartGuide(
+      @ConfigProperty(name = PSQL) Optional<String> psql,
+      @ConfigProperty(name = "order-volume.store.enabled") boolean store) {
+    this.psql = psql;
+    this.example = store ? "customer_order_volume?limit=3" : "views";
+  }
+
+  void onStart(@ObservesAsync HttpServerStart server) {
+    psql.ifPresent(command -> guide("http://localhost:" + server.options().getPort(), command));
+  }
+
+  private void guide(String base, String command) {
+    LOG.infof("The page: %s/", base);
+    LOG.infof("Some rows: curl '%s/%s'", base, example);
+    LOG.infof("The API: %s/q/openapi, and to try it %s/q/swagger-ui", base, base);
+    LOG.infof("The database: %s", command);
+  }
+}

@@ -1,0 +1,117 @@
+package io.ordervolume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start that fails says why in one sentence at ERROR, in JSON, and what to do. */
+@Tag("full")
+class StartFailureIT {
+
+  private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  private TestDatabase database;
+  private Map<String, String> settings;
+
+  @BeforeEach
+  void createDatabase() {
+    database = TestDatabase.empty();
+    settings = new HashMap<>(database.configuration());
+    settings.put("order-volume.security", "open");
+  }
+
+  @AfterEach
+  void dropDatabase() {
+    database.close();
+  }
+
+  /** Returns the one error. Every line of the log must be JSON, and none hold a stack trace. */
+  private String error() throws Exception {
+    try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
+      assertThat(service.exitCode()).as(service.log()).isNotZero();
+      List<String> errors = new ArrayList<>();
+      for (String line : service.log().lines().toList()) {
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.has("message")).as(line).isTrue();
+        assertThat(json.has("stackTrace") || json.has("exception")).as(line).isFalse();
+        if (json.get("level").asText().equals("ERROR")) {
+          errors.add(json.get("message").asText());
+        }
+      }
+      assertThat(errors).as(service.log()).hasSize(1);
+      return errors.get(0);
+    }
+  }
+
+  @Test
+  void namesTheRightThatTheRoleLacks() throws Exception {
+    database.execute(
+        "do $$ begin create role feeble login password 'feeble'; exception when duplicate_object then null; end $$");
+    settings.put("quarkus.datasource.username", "feeble");
+    settings.put("quarkus.datasource.password", "feeble");
+
+    assertThat(error()).contains("feeble", "permission denied for schema public", "README.md");
+  }
+
+  @Test
+  void namesTheSchemaThatDoesNotExist() throws Exception {
+    settings.merge(JDBC_URL, "?currentSchema=nowhere", String::concat);
+
+    assertThat(error()).contains("schema", "search_path");
+  }
+
+  @Test
+  void namesTheDatabaseThatDoesNotExist() throws Exception {
+    settings.computeIfPresent(JDBC_URL, (name, url) -> url.replaceFirst("/[^/]*$", "/nowhere"));
+
+    assertThat(error()).contains("\"nowhere\" does not exist", "QUARKUS_DATASOURCE_JDBC_URL");
+  }
+
+  /** An older server answers the question for its version so. */
+  @Test
+  void namesTheVersionThatIsNeeded() throws Exception {
+    database.execute(
+        "create function current_setting(text) returns text language sql as $$ select '150004' $$");
+    database.execute(
+        "do $$ begin execute format('alter database %I set search_path = public, pg_catalog', current_database()); end $$");
+
+    assertThat(error()).contains("PostgreSQL 16 or newer");
+  }
+
+  @Test
+  void namesThePortThatIsInUse() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // Tests start the service on port 0; a value for the profile takes precedence over that.
+      settings.put("quarkus.http.host", "127.0.0.1");
+      settings.put("%prod.quarkus.http.port", String.valueOf(other.getLocalPort()));
+
+      assertThat(error()).contains("Port " + other.getLocalPort(), "QUARKUS_HTTP_PORT");
+    }
+  }
+
+  @Test
+  void namesTheSettingOfAScheduleThatIsNone() throws Exception {
+    settings.put("order-volume.refresh.rebuild-cron", "every day");
+
+    assertThat(error()).contains("ORDER_VOLUME_REFRESH_REBUILD_CRON", "every day");
+  }
+}
