@@ -6,13 +6,13 @@ import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
-import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.query.QueryParser;
 import io.ordervolume.sql.ReadStatements;
 import io.ordervolume.sql.Relation;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.sql.SqlStatement;
 import io.ordervolume.sql.ValueForm;
+import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.testing.StoreRelations;
 import java.time.Duration;
 import java.util.ArrayList;
