@@ -91,6 +91,8 @@ declare
   b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
   log text := 'log_' || of_table;
   log_relation oid := format('order_volume.%I', log)::regclass;
+  -- The statistics count what is committed and lag by a second, so what this session wrote is added.
+  entries text := format('pg_stat_get_live_tuples(%1$s) + pg_stat_get_xact_tuples_inserted(%1$s)', log_relation);
   parent boolean := cardinality(b.members) > 1;
   target text;
   same_row text;
@@ -176,19 +178,19 @@ begin
     $function$,
     format('capture_%s_%s', of_table, event), b.members,
     case when event in ('insert', 'update', 'delete') then format($limit$
-      if order_volume.too_many_changes(%1$s)%2$s then
-        perform from %3$s offset case when order_volume.too_many_changes(%1$s) then 0 else order_volume.change_limit() end limit 1;
+      if %1$s > order_volume.change_limit()%2$s then
+        perform from %3$s offset case when %1$s > order_volume.change_limit() then 0 else order_volume.change_limit() end limit 1;
         if found and order_volume.log_all_instead(%4$s) then
           return null;
         end if;
-      end if;$limit$, log_relation,
+      end if;$limit$, entries,
         case when parent then ' or true' else format(' or pg_stat_get_xact_tuples_%s(tg_relid) > order_volume.change_limit()',
           case event when 'insert' then 'inserted' when 'update' then 'updated' else 'deleted' end) end,
         case event when 'delete' then 'old_rows' else 'new_rows' end, of_table)
       when event = 'replicated' then format($limit$
-      if order_volume.too_many_changes(%1$s) and order_volume.log_all_instead(%2$s) then
+      if %1$s > order_volume.change_limit() and order_volume.log_all_instead(%2$s) then
         return null;
-      end if;$limit$, log_relation, of_table) end,
+      end if;$limit$, entries, of_table) end,
     images, of_table);
 end $generate$;
 comment on function order_volume.capture_function is 'The text of a trigger function that captures one kind of change of a base table';

@@ -1,7 +1,6 @@
 -- Writes of the change logs that the generated trigger functions share.
-create or replace function order_volume.change_limit() returns bigint
-  language sql immutable set search_path = pg_catalog, pg_temp
-  return 100000::bigint;
+-- Without settings of its own, so that the planner puts the number in place of the call.
+create or replace function order_volume.change_limit() returns bigint language sql immutable return 100000::bigint;
 comment on function order_volume.change_limit is 'Largest number of row images in a change log, and of rows that one statement logs one by one';
 
 create or replace function order_volume.log_all(of_table integer) returns void
@@ -42,9 +41,3 @@ exception when others then
   raise log 'Order Volume cannot log a change of base table %: % (after: %)', of_table, sqlerrm, failure;
 end $log$;
 comment on function order_volume.log_failure is 'Logs all rows because single rows could not be logged; never fails';
-
--- The statistics count what is committed and lag by a second, so what this session wrote is added.
-create or replace function order_volume.too_many_changes(log oid) returns boolean
-  language sql stable set search_path = pg_catalog, pg_temp
-  return pg_stat_get_live_tuples(log) + pg_stat_get_xact_tuples_inserted(log) > order_volume.change_limit();
-comment on function order_volume.too_many_changes is 'Whether a change log has more entries than the limit, as far as the statistics know';

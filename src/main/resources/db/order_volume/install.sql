@@ -18,6 +18,48 @@ when others then
 end $same$;
 comment on function order_volume.rendering_problem is 'The reason why a text is not the query of a view; null if it is';
 
+-- A view over maintained views must be computed from their definitions, since these views themselves are as of their last
+-- refresh. A view definition names a relation once, in FROM, with its schema.
+create or replace function order_volume.expanded_definition(view oid, matviews oid[]) returns text
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $expand$
+declare
+  expanded text := regexp_replace(pg_get_viewdef(view), ';\s*$', '');
+  below record;
+begin
+  for below in
+    select format('%I.%I', m.schema_name, m.view_name) as name, quote_ident(m.view_name) as alias,
+      format('order_volume.%I', m.definition_name) as definition
+    from order_volume.maintained_view m where m.relation = any (matviews)
+  loop
+    -- The name without an alias is an alias, too.
+    expanded := regexp_replace(expanded, '(FROM|JOIN|,|\()(\s+|\s*)' || regexp_replace(below.name, '([^[:alnum:]_])', '\\\1', 'g')
+      || '(?=\s*($|[,);]|\m(ON|USING|JOIN|LEFT|RIGHT|FULL|CROSS|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|UNION|EXCEPT|INTERSECT|TABLESAMPLE)\M))',
+      '\1\2' || replace(below.definition || ' ' || below.alias, '\', '\\'), 'g');
+    expanded := regexp_replace(expanded, '(FROM|JOIN|,|\()(\s+|\s*)' || regexp_replace(below.name, '([^[:alnum:]_])', '\\\1', 'g') || '(?=\s)',
+      '\1\2' || replace(below.definition, '\', '\\'), 'g');
+  end loop;
+  return expanded;
+end $expand$;
+comment on function order_volume.expanded_definition is 'The query of a view that reads the definitions of maintained views in their place';
+
+create or replace function order_volume.maintained_below(view oid) returns oid[]
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $below$
+    with recursive reader (oid) as (
+      select view
+      union
+      select d.refobjid from reader
+      join pg_rewrite r on r.ev_class = reader.oid
+      join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+        and d.refobjid <> reader.oid
+      join pg_class c on c.oid = d.refobjid and c.relkind in ('v', 'm'))
+    select array(
+      select m.relation from order_volume.maintained_view m join reader on reader.oid = m.relation
+      where m.kind = 'maintained' and m.installed_at is not null and m.released_at is null and m.relation <> view
+      order by m.relation)
+  $below$;
+comment on function order_volume.maintained_below is 'Maintained materialized views that a view reads, itself or through other views';
+
 create or replace function order_volume.install_tables(of_view integer, plan jsonb) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $install$
 declare
@@ -113,6 +155,7 @@ declare
   view oid;
   now_seq bigint;
   problem text;
+  below oid[];
 begin
   perform from order_volume.refresh_lock l where l.view_id = of_view for update;
   lock table order_volume.apply_lock in exclusive mode;
@@ -157,16 +200,23 @@ begin
       key = coalesce(nullif(nullif(install.plan -> 'key', '[]'), 'null'), (
         select jsonb_agg(jsonb_build_object('name', c, 'nullable', true)) from jsonb_array_elements_text(install.plan -> 'row_id') c))
     where m.id = of_view returning * into v;
+  -- Found in the catalog, whatever the plan says.
+  below := order_volume.maintained_below(view);
   delete from order_volume.view_dependency d where d.view_id = of_view;
   insert into order_volume.view_dependency
-    select of_view, m.id from jsonb_array_elements_text(coalesce(plan -> 'matviews', '[]')) o
-    join order_volume.maintained_view m on m.relation = o::oid and m.kind = 'maintained';
+    select of_view, m.id from order_volume.maintained_view m where m.relation = any (below) and m.kind = 'maintained';
 
   perform order_volume.build_room(of_view);
   perform order_volume.install_tables(of_view, plan);
   perform order_volume.replace_view(v.definition_name,
-    coalesce(plan ->> 'definition', regexp_replace(pg_get_viewdef(view), ';\s*$', '')),
+    coalesce(plan ->> 'definition', order_volume.expanded_definition(view, below)),
     format('The query of %I.%I: always exact', v.schema_name, v.view_name));
+  -- The definition of a scheduled view may be as old as the views that it reads.
+  if v.mode <> 'scheduled' and order_volume.maintained_below(format('order_volume.%I', v.definition_name)::regclass) <> '{}' then
+    raise exception '%.% reads a maintained view through another view, so its definition cannot be computed exactly',
+        quote_ident(v.schema_name), quote_ident(v.view_name)
+      using errcode = 'feature_not_supported', hint = 'Let it read the maintained view itself, or register it with {"mode": "scheduled"}.';
+  end if;
   if exists (
     select from (
       select attrelid = view as of_view, row_number() over (partition by attrelid order by attnum) as n, attname, atttypid

@@ -18,6 +18,7 @@ declare
   gaps integer[] := array(select c.base_table_id from order_volume.capture_state c where not c.complete);
   last_apply order_volume.apply_state := (select s from order_volume.apply_state s);
   recovery constant boolean := pg_is_in_recovery();
+  current_incarnation constant boolean := recovery or last_apply.incarnation is not distinct from order_volume.incarnation();
 begin
   for base in select b.id from order_volume.base_table b loop
     execute format($sql$
@@ -43,14 +44,15 @@ begin
       coalesce(c.relispopulated, false),
       coalesce(not recovery and (
         pg_relation_filenode(c.oid) <> x.relfilenode
-        or order_volume.tuples_changed(c.oid) > x.tuples_changed
+        or n.tuples > x.tuples_changed
         -- Less than before: the statistics were reset or lost in a crash. They may also lag for a moment.
-        or order_volume.tuples_changed(c.oid) < x.tuples_changed and x.changed_at < now() - interval '15 seconds'), false),
-      recovery or last_apply.incarnation is not distinct from order_volume.incarnation(),
+        or n.tuples < x.tuples_changed and x.changed_at < now() - interval '15 seconds'), false),
+      current_incarnation,
       last_apply.seq, now(), case when not recovery then (pg_current_wal_lsn() - '0/0')::bigint end
     from order_volume.maintained_view m
     join order_volume.view_version x on x.view_id = m.id
     left join pg_class c on c.oid = m.relation
+    cross join lateral (select pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_deleted(c.oid) as tuples) n
     cross join lateral (
       select coalesce(bool_or(w.base_table_id = any (waiting_tables)), false) as waiting,
         min((since ->> w.base_table_id::text)::timestamptz) as since,
@@ -76,7 +78,11 @@ create or replace function order_volume.catalog() returns jsonb
       'installed', m.installed_at is not null and m.relation = c.oid and m.fingerprint = order_volume.view_fingerprint(c.oid)
         and not exists (
           select from order_volume.view_table t join order_volume.capture_state s on s.base_table_id = t.base_table_id
-          where t.view_id = m.id and not s.complete),
+          where t.view_id = m.id and not s.complete)
+        -- A view below may have been registered or released since.
+        and (m.kind = 'plain' or order_volume.maintained_below(c.oid) = array(
+          select b.relation from order_volume.view_dependency d join order_volume.maintained_view b on b.id = d.depends_on
+          where d.view_id = m.id order by b.relation)),
       'installed_at', m.installed_at, 'problem', m.problem, 'problem_at', m.problem_at,
       'row_id', to_jsonb(m.row_id),
       'key', (

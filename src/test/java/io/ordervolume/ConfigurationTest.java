@@ -71,13 +71,14 @@ class ConfigurationTest {
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(refresh.rebuildCron()).isEqualTo("off");
     assertThat(refresh.rebuildBloat()).isEqualTo(0.5);
+    assertThat(refresh.maxConcurrent()).isEqualTo(2);
   }
 
   @Test
   void changesAreAppliedEverySecondUntilTheyAreATenthOfTheView() {
     DeltaConfig delta = config(Map.of()).getConfigMapping(DeltaConfig.class);
 
-    assertThat(delta.enabled()).isTrue();
+    assertThat(delta.maxKeys()).isEqualTo(100_000);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(delta.maxShare()).isEqualTo(0.1);
     assertThat(new DeltaLimit(delta.maxShare()).of(1_000_000)).isEqualTo(100_000);
@@ -113,12 +114,12 @@ class ConfigurationTest {
     SmallRyeConfig config =
         config(
             Map.ofEntries(
-                entry("order-volume.delta.enabled", "false"),
+                entry("order-volume.delta.max-keys", "5"),
+                entry("order-volume.refresh.max-concurrent", "3"),
                 entry("order-volume.delta.interval", "PT3S"),
                 entry("order-volume.delta.max-share", "0.2"),
                 entry("order-volume.replicas.urls", "postgresql://one.example/store"),
                 entry("order-volume.replicas.max-lag", "7s"),
-                entry("order-volume.page.default-limit", "5"),
                 entry("order-volume.page.max-limit", "6"),
                 entry("order-volume.ready.max-staleness", "2h"),
                 entry("order-volume.refresh.cron", "off"),
@@ -130,13 +131,13 @@ class ConfigurationTest {
                 entry("order-volume.refresh.rebuild-cron", "0 0 4 * * ?"),
                 entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
-    assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(5, 6));
+    assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(6));
     ReplicaConfig replicas = config.getConfigMapping(ReplicaConfig.class);
     assertThat(replicas.urls().orElseThrow())
         .containsExactly(new ReplicaUrl("one.example", 5432, "store"));
     assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
-    assertThat(delta.enabled()).isFalse();
+    assertThat(delta.maxKeys()).isEqualTo(5);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(delta.maxShare()).isEqualTo(0.2);
     assertThat(config.getConfigMapping(DoctorConfig.class).maxStaleness())
@@ -150,11 +151,12 @@ class ConfigurationTest {
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(4));
     assertThat(refresh.rebuildCron()).isEqualTo("0 0 4 * * ?");
     assertThat(refresh.rebuildBloat()).isEqualTo(0.25);
+    assertThat(refresh.maxConcurrent()).isEqualTo(3);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "order-volume.change-capture, triggers",
+    "order-volume.store.enabled, true",
     "order-volume.migrate, at-start",
     "order-volume.memory.max-size, 64M",
     "order-volume.live.max-concurrent, 8",

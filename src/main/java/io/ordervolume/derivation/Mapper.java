@@ -141,7 +141,7 @@ final class Mapper {
   /** A null on either side of IN makes the difference between false and unknown. */
   private static Sql test(Subquery subquery, int position, String column) {
     Scalar test = subquery.tests().get(position);
-    Sql equal = Sql.of(test).then(" = " + column);
+    Sql equal = Sql.of("(").then(Sql.of(test)).then(") = " + column);
     if (subquery.filter()) {
       return equal;
     }
@@ -179,6 +179,10 @@ final class Mapper {
   }
 
   private Sql select(Block block, List<Wanted> wanted, Optional<Target> target) {
+    if (block.oneRow() && target.isEmpty()) {
+      // The row is there whatever the conditions say, and its wanted columns are constants.
+      return Sql.of("SELECT ").then(Sql.join(", ", outputs(block, wanted)));
+    }
     Optional<Leaf> changed = target.flatMap(Target::leaf);
     List<Sql> conditions = new ArrayList<>();
     for (Scalar condition : block.conditions()) {
@@ -189,7 +193,7 @@ final class Mapper {
     target.ifPresent(own -> conditions.addAll(own.tests()));
     Map<Joined, List<Sql>> joins = new HashMap<>();
     block.from().ifPresent(node -> collectJoins(block, node, changed, joins));
-    List<Sql> outputs = wanted.stream().map(column -> output(block, column)).toList();
+    List<Sql> outputs = outputs(block, wanted);
 
     Set<Leaf> kept = kept(block, outputs, conditions, joins, target);
     conditions.removeIf(condition -> !within(condition, block, kept));
@@ -247,6 +251,10 @@ final class Mapper {
                   variant.exists()));
     }
     return variants;
+  }
+
+  private static List<Sql> outputs(Block block, List<Wanted> wanted) {
+    return wanted.stream().map(column -> output(block, column)).toList();
   }
 
   private static Sql output(Block block, Wanted wanted) {
@@ -381,6 +389,10 @@ final class Mapper {
     Set<Leaf> kept = new LinkedHashSet<>();
     Set<Object> between = graph.between(terminals);
     leaves.stream().filter(between::contains).forEach(kept::add);
+    if (target.isPresent()) {
+      kept.addAll(References.leaves(target.get().text().columns(), leaves));
+      target.get().tests().forEach(test -> kept.addAll(References.leaves(test.columns(), leaves)));
+    }
     return block.from().map(node -> FromWriter.close(node, kept, joins)).orElse(kept);
   }
 

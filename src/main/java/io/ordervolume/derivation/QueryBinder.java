@@ -78,7 +78,8 @@ final class QueryBinder {
     Query query =
         new QueryBinder(facts, definition.markers(), found, depth)
             .bind(definition.select(), Optional.empty(), Map.of());
-    return rename(query, view.columns().stream().map(ViewFacts.Column::name).toList());
+    return Passthrough.simplify(
+        rename(query, view.columns().stream().map(ViewFacts.Column::name).toList()));
   }
 
   CrossCheck found() {
@@ -203,7 +204,8 @@ final class QueryBinder {
       markNullable(tree);
       from = Optional.of(hoist(tree, conditions));
     }
-    conjuncts(select.getWhere()).forEach(e -> conditions.add(ScalarBinder.bind(e, this, context)));
+    conjuncts(select.getWhere())
+        .forEach(e -> conditions.add(ScalarBinder.bindCondition(e, this, context)));
     List<Output> outputs = new ArrayList<>();
     for (SelectItem<?> item : select.getSelectItems()) {
       Expression expression = item.getExpression();
@@ -221,6 +223,7 @@ final class QueryBinder {
     }
     for (WindowDefinition window : windows.values()) {
       others.addAll(ScalarBinder.bindOrder(window.getOrderByElements(), this, context));
+      others.addAll(partition(window, context));
     }
     Optional<List<Scalar>> distinctOn =
         select.getDistinct() == null || select.getDistinct().getOnSelectItems() == null
@@ -258,6 +261,12 @@ final class QueryBinder {
     @SuppressWarnings("unchecked")
     Iterable<? extends Expression> expressions = select.getGroupBy().getGroupByExpressionList();
     return ScalarBinder.bindAll(expressions, this, context);
+  }
+
+  private List<Scalar> partition(WindowDefinition window, BlockContext context) {
+    @SuppressWarnings("unchecked")
+    Iterable<? extends Expression> expressions = window.getPartitionExpressionList();
+    return expressions == null ? List.of() : ScalarBinder.bindAll(expressions, this, context);
   }
 
   private static Scalar numbered(Scalar scalar, List<Output> outputs) {
@@ -354,7 +363,8 @@ final class QueryBinder {
     }
     if (join.getOnExpressions() != null) {
       for (Expression expression : join.getOnExpressions()) {
-        conjuncts(expression).forEach(e -> conditions.add(ScalarBinder.bind(e, this, context)));
+        conjuncts(expression)
+            .forEach(e -> conditions.add(ScalarBinder.bindCondition(e, this, context)));
       }
     }
     if (join.isRight()) {

@@ -26,7 +26,7 @@ final class References {
   /** Returns the columns that a FROM item uses of others. */
   static Set<ColumnRef> outer(Leaf leaf) {
     if (leaf.source() instanceof QuerySource source) {
-      return source.lateral() ? outer(source.query()) : Set.of();
+      return outer(source.query());
     }
     return leaf.source() instanceof FixedSource source ? source.text().references() : Set.of();
   }

@@ -59,6 +59,15 @@ final class ScalarBinder extends ExpressionDeParser {
     return new ScalarBinder(queries, context).bind(expression);
   }
 
+  /** Resolves a condition, for which unknown and false are the same. */
+  static Scalar bindCondition(Expression expression, QueryBinder queries, BlockContext context) {
+    ScalarBinder binder = new ScalarBinder(queries, context);
+    if (bare(expression) instanceof InExpression in && !in.isNot()) {
+      binder.filter = Optional.of(in);
+    }
+    return binder.bind(expression);
+  }
+
   static List<Scalar> bindAll(
       Iterable<? extends Expression> expressions, QueryBinder queries, BlockContext context) {
     List<Scalar> bound = new ArrayList<>();
@@ -83,9 +92,6 @@ final class ScalarBinder extends ExpressionDeParser {
   }
 
   private Scalar bind(Expression expression) {
-    if (bare(expression) instanceof InExpression in && !in.isNot()) {
-      filter = Optional.of(in);
-    }
     expression.accept(this, null);
     String text = context.markers().restore(builder.toString());
     List<Part> parts = new ArrayList<>();

@@ -285,6 +285,16 @@ abstract class DerivationContract {
             "k",
             "k"),
         incremental(
+            "NOT IN with nulls in the select list",
+            "select c.id as k, c.id not in (select o.customer_id from shop.orders o) as n, c.id in (select e.customer_id from shop.events e) as i from shop.customers c",
+            "k",
+            "k"),
+        incremental(
+            "aggregate without partner beside another table",
+            "select c.id as k, t.n, e.amount from shop.customers c cross join lateral (select count(*) as n from shop.orders o where o.customer_id = c.id and o.note = 'x' and c.vip) t join shop.events e on e.customer_id = c.id and e.amount <> t.n",
+            "k",
+            "k"),
+        incremental(
             "IN with two columns",
             "select l.order_id as k, l.product_id as p from shop.lines l where (l.order_id, l.quantity) in (select o.id, 1 + o.customer_id % 2 from shop.orders o)",
             "k, p",

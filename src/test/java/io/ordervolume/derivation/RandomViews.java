@@ -130,6 +130,9 @@ final class RandomViews {
     String from = from(depth, 1 + random.nextInt(depth == 0 ? 4 : 2), items, outer);
     if (!outer.isEmpty()) {
       conditions.add("%s = %s".formatted(column(items), column(outer)));
+      if (one(5)) {
+        conditions.add("%s <= 3".formatted(column(outer)));
+      }
     }
     for (int c = 0; c < random.nextInt(3) - random.nextInt(2); c++) {
       conditions.add(condition(depth, items));
@@ -193,6 +196,11 @@ final class RandomViews {
       String value = column(items);
       if (o > 0 && one(4)) {
         value = expression(items);
+      } else if (o > 0 && subqueries && depth < 2 && one(8)) {
+        String negation = one(2) ? "not " : "";
+        value =
+            "coalesce((%s %sin (%s))::int, -1)"
+                .formatted(column(items), negation, block(depth + 1, List.of(), 1, false));
       } else if (o > 0 && subqueries && depth < 2 && one(5)) {
         value = "(" + block(depth + 1, items, 1, true) + ")";
       }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomViewsTest {
 
-  private static final int ROUNDS = Integer.getInteger("derivation.rounds", 400);
+  private static final int ROUNDS = Integer.getInteger("derivation.rounds", 200);
   private static final long SEED = Long.getLong("derivation.seed", 1L);
   private static final int TRANSACTIONS = 8;
 

@@ -3,13 +3,17 @@ package io.ordervolume.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The laws of the engine while others write, apply and refresh; and rules broken on purpose. */
@@ -56,11 +60,10 @@ class ConcurrentLawTest {
       run.foreignRefreshes("concurrently").foreignRefreshes("concurrently").foreignRefreshes("");
     }
     run.run(LawRun.LENGTH, false);
-    System.out.println(run);
 
     assertThat(run.wrong).isEmpty();
-    assertThat(run.comparisons).hasValueGreaterThan(20);
-    assertThat(run.applies).hasValueGreaterThan(10);
+    assertThat(run.comparisons).hasValueGreaterThan(LawRun.ENOUGH);
+    assertThat(run.applies).hasValueGreaterThan(5);
     assertThat(run.refreshes).hasValueGreaterThan(5);
     assertThat(run.notEmptyDeltas).as("comparisons that met a delta").hasValueGreaterThan(5);
     assertThat(
@@ -75,29 +78,129 @@ class ConcurrentLawTest {
     }
   }
 
-  /** The rules of an apply, broken: rows that equal the view's are not kept. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "applies drop rows that equal the view | true",
-        "applies keep only while a refresh runs | not exists (select from pg_locks l where l.relation = 'public.%1$s'::regclass and l.mode = 'ExclusiveLock' and l.granted)"
-      })
-  void checkerFindsAppliesThatDropRows(String rule, String drops) throws Exception {
+  /** The rule of an apply, broken: rows that equal the view's are not kept. */
+  @Test
+  void checkerFindsAppliesThatDropRows() throws Exception {
     ViewPlan plan = StoreViews.BY_CUSTOMER;
-    breakApplies(plan.view(), drops.formatted(plan.view()));
+    breakApplies(plan.view(), "true");
     LawRun run =
         run(List.of(plan))
             .writers(2)
             .appliers(1)
             .refreshing()
             .foreignRefreshes("concurrently")
-            .foreignRefreshes("concurrently")
             .checkingLive()
             .run(PATIENCE, true);
 
-    assertThat(run.wrong).as(rule + ": " + run).isNotEmpty();
+    assertThat(run.wrong).as(run.toString()).isNotEmpty();
     assertThat(engine.status(plan.view(), "dirty_reason")).as("the broken rule works").isNull();
+  }
+
+  /**
+   * A refresh by others read the tables and waits for its lock. A row changes back to what the view
+   * holds; the refresh then brings the row in between. Applies that keep rows only while a refresh
+   * has its lock are wrong here.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rowsAreKeptForARefreshThatHasReadTheTables(boolean broken) throws Exception {
+    String view = StoreViews.BY_CUSTOMER.view();
+    if (broken) {
+      breakApplies(
+          view,
+          "not exists (select from pg_locks l where l.relation = 'public.%s'::regclass and l.mode = 'ExclusiveLock' and l.granted)"
+              .formatted(view));
+    }
+    String before = database.text("select first_name from customers where id = 1");
+    database.execute("update customers set first_name = 'Between' where id = 1");
+    engine.apply();
+    CompletableFuture<Void> refresh;
+    try (Connection locker = database.connect();
+        Statement lock = locker.createStatement()) {
+      locker.setAutoCommit(false);
+      lock.execute("comment on materialized view " + view + " is 'locked'");
+      refresh =
+          CompletableFuture.runAsync(
+              () -> database.execute("refresh materialized view concurrently " + view));
+      awaitWaiting(view);
+      database.execute("update customers set first_name = '" + before + "' where id = 1");
+      engine.apply();
+      locker.commit();
+    }
+    refresh.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(engine.status(view, "dirty")).isEqualTo("f");
+    assertThat(database.text("select first_name from " + view + " where customer_id = 1"))
+        .isEqualTo("Between");
+    assertThat(
+            database.text(
+                "select first_name from order_volume." + view + "_live where customer_id = 1"))
+        .isEqualTo(broken ? "Between" : before);
+  }
+
+  /** A refresh by others with an older snapshot replaces our rows after our commit. */
+  @Test
+  void theDeltaStaysIfARefreshOfOthersWaits() throws Exception {
+    String view = StoreViews.BY_CUSTOMER.view();
+    CompletableFuture<Boolean> foreign;
+    try (Connection other = database.connect();
+        Connection ours = database.connect();
+        Statement old = other.createStatement();
+        Statement refresh = ours.createStatement()) {
+      old.execute("begin isolation level repeatable read");
+      old.execute("select 1");
+      database.execute("update customers set first_name = 'New' where id = 1");
+      engine.apply();
+      ours.setAutoCommit(false);
+      int id = engine.viewId(view);
+      refresh.execute(
+          "select from order_volume.refresh_lock where view_id = "
+              + id
+              + " for update skip locked");
+      String state =
+          TestDatabase.rows(ours, "select state from order_volume.begin_refresh(" + id + ")")
+              .get(0)
+              .get(0);
+      refresh.execute("refresh materialized view concurrently " + view);
+      foreign =
+          CompletableFuture.supplyAsync(() -> executes(old, "refresh materialized view " + view));
+      awaitWaiting(view);
+      refresh.execute("lock table order_volume.apply_lock in exclusive mode");
+      assertThat(
+              TestDatabase.rows(
+                  ours,
+                  "select delta_left, delta_merged from order_volume.finish_refresh(order_volume.measure_refresh('"
+                      + state
+                      + "'))"))
+          .containsExactly(List.of("t", "0"));
+      ours.commit();
+      assertThat(foreign.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      old.execute("commit");
+    }
+    assertThat(database.text("select first_name from " + view + " where customer_id = 1"))
+        .isNotEqualTo("New");
+    engine.assertLive(view);
+    assertThat(engine.status(view, "foreign_refresh")).isEqualTo("t");
+    engine.refresh(view);
+    engine.assertCurrent(view);
+  }
+
+  private static boolean executes(Statement statement, String sql) {
+    try {
+      statement.execute(sql);
+      return true;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private void awaitWaiting(String view) {
+    String waiting =
+        "select count(*) from pg_locks where not granted and relation = '" + view + "'::regclass";
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (database.number(waiting) == 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
   }
 
   /** A row that equals the view's is not written, and its former row is deleted all the same. */

@@ -48,7 +48,7 @@ class EngineTest {
     RandomWrites writes = new RandomWrites(new Random(7));
     try (Connection writer = database.connect();
         Connection reader = database.connect()) {
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 12; i++) {
         writes.transaction(writer);
         for (ViewPlan plan : StoreViews.ALL) {
           engine.assertLive(reader, plan.view());

@@ -576,7 +576,6 @@ class InstallTest {
         select order_volume.install(2, jsonb_build_object('mode', 'incremental', 'row_id', array['initial'],
           'key', '[{"name": "initial", "nullable": true}]'::jsonb, 'rendered', pg_get_viewdef('shop.initials'::regclass),
           'matviews', array['shop.items'::regclass::oid],
-          'definition', 'select left(items.name, 1) as initial, count(*) as n from order_volume.items_definition items group by 1',
           'tables', array[jsonb_build_object('oid', 'shop.item'::regclass::oid, 'compared', array['id', 'name'], 'logged', array['id', 'name'])],
           'mappings', array[jsonb_build_object('table', 'shop.item'::regclass::oid, 'sql', format('select left(i.name, 1) as initial from {log:%s} i', 'shop.item'::regclass::oid))]))
         """);
@@ -591,5 +590,26 @@ class InstallTest {
     assertThat(engine.refresh("shop.initials")).containsEntry("delta_merged", "2");
     engine.assertCurrent("shop.initials");
     engine.assertLive("shop.initials");
+
+    assertThat(catalog("initials", "installed", "depends_on,0")).containsExactly("true", "1");
+    database.execute("select order_volume.release('shop.items')");
+    assertThat(catalog("initials", "installed"))
+        .as("it must read the materialized view now")
+        .containsExactly("false");
+  }
+
+  @Test
+  void aViewThatReadsAMaintainedViewThroughAnotherIsRefused() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute(
+        """
+        create view shop.between as select * from shop.items;
+        create materialized view shop.counted as select count(*) as n from shop.between;
+        create unique index on shop.counted (n);
+        """);
+    ViewPlan plan = ViewPlan.of("shop.counted", "n").mode("full").table("shop.item", "id", "");
+    engine.register(plan);
+    assertThatThrownBy(() -> engine.install(plan)).hasMessageContaining("through another view");
+    engine.install(plan.mode("scheduled"));
   }
 }

@@ -31,6 +31,11 @@ final class LawRun {
       Duration.ofSeconds(Integer.getInteger("order-volume.law.seconds", 6));
 
   private static final Set<String> TRANSIENT = Set.of(Engine.LOCK_NOT_AVAILABLE, "40001", "40P01");
+
+  /** Comparisons that a run makes, however busy the machine is. */
+  static final int ENOUGH = 20;
+
+  private static final Duration BUSY_MACHINE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_APPLIES = Duration.ofMillis(10);
 
   final AtomicInteger applies = new AtomicInteger();
@@ -241,7 +246,8 @@ final class LawRun {
       workers.add(threads.submit(one));
     }
     long end = System.nanoTime() + length.toNanos();
-    while (System.nanoTime() < end
+    long patience = end + BUSY_MACHINE.toNanos();
+    while ((System.nanoTime() < end || comparisons.get() <= ENOUGH && System.nanoTime() < patience)
         && workers.stream().noneMatch(Future::isDone)
         && !(untilWrong && somethingIsWrong())) {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
