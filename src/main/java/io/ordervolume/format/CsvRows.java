@@ -15,7 +15,7 @@ final class CsvRows extends RowWriter {
 
   private static final String LINE_END = "\r\n";
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-Infinity");
+      Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-[Ii]nfinity");
 
   private final List<String> names;
   private final ColumnType[] types;

@@ -92,7 +92,7 @@ public class CachedRequestHandler {
   private void respond(RoutingContext context, ParsedRequest parsed, SourceSelection selection) {
     boolean cached = cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
     List<String> ifNoneMatch = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
-    if (!parsed.request().row() && ifNoneMatch.isEmpty() && !cached && shedder.isOverloaded()) {
+    if (ifNoneMatch.isEmpty() && shedder.isOverloaded() && needsPage(parsed, selection)) {
       shedder.reject(context);
       return;
     }
@@ -107,6 +107,11 @@ public class CachedRequestHandler {
               context.put(FAILURE, failure);
               context.next();
             });
+  }
+
+  private boolean needsPage(ParsedRequest parsed, SourceSelection selection) {
+    return !parsed.request().row()
+        && !cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
   }
 
   /** Returns the failure of a request that was read here already, so that it is not read again. */
