@@ -10,6 +10,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -201,6 +202,8 @@ public class CatalogReconciler {
           .replaceWith(true);
     }
     return one(connection, FACTS, Tuple.of(relation))
+        // The first derivation loads the parser, which takes longer than an event loop may be held up.
+        .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(row -> plan(row.orElseThrow(), state))
         .chain(
             plan ->
