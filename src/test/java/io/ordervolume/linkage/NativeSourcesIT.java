@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ordervolume.testing.OwnView;
+import io.ordervolume.testing.SourceCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 @Tag("full")
 class NativeSourcesIT {
 
-  private static OwnView copy;
+  private static SourceCopy copy;
   private static Path sources;
 
   @BeforeAll
   static void makeSources() throws Exception {
-    copy = OwnView.unchanged();
+    copy = SourceCopy.create();
     copy.build("-Dnative", "-Dquarkus.native.sources-only=true");
     sources = copy.directory().resolve("target/native-sources");
   }
@@ -43,7 +43,8 @@ class NativeSourcesIT {
     List<Pattern> included = included();
 
     assertThat(resources())
-        .contains("application.properties", "db/views/swap.sql", "db/doctor/too-stale.sql")
+        .contains(
+            "application.properties", "db/order_volume/view_files.sql", "db/doctor/too-stale.sql")
         .allSatisfy(
             resource ->
                 assertThat(included)
