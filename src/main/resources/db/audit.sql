@@ -72,6 +72,8 @@ end $audit$;
 comment on function ${view}_unexplained is
   'Rows that this transaction''s refresh added or deleted and no mark explains; null when nothing was noted before it';
 
+revoke execute on function ${view}_fold(boolean), ${view}_unexplained(bigint) from public;
+
 -- Of an earlier version.
 set local client_min_messages = warning;
 drop function if exists may_forget_all_orders();

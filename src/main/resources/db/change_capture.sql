@@ -165,6 +165,7 @@ begin
       return null;
     end $body$
     $f$, home);
+  execute format('revoke execute on function %I.${view}_mark_all() from public', home);
 
   -- Tells whether "all" stands for what the caller would write. While marks are being forgotten it cannot: the lock is taken.
   execute format($f$
@@ -183,10 +184,15 @@ begin
       return true;
     end $body$
     $f$, home);
+  execute format('revoke execute on function %I.${view}_mark_all_instead() from public', home);
 
   -- Rows that logical replication applies, or a load with session_replication_role = replica, fire no statement trigger:
   -- the last kind is for those. Where old and new rows are compared, "except all" counts how often a row occurs, since
   -- one of two equal order lines may change, and both keys are marked, since a primary key may change.
+  --
+  -- The functions run with the rights of their owner. The casts of a column's type run with the same rights, and a role
+  -- can give a table of its own a type and a cast of its own. So no other role may execute the functions (a trigger fires
+  -- without that right), and they read no row of a table other than theirs: then every row counts as changed.
   for watched in
     select t.table_name, kind.*,
       format('${view}_mark_%s_%s', t.table_name, kind.name) as marker,
@@ -212,6 +218,14 @@ begin
       create or replace function %1$I.%2$I() returns trigger
         language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
       begin
+        if tg_relid is distinct from pg_catalog.to_regclass(%7$L) and not exists (
+          select from pg_catalog.pg_partition_ancestors(tg_relid) a (id) where a.id = pg_catalog.to_regclass(%7$L))
+        then
+          if not %1$I.${view}_mark_all_instead() then
+            insert into %1$I.${view}_change (source) values ('all');
+          end if;
+          return null;
+        end if;
         if %1$I.too_many_changes() or pg_stat_get_xact_tuples_%3$s(tg_relid) > %1$I.change_limit() then
           perform from %4$s r offset case when %1$I.too_many_changes() then 0 else %1$I.change_limit() end limit 1;
           if found and %1$I.${view}_mark_all_instead() then
@@ -222,7 +236,10 @@ begin
           select %5$s m.source, m.id from %4$s r, lateral (values %6$s) m (source, id) where m.id is not null;
         return null;
       end $body$
-      $f$, home, watched.marker, watched.counter, watched.changed, watched.distinctly, watched.marks);
+      $f$, home, watched.marker, watched.counter, watched.changed, watched.distinctly, watched.marks,
+      format('%I.%I', (select relnamespace::regnamespace from pg_class where oid = quote_ident(watched.table_name)::regclass),
+        watched.table_name));
+    execute format('revoke execute on function %I.%I() from public', home, watched.marker);
     execute format('create or replace trigger order_volume_%s after %s on %I %s execute function %I.%I()',
       watched.name, watched.event, watched.table_name, watched.scope, home, watched.marker);
   end loop;
@@ -316,6 +333,22 @@ begin
 end $$;
 comment on function ${view}_stale is
   'Keys of rows that changed since the last refresh; null when every row may have';
+
+-- No other role executes these functions. Those of triggers run with the rights of their owner; the rest locks or deletes.
+do $$
+declare
+  own regprocedure;
+begin
+  for own in
+    select oid from pg_proc
+    where pronamespace = current_schema()::regnamespace and (starts_with(proname, '${view}_mark_') or proname in (
+      '${view}_stale', 'change_limit', 'too_many_changes', 'change_lock_key', 'may_forget_all', 'forget_changes',
+      'insertions_need_marks', 'names_one_row', 'change_capture_triggers', 'change_capture_is_complete',
+      'start_change_capture', 'stop_change_capture'))
+  loop
+    execute format('revoke execute on function %s from public', own);
+  end loop;
+end $$;
 
 -- A store that is watched already gets the triggers as they are described now.
 do $$

@@ -53,3 +53,8 @@ comment on function customer_audience_current is
   'Customers who qualify as of the last refresh or apply, with what counted; where they live is where the latest order went';
 comment on function customer_audience_live is
   'Customers who qualify now, with what counted; where they live is where the latest order went';
+
+revoke execute on function
+  customer_audience_current(text[], text[], text, bigint, bigint, numeric),
+  customer_audience_live(text[], text[], text, bigint, bigint, numeric)
+from public;

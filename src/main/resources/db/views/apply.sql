@@ -70,3 +70,5 @@ begin
 end $apply$;
 comment on function ${view}_apply is
   'Applies the marks to the delta, unless they lead to more keys than that, or to every row: then it does nothing';
+
+revoke execute on function ${view}_apply(bigint) from public;

@@ -19,3 +19,5 @@ begin
   perform pg_notify('order_volume', '${view}');
 end $retire$;
 comment on function ${view}_retire_delta is 'Empties the delta and marks what it held, so that nothing is lost';
+
+revoke execute on function ${view}_retire_delta() from public;

@@ -167,12 +167,25 @@ class DoctorTest {
   }
 
   @Test
+  void wantsNoFunctionThatRunsWithItsOwnersRightsForEverybody() {
+    database.execute("grant execute on all functions in schema public to public");
+
+    Finding finding = only("definer-function-public");
+    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+    assertThat(finding.problem()).contains("customer_order_volume_mark_all()");
+
+    apply(finding);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
   void wantsTheRightsThatARefreshTakesAndNoMore() {
     database.execute(
         """
         drop role if exists clerk;
         create role clerk login;
         grant select on all tables in schema public to clerk;
+        grant execute on all functions in schema public to clerk;
         """);
     breakWith("revoke temporary on database %I from public");
 
