@@ -2,7 +2,7 @@
 -- cost enough. Both functions are the same question, of the view as of the last refresh or apply, and of the live one.
 -- Who must not be asked is read once, into an array that a hash table stands for: an anti join would probe the table for each
 -- order, which takes a quarter of the whole. The address of the e-mail stands outside, so that it is looked up for those
--- customers only who are on the page.
+-- customers only who are on the page. The beginning of a state is asked for as well, because that is what the index holds.
 do $do$
 declare
   source text;
@@ -35,7 +35,8 @@ begin
               sum(o.order_cost) as spend,
               max(o.purchase_date) as last_purchase
             from customer_order_volume_%1$s o
-            where (customer_audience_%1$s.states is null or o.state = any(customer_audience_%1$s.states))
+            where (customer_audience_%1$s.states is null or o.state = any(customer_audience_%1$s.states)
+                and left(o.state, 100) = any(array(select left(s, 100) from unnest(customer_audience_%1$s.states) s)))
               and (customer_audience_%1$s.cities is null or o.city = any(customer_audience_%1$s.cities))
               and (period is null or o.purchase_date >= now() - period::interval)
               and o.customer_id <> all (array(select n.customer_id from do_not_contact n))
