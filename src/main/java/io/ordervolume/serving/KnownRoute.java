@@ -5,6 +5,7 @@ import io.ordervolume.answer.Representation;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.Gzip;
+import io.ordervolume.http.PathTag;
 import io.ordervolume.security.Admission;
 import io.ordervolume.security.Roles;
 import io.ordervolume.serving.KnownRequests.Known;
@@ -12,7 +13,6 @@ import io.ordervolume.serving.Recollection.How;
 import io.ordervolume.trace.ServerTiming;
 import io.ordervolume.version.Version;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -35,9 +35,6 @@ class KnownRoute {
 
   /** Behind the route of -200, which finds out who calls. */
   private static final int ORDER = -50;
-
-  /** Where the framework looks for the path that its metrics name. */
-  private static final String TEMPLATE = "UrlPathTemplate";
 
   private final Admission admission;
   private final KnownRequests requests;
@@ -156,7 +153,7 @@ class KnownRoute {
 
   private HttpServerResponse describe(
       HttpServerRequest request, Known known, Choice choice, EntityTag tag, How how) {
-    Vertx.currentContext().putLocal(TEMPLATE, known.template());
+    PathTag.name(known.template());
     HttpServerResponse answer = request.response();
     choice.describe(answer::putHeader, how);
     choice.date(answer::putHeader);
