@@ -17,9 +17,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ServerRefusals {
 
+  private static final int BAD_REQUEST = 400;
+  private static final String SIGN_IN = "/login";
+
+  /** Before the framework's own. */
+  private static final int FIRST = Integer.MIN_VALUE;
+
   /** Behind what adds headers to every answer, ahead of what reads bodies. */
   private static final int EARLY = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
 
+  private final PreparedProblem badRequest;
+  private final PreparedProblem signInRefused;
   private final PreparedProblem urlTooLong;
   private final PreparedProblem bodyTooLarge;
   private final int longestUrl;
@@ -29,6 +37,9 @@ class ServerRefusals {
       ObjectMapper json,
       @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+    this.badRequest = prepared(ProblemType.BAD_REQUEST, json);
+    this.signInRefused =
+        new PreparedProblem(ProblemWriter.explained(ProblemType.UNAUTHORIZED).build(), json);
     this.urlTooLong = prepared(ProblemType.URL_TOO_LONG, json);
     this.bodyTooLarge = prepared(ProblemType.BODY_TOO_LARGE, json);
     this.longestUrl = longestUrl;
@@ -43,6 +54,24 @@ class ServerRefusals {
 
   void install(@Observes Router router) {
     router.route().order(EARLY).handler(this::refuseWhatIsTooLarge);
+    router.route().order(FIRST).failureHandler(this::answerForTheFramework);
+  }
+
+  /**
+   * Answers what the framework refuses ahead of the resources, before its own handler takes it for
+   * an error of the service: a request for no valid host, and somebody whom the issuer did not let
+   * sign in.
+   */
+  private void answerForTheFramework(RoutingContext request) {
+    if (request.response().headWritten()) {
+      request.next();
+    } else if (request.statusCode() == BAD_REQUEST) {
+      badRequest.answer(request);
+    } else if (request.normalizedPath().equals(SIGN_IN)) {
+      signInRefused.answer(request);
+    } else {
+      request.next();
+    }
   }
 
   private void refuseWhatIsTooLarge(RoutingContext request) {
