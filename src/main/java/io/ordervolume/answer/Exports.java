@@ -1,9 +1,11 @@
 package io.ordervolume.answer;
 
 import io.ordervolume.audit.AuditLog;
+import io.ordervolume.flow.CallerShares;
 import io.ordervolume.format.Formats;
 import io.ordervolume.format.RowWriter;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.trace.ServerTiming;
 import io.ordervolume.view.Plan;
 import io.ordervolume.view.Source;
@@ -36,6 +38,7 @@ public class Exports {
   private final Vertx vertx;
   private final Duration timeout;
   private final Semaphore permits;
+  private final CallerShares shares;
 
   Exports(
       Pool pool,
@@ -53,6 +56,7 @@ public class Exports {
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
+    this.shares = new CallerShares(config.maxConcurrent());
   }
 
   /**
@@ -74,15 +78,22 @@ public class Exports {
   }
 
   private Uni<RowStream> open(Reading reading, Source source) {
+    String caller = CallerKey.current();
+    if (!shares.take(caller)) {
+      return Uni.createFrom().failure(tooMany());
+    }
     if (!permits.tryAcquire()) {
+      shares.giveBack(caller);
       return Uni.createFrom().failure(tooMany());
     }
     return cursors
         .read(reading)
         .map(after -> reading.reader().plan(reading.query(), after, source))
-        .chain(plan -> pool.getConnection().map(connection -> stream(reading, connection, plan)))
+        .chain(
+            plan ->
+                pool.getConnection().map(connection -> stream(caller, reading, connection, plan)))
         .onFailure()
-        .invoke(failure -> permits.release())
+        .invoke(failure -> release(caller))
         .chain(
             stream ->
                 ServerTiming.measure(ServerTiming.Part.DB, stream::begin)
@@ -91,7 +102,7 @@ public class Exports {
   }
 
   /** The connection is given back when the request ends, however it does. */
-  private RowStream stream(Reading reading, SqlConnection connection, Plan plan) {
+  private RowStream stream(String caller, Reading reading, SqlConnection connection, Plan plan) {
     RowWriter writer = formats.writer(reading.format(), reading.query().select());
     RowStream stream = new RowStream(connection, plan, writer);
     request.getCurrent().addEndHandler(ended -> stream.close());
@@ -100,9 +111,14 @@ public class Exports {
     stream.whenClosed(
         () -> {
           vertx.cancelTimer(timer);
-          permits.release();
+          release(caller);
         });
     return stream;
+  }
+
+  private void release(String caller) {
+    permits.release();
+    shares.giveBack(caller);
   }
 
   private static HttpProblem tooMany() {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.trace.ServerTiming;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,7 @@ class ReadTurns {
     long began = System.nanoTime();
     return (reading.key() ? rows : pages)
         .admit(
+            CallerKey.current(),
             () -> {
               timing.add(ServerTiming.Part.POOL, began);
               return read.get();

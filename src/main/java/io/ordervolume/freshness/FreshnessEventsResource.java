@@ -1,8 +1,10 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.answer.RequestParameters;
+import io.ordervolume.flow.CallerShares;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.security.Roles;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Multi;
@@ -42,11 +44,13 @@ public class FreshnessEventsResource {
   private final EventsConfig config;
   private final Caller caller;
   private final AtomicInteger listeners = new AtomicInteger();
+  private final CallerShares shares;
 
   FreshnessEventsResource(FreshnessFeed feed, EventsConfig config, Caller caller) {
     this.feed = feed;
     this.config = config;
     this.caller = caller;
+    this.shares = new CallerShares(config.maxListeners());
   }
 
   @GET
@@ -67,15 +71,22 @@ public class FreshnessEventsResource {
               schema = @Schema(type = SchemaType.STRING)))
   public Multi<OutboundSseEvent> events(@Context UriInfo request, @Context Sse sse) {
     RequestParameters.refuse(request);
+    String key = CallerKey.current();
+    if (!shares.take(key)) {
+      throw tooMany();
+    }
     if (listeners.incrementAndGet() > config.maxListeners()) {
-      listeners.decrementAndGet();
+      leave(key);
       throw tooMany();
     }
     Multi<News> news =
         caller.timeLeft().map(time -> feed.listen().select().first(time)).orElseGet(feed::listen);
-    return news.map(each -> event(sse, each))
-        .onTermination()
-        .invoke(() -> listeners.decrementAndGet());
+    return news.map(each -> event(sse, each)).onTermination().invoke(() -> leave(key));
+  }
+
+  private void leave(String key) {
+    listeners.decrementAndGet();
+    shares.giveBack(key);
   }
 
   /** Who asks for the headers only must not wait for the end. */

@@ -5,6 +5,7 @@ import io.ordervolume.answer.Reading;
 import io.ordervolume.answer.Representation;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.view.Source;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,7 @@ class LiveReads {
 
   /** Reads now, or fails at once with a 503 problem when too many do. */
   Uni<Representation> read(Reading reading) {
-    return bulkhead.admit(() -> pages.read(reading, Source.LIVE, null));
+    return bulkhead.admit(CallerKey.current(), () -> pages.read(reading, Source.LIVE, null));
   }
 
   private static HttpProblem tooMany() {
