@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.OwnView;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
@@ -44,7 +45,7 @@ class OwnViewIT {
     assumeFalse(ServiceProcess.isNative(), "The jar of another view is the same either way");
     own = OwnView.productSales();
     build(own.directory());
-    database = EmbeddedDatabase.start(directory.resolve("server"));
+    database = OwnServer.start(directory.resolve("server"));
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.security", "open");

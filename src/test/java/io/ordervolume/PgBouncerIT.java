@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.LocalPort;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
@@ -44,7 +45,7 @@ class PgBouncerIT {
     boolean installed = Files.isExecutable(PROGRAM);
     assumeTrue(installed || System.getenv("CI") != null, "left out: there is no pgbouncer");
     assertThat(installed).as("pgbouncer is installed").isTrue();
-    EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+    EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);
     try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));

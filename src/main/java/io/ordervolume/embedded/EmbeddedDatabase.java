@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,16 +17,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A PostgreSQL server that lives as long as this object. Its data stay in their directory. */
+/**
+ * A PostgreSQL server that lives as long as this object. Its data stay in their directory, beside
+ * the password without which no user of the machine gets in.
+ */
 public final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(60);
   private static final int STOP_SECONDS = 30;
+  private static final String RULES = "pg_hba.conf";
+  private static final String AUTHENTICATION = "scram-sha-256";
 
   private final EmbeddedPostgres server;
+  private final String password;
 
-  private EmbeddedDatabase(EmbeddedPostgres server) {
+  private EmbeddedDatabase(EmbeddedPostgres server, String password) {
     this.server = server;
+    this.password = password;
   }
 
   /**
@@ -39,20 +49,52 @@ public final class EmbeddedDatabase implements AutoCloseable {
     Path data = directory.toAbsolutePath().resolve("data");
     File log = directory.resolve("server.log").toFile();
     Files.createDirectories(data);
+    PrivateDirectory.close(directory);
     stopLeftover(data);
+    boolean trusts = trusts(data);
+    Path passwordFile = ServerPassword.file(directory);
+    String password = ServerPassword.read(passwordFile);
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(STARTUP)
+            .setOverrideWorkingDirectory(PrivateDirectory.forPrograms().toFile())
             .setLocaleConfig("locale", "C")
+            .setLocaleConfig("auth", AUTHENTICATION)
+            .setLocaleConfig("pwfile", passwordFile.toString())
+            .setServerConfig("unix_socket_directories", "")
+            .setConnectConfig("password", password)
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("max_connections", "200")
             .setServerConfig("shared_buffers", "128MB")
             .setOutputRedirector(Redirect.appendTo(log))
             .setErrorRedirector(Redirect.appendTo(log));
-    return new EmbeddedDatabase((port == 0 ? builder : builder.setPort(port)).start());
+    EmbeddedPostgres server = (port == 0 ? builder : builder.setPort(port)).start();
+    if (trusts) {
+      demandPassword(data, server, password);
+    }
+    return new EmbeddedDatabase(server, password);
+  }
+
+  /** Whether the data are of a version that let in every user of the machine. */
+  private static boolean trusts(Path data) throws IOException {
+    Path rules = data.resolve(RULES);
+    return Files.exists(rules) && !Files.readString(rules).contains(AUTHENTICATION);
+  }
+
+  private static void demandPassword(Path data, EmbeddedPostgres server, String password)
+      throws IOException {
+    Path rules = data.resolve(RULES);
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role postgres password '" + password + "'");
+      Files.writeString(rules, Files.readString(rules).replaceAll("(?m)\\btrust$", AUTHENTICATION));
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException failure) {
+      throw new IOException("The server on " + data + " takes no password", failure);
+    }
   }
 
   public int port() {
@@ -61,11 +103,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** The settings that point the service at this server. */
   public Map<String, String> configuration() {
-    return configuration(port(), "postgres");
+    return configuration(port(), "postgres", password);
   }
 
   /** The settings that point the service at that database of a server that started there. */
-  public static Map<String, String> configuration(int port, String database) {
+  public static Map<String, String> configuration(int port, String database, String password) {
     String url = "postgresql://127.0.0.1:" + port + "/" + database;
     return Map.of(
         "quarkus.datasource.jdbc.url",
@@ -75,7 +117,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         "quarkus.datasource.username",
         "postgres",
         "quarkus.datasource.password",
-        "postgres");
+        password);
   }
 
   /** Stops the server. Its data stay. */
