@@ -1,5 +1,6 @@
 package io.ordervolume;
 
+import io.ordervolume.connection.GuardInstaller;
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.maintenance.ScheduleChoice;
@@ -36,6 +37,7 @@ public final class Main {
   private static final boolean NATIVE = ImageMode.current().isNativeImage();
 
   public static void main(String... args) {
+    GuardInstaller.enable();
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
     Config config = ConfigUtils.configBuilder().build();
     try {

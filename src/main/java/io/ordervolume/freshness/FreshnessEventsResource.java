@@ -1,10 +1,12 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.catalog.RelationRegistry;
+import io.ordervolume.flow.CallerShares;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -47,6 +49,7 @@ public class FreshnessEventsResource {
   private final EventsConfig config;
   private final Caller caller;
   private final RelationRegistry registry;
+  private final CallerShares shares;
   private final AtomicInteger subscribers = new AtomicInteger();
 
   FreshnessEventsResource(
@@ -55,6 +58,7 @@ public class FreshnessEventsResource {
     this.events = events;
     this.config = config;
     this.caller = caller;
+    this.shares = new CallerShares(config.maxListeners());
   }
 
   @GET
@@ -84,8 +88,12 @@ public class FreshnessEventsResource {
             name -> {
               throw FreshnessResource.unknown(name);
             });
+    String key = CallerKey.current();
+    if (!shares.take(key)) {
+      throw tooMany();
+    }
     if (subscribers.incrementAndGet() > config.maxListeners()) {
-      subscribers.decrementAndGet();
+      leave(key);
       throw tooMany();
     }
     Multi<ServerSentEvent> stream = events.subscribe(only);
@@ -95,7 +103,12 @@ public class FreshnessEventsResource {
         .orElse(stream)
         .map(event -> sse.newEventBuilder().name(event.name()).data(event.data()).build())
         .onTermination()
-        .invoke(() -> subscribers.decrementAndGet());
+        .invoke(() -> leave(key));
+  }
+
+  private void leave(String key) {
+    subscribers.decrementAndGet();
+    shares.giveBack(key);
   }
 
   /** A request for the headers only must not wait for the end of the stream. */

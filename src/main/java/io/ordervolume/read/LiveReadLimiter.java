@@ -3,6 +3,7 @@ package io.ordervolume.read;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +31,7 @@ class LiveReadLimiter {
 
   /** Reads now, or fails at once with a 503 problem if too many live reads run. */
   <T> Uni<T> run(Supplier<Uni<T>> read) {
-    return bulkhead.admit(read);
+    return bulkhead.admit(CallerKey.current(), read);
   }
 
   private static HttpProblem tooMany() {

@@ -7,6 +7,7 @@ import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.trace.ServerTiming;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -37,6 +38,7 @@ class ReadLimiter {
     long began = System.nanoTime();
     return (row ? rows : pages)
         .admit(
+            CallerKey.current(),
             () -> {
               timing.addSince(ServerTiming.Part.POOL, began);
               return read.get();

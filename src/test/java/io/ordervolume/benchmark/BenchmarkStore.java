@@ -1,6 +1,7 @@
 package io.ordervolume.benchmark;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class BenchmarkStore implements AutoCloseable {
   }
 
   static BenchmarkStore open(Path directory, int orders) throws IOException {
-    return new BenchmarkStore(directory, EmbeddedDatabase.start(directory), orders);
+    return new BenchmarkStore(directory, OwnServer.start(directory), orders);
   }
 
   int orders() {
