@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Opens answers that are written while they are read, so many at a time: each keeps a connection
@@ -47,7 +48,8 @@ public class Exports {
       CurrentVertxRequest request,
       AuditLog audit,
       Vertx vertx,
-      ExportConfig config) {
+      ExportConfig config,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.pool = pool;
     this.formats = formats;
     this.cursors = cursors;
@@ -56,7 +58,7 @@ public class Exports {
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
-    this.shares = new CallerShares(config.maxConcurrent());
+    this.shares = new CallerShares(config.maxConcurrent(), share);
   }
 
   /**

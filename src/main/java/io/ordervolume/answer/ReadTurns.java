@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Whose turn it is to ask the database: pages, each of which takes a connection, leave some for
@@ -26,9 +27,13 @@ class ReadTurns {
   private final Bulkhead pages;
   private final Bulkhead rows;
 
-  ReadTurns(ReadConfig config, Vertx vertx, MeterRegistry meters) {
-    this.pages = new Bulkhead(config.ofPages(), vertx, ReadTurns::tooMany);
-    this.rows = new Bulkhead(config.ofRows(), vertx, ReadTurns::tooMany);
+  ReadTurns(
+      ReadConfig config,
+      Vertx vertx,
+      MeterRegistry meters,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
+    this.pages = new Bulkhead(config.ofPages(), share, vertx, ReadTurns::tooMany);
+    this.rows = new Bulkhead(config.ofRows(), share, vertx, ReadTurns::tooMany);
     measure(pages, "pages", meters);
     measure(rows, "rows", meters);
   }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -46,11 +47,15 @@ public class FreshnessEventsResource {
   private final AtomicInteger listeners = new AtomicInteger();
   private final CallerShares shares;
 
-  FreshnessEventsResource(FreshnessFeed feed, EventsConfig config, Caller caller) {
+  FreshnessEventsResource(
+      FreshnessFeed feed,
+      EventsConfig config,
+      Caller caller,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.feed = feed;
     this.config = config;
     this.caller = caller;
-    this.shares = new CallerShares(config.maxListeners());
+    this.shares = new CallerShares(config.maxListeners(), share);
   }
 
   @GET

@@ -29,11 +29,12 @@ class LiveReads {
   LiveReads(
       PageReader pages,
       Vertx vertx,
-      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.pages = pages;
     this.bulkhead =
         new Bulkhead(
-            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), vertx, LiveReads::tooMany);
+            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), share, vertx, LiveReads::tooMany);
   }
 
   /** Reads now, or fails at once with a 503 problem when too many do. */
