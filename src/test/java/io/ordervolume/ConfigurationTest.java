@@ -164,6 +164,7 @@ class ConfigurationTest {
     "order-volume.security, oidc",
     "order-volume.traces, off",
     "order-volume.sign-in, false",
+    "order-volume.caller-share, 0.75",
     "quarkus.management.host, 127.0.0.1",
     "quarkus.http.http2, false",
     "quarkus.http.limits.max-body-size, 64K",

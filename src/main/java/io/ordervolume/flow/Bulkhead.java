@@ -36,13 +36,14 @@ public final class Bulkhead {
   public record Limits(int running, int waiting, Duration patience) {}
 
   /**
+   * @param share the part of all that runs and waits that may be one caller's
    * @param refusal makes what refused work fails with
    */
-  public Bulkhead(Limits limits, Vertx vertx, Supplier<Throwable> refusal) {
+  public Bulkhead(Limits limits, double share, Vertx vertx, Supplier<Throwable> refusal) {
     this.limits = limits;
     this.vertx = vertx;
     this.refusal = refusal;
-    this.shares = new CallerShares(limits.running + limits.waiting);
+    this.shares = new CallerShares(limits.running + limits.waiting, share);
   }
 
   /** Does work of the service itself, which no caller's share limits. */

@@ -12,17 +12,15 @@ public final class CallerShares {
   /** The key of work that is no caller's. */
   public static final String NOBODY = "";
 
-  /** The part of everything that one caller may have. */
-  private static final double SHARE = 0.75;
-
   private final int most;
   private final Map<String, Integer> held = new HashMap<>();
 
   /**
    * @param all how much there is for all callers
+   * @param share the part of it that one caller may have, above 0 and at most 1
    */
-  public CallerShares(int all) {
-    this.most = Math.max(1, (int) Math.ceil(all * SHARE));
+  public CallerShares(int all, double share) {
+    this.most = Math.max(1, (int) Math.ceil(all * share));
   }
 
   /** Takes one for the caller; false if the caller has its share already. */

@@ -25,6 +25,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,12 +54,16 @@ public class FreshnessEventsResource {
   private final AtomicInteger subscribers = new AtomicInteger();
 
   FreshnessEventsResource(
-      FreshnessEvents events, EventsConfig config, Caller caller, RelationRegistry registry) {
+      FreshnessEvents events,
+      EventsConfig config,
+      Caller caller,
+      RelationRegistry registry,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.registry = registry;
     this.events = events;
     this.config = config;
     this.caller = caller;
-    this.shares = new CallerShares(config.maxListeners());
+    this.shares = new CallerShares(config.maxListeners(), share);
   }
 
   @GET

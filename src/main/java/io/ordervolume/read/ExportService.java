@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Opens answers that are written while they are read, so many at a time: each keeps a connection
@@ -43,7 +44,8 @@ class ExportService {
       CurrentVertxRequest current,
       AuditLog audit,
       Vertx vertx,
-      ExportConfig config) {
+      ExportConfig config,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.counter = counter;
     this.formats = formats;
     this.cursors = cursors;
@@ -52,7 +54,7 @@ class ExportService {
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
-    this.shares = new CallerShares(config.maxConcurrent());
+    this.shares = new CallerShares(config.maxConcurrent(), share);
   }
 
   /** Opens a response with all rows. Fails with a 503 problem if too many exports run. */

@@ -23,10 +23,15 @@ class LiveReadLimiter {
   private final Bulkhead bulkhead;
 
   LiveReadLimiter(
-      Vertx vertx, @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+      Vertx vertx,
+      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.bulkhead =
         new Bulkhead(
-            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), vertx, LiveReadLimiter::tooMany);
+            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO),
+            share,
+            vertx,
+            LiveReadLimiter::tooMany);
   }
 
   /** Reads now, or fails at once with a 503 problem if too many live reads run. */

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Limits how many reads run at a time. Pages take a connection each and leave some for maintenance;
@@ -26,9 +27,13 @@ class ReadLimiter {
   private final Bulkhead pages;
   private final Bulkhead rows;
 
-  ReadLimiter(ReadConfig config, Vertx vertx, MeterRegistry meters) {
-    this.pages = new Bulkhead(config.ofPages(), vertx, ReadLimiter::tooMany);
-    this.rows = new Bulkhead(config.ofRows(), vertx, ReadLimiter::tooMany);
+  ReadLimiter(
+      ReadConfig config,
+      Vertx vertx,
+      MeterRegistry meters,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
+    this.pages = new Bulkhead(config.ofPages(), share, vertx, ReadLimiter::tooMany);
+    this.rows = new Bulkhead(config.ofRows(), share, vertx, ReadLimiter::tooMany);
     measure(pages, "pages", meters);
     measure(rows, "rows", meters);
   }

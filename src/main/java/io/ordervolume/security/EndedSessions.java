@@ -9,6 +9,7 @@ import io.quarkus.oidc.OidcRequestContext;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TokenStateManager;
 import io.quarkus.oidc.runtime.DefaultTokenStateManager;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.AuthenticationFailedException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -16,10 +17,10 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * Refuses the cookies of sessions that somebody ended. The cookie holds all tokens, so that without
@@ -35,6 +36,7 @@ class EndedSessions implements TokenStateManager {
 
   private static final Duration LONGEST_SESSION = Duration.ofDays(1);
   private static final int MOST = 100_000;
+  private static final int DOTS_OF_ENCRYPTED = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DefaultTokenStateManager cookies;
@@ -52,24 +54,38 @@ class EndedSessions implements TokenStateManager {
   /**
    * Ends the session of this ID token, or all of its subject if the issuer gives sessions no id.
    */
-  void end(JsonWebToken identity) {
-    String session = identity.getClaim("sid");
-    ended.put(key(session, identity.getSubject()), clock.instant().getEpochSecond());
+  void end(String idToken) {
+    try {
+      ended.put(key(claims(idToken)), clock.instant().getEpochSecond());
+    } catch (IOException noToken) {
+      throw new UncheckedIOException(noToken);
+    }
   }
 
-  private static String key(String session, String subject) {
-    return session == null || session.isEmpty() ? "subject " + subject : "session " + session;
+  /** Returns the token as the issuer signed it: within the cookie it is encrypted once more. */
+  private static String signed(String token, RoutingContext request, OidcTenantConfig tenant) {
+    return token.chars().filter(c -> c == '.').count() == DOTS_OF_ENCRYPTED
+        ? OidcUtils.decryptToken(token, request, tenant)
+        : token;
   }
 
-  private boolean isEnded(AuthorizationCodeTokens tokens) {
+  private static JsonNode claims(String idToken) throws IOException {
+    return JSON.readTree(Base64.getUrlDecoder().decode(idToken.split("\\.", 3)[1]));
+  }
+
+  private static String key(JsonNode claims) {
+    String session = claims.path("sid").asText("");
+    return session.isEmpty() ? "subject " + claims.path("sub").asText("") : "session " + session;
+  }
+
+  private boolean isEnded(
+      AuthorizationCodeTokens tokens, RoutingContext request, OidcTenantConfig tenant) {
     if (ended.estimatedSize() == 0 || tokens.getIdToken() == null) {
       return false;
     }
     try {
-      String payload = tokens.getIdToken().split("\\.", 3)[1];
-      JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(payload));
-      Long end =
-          ended.getIfPresent(key(claims.path("sid").asText(""), claims.path("sub").asText("")));
+      JsonNode claims = claims(signed(tokens.getIdToken(), request, tenant));
+      Long end = ended.getIfPresent(key(claims));
       return end != null && claims.path("iat").asLong() <= end;
     } catch (IOException | RuntimeException noToken) {
       return true;
@@ -86,7 +102,7 @@ class EndedSessions implements TokenStateManager {
         .getTokens(request, tenant, state, context)
         .invoke(
             tokens -> {
-              if (isEnded(tokens)) {
+              if (isEnded(tokens, request, tenant)) {
                 throw new AuthenticationFailedException("The session was ended");
               }
             });

@@ -24,7 +24,7 @@ class PageTenant implements TenantResolver {
   /** The header that the page sends with each request. */
   static final String OWN = "X-Order-Volume";
 
-  private static final String PAGE = "page";
+  static final String PAGE = "page";
   private static final String BEARER = "bearer";
   private static final String SESSION_COOKIE = "q_session_" + PAGE;
 

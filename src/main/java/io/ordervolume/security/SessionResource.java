@@ -1,14 +1,14 @@
 package io.ordervolume.security;
 
-import io.quarkus.oidc.OidcProviderClient;
+import io.quarkus.oidc.IdTokenCredential;
 import io.quarkus.oidc.OidcSession;
 import io.quarkus.oidc.RefreshToken;
+import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -36,8 +36,7 @@ public class SessionResource {
   private final CurrentIdentityAssociation identity;
   private final OidcSession session;
   private final EndedSessions ended;
-  private final Instance<OidcProviderClient> issuer;
-  private final RefreshToken refreshToken;
+  private final TenantConfigBean tenants;
   private final boolean open;
   private final boolean signIn;
 
@@ -45,15 +44,13 @@ public class SessionResource {
       CurrentIdentityAssociation identity,
       OidcSession session,
       EndedSessions ended,
-      Instance<OidcProviderClient> issuer,
-      RefreshToken refreshToken,
+      TenantConfigBean tenants,
       @ConfigProperty(name = "order-volume.security") Access access,
       @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
     this.identity = identity;
     this.session = session;
     this.ended = ended;
-    this.issuer = issuer;
-    this.refreshToken = refreshToken;
+    this.tenants = tenants;
     this.open = access == Access.OPEN;
     this.signIn = signIn && !open;
   }
@@ -91,21 +88,24 @@ public class SessionResource {
               }
               return caller;
             })
-        .chain(caller -> open ? Uni.createFrom().voidItem() : end())
+        .chain(caller -> open ? Uni.createFrom().voidItem() : end(caller))
         .map(gone -> Response.noContent().build());
   }
 
   /** Here at once, and at the issuer, which may be away: the session is gone then all the same. */
-  private Uni<Void> end() {
-    String token = refreshToken.getToken();
-    if (session.getIdToken() != null && session.getIdToken().getSubject() != null) {
-      ended.end(session.getIdToken());
+  private Uni<Void> end(SecurityIdentity caller) {
+    IdTokenCredential identity = caller.getCredential(IdTokenCredential.class);
+    if (identity != null) {
+      ended.end(identity.getToken());
     }
+    RefreshToken refresh = caller.getCredential(RefreshToken.class);
+    String token = refresh == null ? null : refresh.getToken();
     Uni<Boolean> revoked =
         token == null
             ? Uni.createFrom().item(false)
-            : issuer
-                .get()
+            : tenants
+                .getStaticTenant(PageTenant.PAGE)
+                .getOidcProviderClient()
                 .revokeRefreshToken(token)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("The issuer did not revoke a token: %s", failure))

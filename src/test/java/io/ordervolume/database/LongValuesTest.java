@@ -2,14 +2,12 @@ package io.ordervolume.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ordervolume.testing.CurrentViewLaw;
-import io.ordervolume.testing.LiveViewLaw;
 import io.ordervolume.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Values that are longer than a B-tree takes stop neither applies nor refreshes. */
+/** Values that are longer than a B-tree takes do not stop refreshes of the flagship. */
 class LongValuesTest {
 
   /** Random, because repeated letters are compressed until they fit. */
@@ -19,15 +17,8 @@ class LongValuesTest {
   private TestDatabase database;
 
   @BeforeEach
-  void makeAStoreThatIsWatched() {
+  void createAStore() {
     database = TestDatabase.sample(200);
-    database.execute(
-        """
-        select start_change_capture();
-        delete from customer_order_volume_change;
-        refresh materialized view customer_order_volume;
-        update view_version set row_count = (select count(*) from customer_order_volume);
-        """);
   }
 
   @AfterEach
@@ -50,21 +41,6 @@ class LongValuesTest {
   }
 
   @Test
-  void anApplyTakesThem() throws Exception {
-    makeNamesAndPlacesLong();
-
-    assertThat(database.rows("select fits from customer_order_volume_apply(100000)"))
-        .hasToString("[[t]]");
-
-    CurrentViewLaw.check(database);
-    LiveViewLaw.check(database);
-    assertThat(
-            database.number(
-                "select count(*) from customer_order_volume_current where length(customer_name) > 5000"))
-        .isPositive();
-  }
-
-  @Test
   void aRefreshTakesThem() throws Exception {
     makeNamesAndPlacesLong();
 
@@ -72,9 +48,9 @@ class LongValuesTest {
     database.execute("refresh materialized view customer_order_volume");
 
     assertThat(
-            database.rows(
-                "(table customer_order_volume except all table customer_order_volume_definition)"))
-        .isEmpty();
+            database.number(
+                "select count(*) from customer_order_volume where length(customer_name) > 5000"))
+        .isPositive();
   }
 
   @Test
@@ -84,10 +60,5 @@ class LongValuesTest {
 
     assertThat(database.number("select count(*) from customer_order_volume where city = " + LONG))
         .isEqualTo(database.number("select count(*) from customer_order_volume"));
-    assertThat(
-            database.number(
-                "select count(*) from customer_audience_current(array[%s], null, null, 1, 1, null)"
-                    .formatted(LONG)))
-        .isPositive();
   }
 }

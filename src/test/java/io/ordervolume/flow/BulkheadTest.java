@@ -35,7 +35,10 @@ class BulkheadTest {
 
   private static Bulkhead bulkhead(int running, int waiting, Duration patience) {
     return new Bulkhead(
-        new Limits(running, waiting, patience), VERTX, () -> new IllegalStateException("refused"));
+        new Limits(running, waiting, patience),
+        0.75,
+        VERTX,
+        () -> new IllegalStateException("refused"));
   }
 
   private static <T> CompletableFuture<T> begin(Bulkhead bulkhead, CompletableFuture<T> work) {
@@ -262,7 +265,7 @@ class BulkheadTest {
   /** Whatever way it ends, a share is given back once. */
   @Test
   void aShareIsGivenBack() {
-    CallerShares shares = new CallerShares(4);
+    CallerShares shares = new CallerShares(4, 0.75);
     for (int i = 0; i < 3; i++) {
       assertThat(shares.take("one")).isTrue();
     }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
-    initArgs = @ResourceArg(name = "order-volume.events.max-listeners", value = "8"))
+    initArgs = {
+      @ResourceArg(name = "order-volume.events.max-listeners", value = "8"),
+      @ResourceArg(name = "order-volume.caller-share", value = "0.75")
+    })
 @WithTestResource(IssuerResource.class)
 class FairnessTest {
 

@@ -55,6 +55,7 @@ class SessionEndTest {
     Map<String, String> copy = signIn("rita");
     Map<String, String> other = signIn("otto");
     assertThat(read(copy)).isEqualTo(200);
+    assertThat(read(other)).isEqualTo(200);
 
     given()
         .cookies(copy)
