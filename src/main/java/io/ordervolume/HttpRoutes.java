@@ -53,6 +53,7 @@ class HttpRoutes {
     if (span.isEnabled()) {
       installed.route().order(REQUEST_SPAN).handler(RequestSpan::handle);
     }
+    installed.route().order(DRAINING).failureHandler(sizes::answerForTheFramework);
     installed.route().order(SIZE_LIMITS).handler(sizes::handle);
     installed
         .route("/:relation")

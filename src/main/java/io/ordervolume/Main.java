@@ -1,5 +1,6 @@
 package io.ordervolume;
 
+import io.ordervolume.connection.GuardInstaller;
 import io.ordervolume.embedded.DatabaseChoice;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.maintenance.ScheduleChoice;
@@ -36,6 +37,7 @@ public final class Main {
   private static final boolean NATIVE = ImageMode.current().isNativeImage();
 
   public static void main(String... args) {
+    GuardInstaller.enable();
     // Built here, because until Quarkus runs the configuration at hand knows no profile.
     Config config = ConfigUtils.configBuilder().build();
     try {
@@ -69,7 +71,7 @@ public final class Main {
     }
     MigrationOutput.toLog();
     if (!NATIVE && choice.embeddedDirectory().isPresent()) {
-      runWithDatabase(choice, args);
+      runWithDatabase(config, choice, args);
     } else {
       run(args);
     }
@@ -91,12 +93,13 @@ public final class Main {
     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
   }
 
-  private static void runWithDatabase(DatabaseChoice choice, String... args) throws IOException {
+  private static void runWithDatabase(Config config, DatabaseChoice choice, String... args)
+      throws IOException {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(choice.embeddedDirectory().get())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database)));
       Map<String, String> settings = new HashMap<>(database.configuration());
       settings.put(StartGuide.PSQL, database.psql());
-      if (choice.sample()) {
+      if (choice.sample() && hasStore(config)) {
         settings.put("quarkus.liquibase.contexts", "sample");
       }
       settings.forEach(System::setProperty);
@@ -106,6 +109,11 @@ public final class Main {
         settings.keySet().forEach(System::clearProperty);
       }
     }
+  }
+
+  /** Without the store there are no tables that a sample could fill. */
+  private static boolean hasStore(Config config) {
+    return config.getOptionalValue("order-volume.store.enabled", Boolean.class).orElse(true);
   }
 
   /** When the process is told to end, the database goes after the service, which still needs it. */

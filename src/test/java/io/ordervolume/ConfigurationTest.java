@@ -71,12 +71,14 @@ class ConfigurationTest {
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(refresh.rebuildCron()).isEqualTo("off");
     assertThat(refresh.rebuildBloat()).isEqualTo(0.5);
+    assertThat(refresh.maxConcurrent()).isEqualTo(2);
   }
 
   @Test
   void changesAreAppliedEverySecondUntilTheyAreATenthOfTheView() {
     DeltaConfig delta = config(Map.of()).getConfigMapping(DeltaConfig.class);
 
+    assertThat(delta.maxKeys()).isEqualTo(100_000);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(delta.maxShare()).isEqualTo(0.1);
     assertThat(new DeltaLimit(delta.maxShare()).of(1_000_000)).isEqualTo(100_000);
@@ -112,6 +114,8 @@ class ConfigurationTest {
     SmallRyeConfig config =
         config(
             Map.ofEntries(
+                entry("order-volume.delta.max-keys", "5"),
+                entry("order-volume.refresh.max-concurrent", "3"),
                 entry("order-volume.delta.interval", "PT3S"),
                 entry("order-volume.delta.max-share", "0.2"),
                 entry("order-volume.replicas.urls", "postgresql://one.example/store"),
@@ -133,6 +137,7 @@ class ConfigurationTest {
         .containsExactly(new ReplicaUrl("one.example", 5432, "store"));
     assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
+    assertThat(delta.maxKeys()).isEqualTo(5);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(delta.maxShare()).isEqualTo(0.2);
     assertThat(config.getConfigMapping(DoctorConfig.class).maxStaleness())
@@ -146,10 +151,12 @@ class ConfigurationTest {
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(4));
     assertThat(refresh.rebuildCron()).isEqualTo("0 0 4 * * ?");
     assertThat(refresh.rebuildBloat()).isEqualTo(0.25);
+    assertThat(refresh.maxConcurrent()).isEqualTo(3);
   }
 
   @ParameterizedTest
   @CsvSource({
+    "order-volume.store.enabled, true",
     "order-volume.migrate, at-start",
     "order-volume.memory.max-size, 64M",
     "order-volume.live.max-concurrent, 8",
@@ -157,6 +164,11 @@ class ConfigurationTest {
     "order-volume.security, oidc",
     "order-volume.traces, off",
     "order-volume.sign-in, false",
+    "order-volume.caller-share, 0.75",
+    "quarkus.management.host, 127.0.0.1",
+    "quarkus.http.http2, false",
+    "quarkus.http.limits.max-body-size, 64K",
+    "quarkus.oidc.roles.role-claim-path, groups",
     "quarkus.oidc.page.authentication.cookie-same-site, strict",
     "%dev.order-volume.security, open",
     "%test.order-volume.security, open",

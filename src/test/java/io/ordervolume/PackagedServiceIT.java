@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
@@ -91,7 +92,7 @@ class PackagedServiceIT {
   @Tag("full")
   @Test
   void answers503WhileTheDatabaseIsGoneAndHealsByItself() throws Exception {
-    EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+    EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = database.port();
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.putAll(OPEN);
@@ -136,7 +137,7 @@ class PackagedServiceIT {
       assertThat(asking(http, "max-age=60").get(ROWS).statusCode()).isEqualTo(200);
       assertThat(asking(http, "max-age=1").get(ROWS).statusCode()).isEqualTo(503);
 
-      database = EmbeddedDatabase.start(directory.resolve("server"), port);
+      database = OwnServer.start(directory.resolve("server"), port);
 
       await(http, ROWS + "&offset=1", response -> response.statusCode() == 200);
       await(http, ROWS, response -> response.statusCode() == 200);
@@ -153,7 +154,7 @@ class PackagedServiceIT {
   @Tag("full")
   @Test
   void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
-    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+    try (EmbeddedDatabase database = OwnServer.start(directory.resolve("server"))) {
       Map<String, String> settings = new HashMap<>(database.configuration());
       settings.putAll(OPEN);
       settings.put("quarkus.liquibase.contexts", "sample");

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.LocalPort;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
@@ -43,7 +44,7 @@ class PgBouncerIT {
   @Test
   void readsLiveReadsExportsRefreshesAndChangesWork() throws Exception {
     assertThat(PROGRAM).as("This test needs PgBouncer: install pgbouncer").isExecutable();
-    EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"));
+    EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);
     try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));

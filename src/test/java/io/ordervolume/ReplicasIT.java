@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
@@ -71,7 +72,7 @@ class ReplicasIT {
   @BeforeAll
   static void start() throws Exception {
     Path home = directory.resolve("primary");
-    primary = EmbeddedDatabase.start(home);
+    primary = OwnServer.start(home);
     sql = new PlainSql(primary);
     standby = Standby.of(primary, home, directory.resolve("standby"), "hot_standby_feedback = on");
     forgetful = serve(Map.of("order-volume.memory.max-size", "0"), standby.url());
@@ -535,7 +536,7 @@ class ReplicasIT {
           .statusCode(200)
           .body(containsString("cannot be reached"));
     } finally {
-      primary = EmbeddedDatabase.start(directory.resolve("primary"), port);
+      primary = OwnServer.start(directory.resolve("primary"), port);
     }
     await(() -> get(forgetful, ROW, "no-cache").statusCode() == 200);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.EventStream;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainClient;
 import io.ordervolume.testing.PlainClient.Answer;
@@ -59,7 +60,7 @@ class ShutdownIT {
 
   @BeforeEach
   void startDatabase() throws IOException {
-    database = EmbeddedDatabase.start(directory.resolve("server"));
+    database = OwnServer.start(directory.resolve("server"));
     sql = new PlainSql(database);
   }
 

@@ -10,6 +10,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -41,23 +42,30 @@ public class AuditLog {
   }
 
   /**
-   * Writes an entry about the current request when it has ended, unless it wanted no body.
+   * Writes an entry about the current request when it has ended, unless it wanted neither a body
+   * nor a count.
    *
    * @param rows how many rows were made ready by then: an answer that was cut short held no more
    * @param whole whether these were all
    */
   public void follow(LongSupplier rows, BooleanSupplier whole) {
     RoutingContext current = request.getCurrent();
-    if (current.request().method() == HttpMethod.HEAD) {
+    if (current.request().method() == HttpMethod.HEAD && !counts(current)) {
       return;
     }
-    String who = caller.name();
+    String who = caller.subject();
+    String name = caller.name();
     String what = current.request().uri();
     current.addEndHandler(
         sent -> {
           boolean complete = sent.succeeded() && whole.getAsBoolean();
-          write(new Entry(who, what, rows.getAsLong(), complete ? "complete" : "cut short"));
+          write(new Entry(who, name, what, rows.getAsLong(), complete ? "complete" : "cut short"));
         });
+  }
+
+  private static boolean counts(RoutingContext current) {
+    return current.request().headers().getAll("Prefer").stream()
+        .anyMatch(preference -> preference.toLowerCase(Locale.ROOT).contains("count="));
   }
 
   private static void write(Entry entry) {
@@ -71,9 +79,10 @@ public class AuditLog {
   /**
    * A line of the log.
    *
-   * @param who the name that the caller's token has for them; null where nobody is asked for one
+   * @param who the subject of the caller's token; null where nobody is asked for one
+   * @param name the name that the token has for the caller, who may be able to choose it
    * @param what path and query, as they were sent
    */
   @RegisterForReflection
-  record Entry(String who, String what, long rows, String outcome) {}
+  record Entry(String who, String name, String what, long rows, String outcome) {}
 }

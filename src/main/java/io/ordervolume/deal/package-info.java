@@ -1,5 +1,5 @@
 /**
- * Deals: which discount is offered, to whom, and which customers that are now. Uses the grammar,
- * views and answers for audiences, freshness for how current they are.
+ * Deals: which discount is offered, to whom, and which customers that are now. Audiences are rows
+ * that {@code read} reads from the registered relation {@code customer_order_volume}.
  */
 package io.ordervolume.deal;

@@ -7,20 +7,33 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
-/** A PostgreSQL server that lives as long as this object. Its data stay in their directory. */
+/**
+ * A PostgreSQL server that lives as long as this object. Its data stay in their directory, beside
+ * the password without which no user of the machine gets in.
+ */
 public final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(60);
+  private static final String RULES = "pg_hba.conf";
+  private static final String AUTHENTICATION = "scram-sha-256";
 
   private final EmbeddedPostgres server;
   private final DirectoryLock lock;
+  private final Path passwordFile;
+  private final String password;
 
-  private EmbeddedDatabase(EmbeddedPostgres server, DirectoryLock lock) {
+  private EmbeddedDatabase(
+      EmbeddedPostgres server, DirectoryLock lock, Path passwordFile, String password) {
     this.server = server;
     this.lock = lock;
+    this.passwordFile = passwordFile;
+    this.password = password;
   }
 
   /**
@@ -38,25 +51,39 @@ public final class EmbeddedDatabase implements AutoCloseable {
     Path data = directory.toAbsolutePath().resolve("data");
     File log = directory.resolve("server.log").toFile();
     Files.createDirectories(data);
+    PrivateDirectory.close(directory);
     DirectoryLock lock = DirectoryLock.of(directory);
     try {
       LeftoverServer.stop(data);
       int chosen = port == 0 ? LastingPort.in(directory.resolve("port")) : port;
-      return new EmbeddedDatabase(server(data, log, chosen), lock);
+      Path passwordFile = ServerPassword.file(directory);
+      String password = ServerPassword.read(passwordFile);
+      boolean trusts = trusts(data);
+      EmbeddedPostgres server = server(data, log, chosen, passwordFile, password);
+      if (trusts) {
+        demandPassword(data, server, password);
+      }
+      return new EmbeddedDatabase(server, lock, passwordFile, password);
     } catch (IOException | RuntimeException failure) {
       lock.close();
       throw failure;
     }
   }
 
-  private static EmbeddedPostgres server(Path data, File log, int port) throws IOException {
+  private static EmbeddedPostgres server(
+      Path data, File log, int port, Path passwordFile, String password) throws IOException {
     return EmbeddedPostgres.builder()
         .setPort(port)
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setPGStartupWait(STARTUP)
+        .setOverrideWorkingDirectory(PrivateDirectory.forPrograms().toFile())
         .setLocaleConfig("locale", "C")
+        .setLocaleConfig("auth", AUTHENTICATION)
+        .setLocaleConfig("pwfile", passwordFile.toString())
+        .setServerConfig("unix_socket_directories", "")
+        .setConnectConfig("password", password)
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_buffers", "128MB")
@@ -65,22 +92,42 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .start();
   }
 
+  /** Whether the data are of a version that let in every user of the machine. */
+  private static boolean trusts(Path data) throws IOException {
+    Path rules = data.resolve(RULES);
+    return Files.exists(rules) && !Files.readString(rules).contains(AUTHENTICATION);
+  }
+
+  private static void demandPassword(Path data, EmbeddedPostgres server, String password)
+      throws IOException {
+    Path rules = data.resolve(RULES);
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role postgres password '" + password + "'");
+      Files.writeString(rules, Files.readString(rules).replaceAll("(?m)\\btrust$", AUTHENTICATION));
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException failure) {
+      throw new IOException("The server on " + data + " takes no password", failure);
+    }
+  }
+
   public int port() {
     return server.getPort();
   }
 
   /** Returns the command that opens this database in psql. */
   public String psql() {
-    return "psql postgresql://postgres:postgres@127.0.0.1:%d/postgres".formatted(port());
+    return "PGPASSWORD=$(cat %s) psql postgresql://postgres@127.0.0.1:%d/postgres"
+        .formatted(passwordFile, port());
   }
 
   /** The settings that point the service at this server. */
   public Map<String, String> configuration() {
-    return configuration(port(), "postgres");
+    return configuration(port(), "postgres", password);
   }
 
   /** The settings that point the service at that database of a server that started there. */
-  public static Map<String, String> configuration(int port, String database) {
+  public static Map<String, String> configuration(int port, String database, String password) {
     String url = "postgresql://127.0.0.1:" + port + "/" + database;
     return Map.of(
         "quarkus.datasource.jdbc.url",
@@ -90,7 +137,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         "quarkus.datasource.username",
         "postgres",
         "quarkus.datasource.password",
-        "postgres");
+        password);
   }
 
   /** Stops the server. Its data stay. */

@@ -3,8 +3,9 @@ package io.ordervolume.flow;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -19,7 +20,9 @@ public final class Bulkhead {
   private final Limits limits;
   private final Vertx vertx;
   private final Supplier<Throwable> refusal;
-  private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+  private final Map<CompletableFuture<Void>, String> waiting = new LinkedHashMap<>();
+  private final Map<String, Integer> runningOf = new HashMap<>();
+  private final CallerShares shares;
   private int running;
   private long refused;
 
@@ -33,30 +36,71 @@ public final class Bulkhead {
   public record Limits(int running, int waiting, Duration patience) {}
 
   /**
+   * @param share the part of all that runs and waits that may be one caller's
    * @param refusal makes what refused work fails with
    */
-  public Bulkhead(Limits limits, Vertx vertx, Supplier<Throwable> refusal) {
+  public Bulkhead(Limits limits, double share, Vertx vertx, Supplier<Throwable> refusal) {
     this.limits = limits;
     this.vertx = vertx;
     this.refusal = refusal;
+    this.shares = new CallerShares(limits.running + limits.waiting, share);
   }
 
-  /** Does the work when it is its turn, or fails without having begun it. */
+  /** Does work of the service itself, which no caller's share limits. */
   public <T> Uni<T> admit(Supplier<Uni<T>> work) {
-    return Uni.createFrom().deferred(() -> enter(work));
+    return admit(CallerShares.NOBODY, work);
   }
 
-  private <T> Uni<T> enter(Supplier<Uni<T>> work) {
+  /**
+   * Does the work when it is its turn, or fails without having begun it. A caller that has its
+   * share of running and waiting work is refused more, and of those that wait the caller with the
+   * least running work is next.
+   */
+  public <T> Uni<T> admit(String caller, Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                shares.take(caller)
+                    ? enter(caller, work)
+                        .onTermination()
+                        .invoke(new Once(() -> shares.giveBack(caller)))
+                    : refusedWork());
+  }
+
+  /** The second call of it does nothing: who gives up after the end is heard too. */
+  private static final class Once implements Runnable {
+
+    private final AtomicBoolean done = new AtomicBoolean();
+    private final Runnable action;
+
+    Once(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    public void run() {
+      if (!done.getAndSet(true)) {
+        action.run();
+      }
+    }
+  }
+
+  private <T> Uni<T> refusedWork() {
+    refuse();
+    return Uni.createFrom().failure(refusal);
+  }
+
+  private <T> Uni<T> enter(String caller, Supplier<Uni<T>> work) {
     CompletableFuture<Void> turn = new CompletableFuture<>();
     synchronized (this) {
       if (running < limits.running) {
         running++;
+        runningOf.merge(caller, 1, Integer::sum);
         turn.complete(null);
       } else if (waiting.size() < limits.waiting) {
-        waiting.add(turn);
+        waiting.put(turn, caller);
       } else {
-        refused++;
-        return Uni.createFrom().failure(refusal);
+        return refusedWork();
       }
     }
     // Around waiting and work alike: a turn that is given while its owner gives up would else be
@@ -67,7 +111,7 @@ public final class Bulkhead {
         .invoke(
             () -> {
               if (!left.getAndSet(true)) {
-                leave(turn);
+                leave(caller, turn);
               }
             });
   }
@@ -87,27 +131,45 @@ public final class Bulkhead {
   }
 
   /** With the work done, or without having had a turn at all. */
-  private void leave(CompletableFuture<Void> turn) {
+  private void leave(String caller, CompletableFuture<Void> turn) {
     if (turn.cancel(false)) {
       synchronized (this) {
         waiting.remove(turn);
       }
     } else if (!turn.isCompletedExceptionally()) {
-      passOn();
+      passOn(caller);
     }
   }
 
-  /** The turn goes to whoever has waited longest and still does. */
-  private void passOn() {
+  /** The turn goes to the caller with the least running work, and to its oldest request. */
+  private void passOn(String from) {
+    String last = from;
     CompletableFuture<Void> next;
     do {
       synchronized (this) {
-        next = waiting.poll();
+        runningOf.computeIfPresent(last, (same, count) -> count == 1 ? null : count - 1);
+        next = next();
         if (next == null) {
           running--;
+        } else {
+          last = waiting.remove(next);
+          runningOf.merge(last, 1, Integer::sum);
         }
       }
     } while (next != null && !next.complete(null));
+  }
+
+  private CompletableFuture<Void> next() {
+    CompletableFuture<Void> best = null;
+    int least = Integer.MAX_VALUE;
+    for (Map.Entry<CompletableFuture<Void>, String> each : waiting.entrySet()) {
+      int runs = runningOf.getOrDefault(each.getValue(), 0);
+      if (runs < least) {
+        best = each.getKey();
+        least = runs;
+      }
+    }
+    return best;
   }
 
   /** Whether whatever comes now is refused. */

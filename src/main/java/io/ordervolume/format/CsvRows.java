@@ -15,7 +15,13 @@ final class CsvRows extends RowWriter {
 
   private static final String LINE_END = "\r\n";
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-Infinity");
+      Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-[Ii]nfinity");
+
+  /** What formulas begin with, also as East Asian keyboards write it. */
+  private static final String FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
+
+  private static final String BLANK = "\t\r\n";
+  private static final String SEPARATORS = ";\t\r\n|";
 
   private final List<String> names;
   private final ColumnType[] types;
@@ -94,15 +100,27 @@ final class CsvRows extends RowWriter {
   private static boolean needsNoQuotes(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == ',' || c == '"' || c == '\r' || c == '\n') {
+      if (c == ',' || c == ';' || c == '\t' || c == '"' || c == '\r' || c == '\n') {
         return false;
       }
     }
     return !value.isEmpty();
   }
 
+  /**
+   * Whether a spreadsheet may take the text, or a part of it, for a formula. Some split at other
+   * separators than the comma, whatever is quoted, so a formula behind one counts as well.
+   */
   private static boolean isFormula(String value) {
-    return !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
+    boolean begins = true;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (begins && FORMULA.indexOf(c) >= 0 || i == 0 && BLANK.indexOf(c) >= 0) {
+        return true;
+      }
+      begins = SEPARATORS.indexOf(c) >= 0 || begins && (Character.isWhitespace(c) || c == '"');
+    }
+    return false;
   }
 
   private void flush(ByteArrayOutputStream out) {

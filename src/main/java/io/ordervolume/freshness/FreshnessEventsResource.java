@@ -1,10 +1,12 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.catalog.RelationRegistry;
+import io.ordervolume.flow.CallerShares;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.security.Roles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -47,14 +50,20 @@ public class FreshnessEventsResource {
   private final EventsConfig config;
   private final Caller caller;
   private final RelationRegistry registry;
+  private final CallerShares shares;
   private final AtomicInteger subscribers = new AtomicInteger();
 
   FreshnessEventsResource(
-      FreshnessEvents events, EventsConfig config, Caller caller, RelationRegistry registry) {
+      FreshnessEvents events,
+      EventsConfig config,
+      Caller caller,
+      RelationRegistry registry,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.registry = registry;
     this.events = events;
     this.config = config;
     this.caller = caller;
+    this.shares = new CallerShares(config.maxListeners(), share);
   }
 
   @GET
@@ -84,8 +93,12 @@ public class FreshnessEventsResource {
             name -> {
               throw FreshnessResource.unknown(name);
             });
+    String key = CallerKey.current();
+    if (!shares.take(key)) {
+      throw tooMany();
+    }
     if (subscribers.incrementAndGet() > config.maxListeners()) {
-      subscribers.decrementAndGet();
+      leave(key);
       throw tooMany();
     }
     Multi<ServerSentEvent> stream = events.subscribe(only);
@@ -95,7 +108,12 @@ public class FreshnessEventsResource {
         .orElse(stream)
         .map(event -> sse.newEventBuilder().name(event.name()).data(event.data()).build())
         .onTermination()
-        .invoke(() -> subscribers.decrementAndGet());
+        .invoke(() -> leave(key));
+  }
+
+  private void leave(String key) {
+    subscribers.decrementAndGet();
+    shares.giveBack(key);
   }
 
   /** A request for the headers only must not wait for the end of the stream. */

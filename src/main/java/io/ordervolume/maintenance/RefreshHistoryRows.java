@@ -11,10 +11,6 @@ class RefreshHistoryRows {
   @Singleton
   FixedRows rows() {
     return new FixedRows(
-        "refreshes",
-        "refresh_log",
-        RefreshHistoryTarget.TARGET.relation().columns(),
-        "id",
-        false);
+        "refreshes", "refresh_log", RefreshHistoryTarget.TARGET.relation().columns(), "id", false);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What the OpenAPI document says beyond the annotations of the resources: what follows from the
- * columns of the views, from the statuses of answers, and from the kinds of problems. May use
- * {@code view}, {@code query}, {@code problem} and {@code security}; nothing uses it.
+ * What the OpenAPI document says beyond the annotations of the resources: the paths and columns of
+ * the relations that are registered at the moment, what follows from the statuses of responses, and
+ * the kinds of problems. Uses {@code catalog}, {@code sql}, {@code query}, {@code read}, {@code
+ * format}, {@code problem}, {@code trace} and {@code security}; nothing uses it.
  */
 package io.ordervolume.openapi;

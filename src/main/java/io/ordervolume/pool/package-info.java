@@ -1,2 +1,5 @@
-/** The connections that readers use, by themselves or together, and to which server. */
+/**
+ * The connections of readers: a pool for each server, and pipelined clients beside it. Uses {@code
+ * flow} for its settings.
+ */
 package io.ordervolume.pool;

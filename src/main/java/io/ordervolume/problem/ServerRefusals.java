@@ -14,6 +14,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ServerRefusals {
 
+  private static final int BAD_REQUEST = 400;
+  private static final String SIGN_IN = "/login";
+
+  private final PreparedProblem badRequest;
+  private final PreparedProblem signInRefused;
   private final PreparedProblem urlTooLong;
   private final PreparedProblem bodyTooLarge;
   private final int longestUrl;
@@ -23,6 +28,9 @@ public class ServerRefusals {
       ObjectMapper json,
       @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+    this.badRequest = prepared(ProblemType.BAD_REQUEST, json);
+    this.signInRefused =
+        new PreparedProblem(ProblemWriter.explained(ProblemType.UNAUTHORIZED).build(), json);
     this.urlTooLong = prepared(ProblemType.URL_TOO_LONG, json);
     this.bodyTooLarge = prepared(ProblemType.BODY_TOO_LARGE, json);
     this.longestUrl = longestUrl;
@@ -33,6 +41,23 @@ public class ServerRefusals {
   private static PreparedProblem prepared(ProblemType type, ObjectMapper json) {
     return new PreparedProblem(
         ProblemWriter.explained(type).withHeader("Connection", "close").build(), json);
+  }
+
+  /**
+   * Answers what the framework refuses ahead of the resources, before its own handler takes it for
+   * an error of the service: a request for no valid host, and somebody whom the issuer did not let
+   * sign in.
+   */
+  public void answerForTheFramework(RoutingContext request) {
+    if (request.response().headWritten()) {
+      request.next();
+    } else if (request.statusCode() == BAD_REQUEST) {
+      badRequest.answer(request);
+    } else if (request.normalizedPath().equals(SIGN_IN)) {
+      signInRefused.answer(request);
+    } else {
+      request.next();
+    }
   }
 
   /** Rejects a request that is too large, or passes it on. */

@@ -3,6 +3,7 @@ package io.ordervolume.read;
 import io.ordervolume.http.Caching;
 import io.ordervolume.http.Gzip;
 import io.ordervolume.http.PathPrefix;
+import io.ordervolume.http.PathTag;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
 import io.ordervolume.security.Admission;
 import io.ordervolume.security.Roles;
@@ -25,6 +26,11 @@ import java.util.Optional;
 public class CachedRequestHandler {
 
   private static final String FAILURE = CachedRequestHandler.class.getName();
+
+  /** As the resource names them, so that its requests and these are one series of the metrics. */
+  private static final String PAGE_TEMPLATE = "/{relation}";
+
+  private static final String ROW_TEMPLATE = "/{relation}/{row_id}";
 
   private final Admission admission;
   private final ParsedRequestCache requests;
@@ -92,7 +98,7 @@ public class CachedRequestHandler {
   private void respond(RoutingContext context, ParsedRequest parsed, SourceSelection selection) {
     boolean cached = cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
     List<String> ifNoneMatch = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
-    if (!parsed.request().row() && ifNoneMatch.isEmpty() && !cached && shedder.isOverloaded()) {
+    if (ifNoneMatch.isEmpty() && shedder.isOverloaded() && needsPage(parsed, selection)) {
       shedder.reject(context);
       return;
     }
@@ -109,6 +115,11 @@ public class CachedRequestHandler {
             });
   }
 
+  private boolean needsPage(ParsedRequest parsed, SourceSelection selection) {
+    return !parsed.request().row()
+        && !cache.isLoadingOrPresent(selection.version().version(), parsed.cacheKey());
+  }
+
   /** Returns the failure of a request that was read here already, so that it is not read again. */
   static Optional<Throwable> failure(RoutingContext context) {
     return Optional.ofNullable(context.get(FAILURE));
@@ -119,6 +130,7 @@ public class CachedRequestHandler {
       ParsedRequest parsed,
       SourceSelection selection,
       ReadResponse response) {
+    PathTag.name(parsed.request().row() ? ROW_TEMPLATE : PAGE_TEMPLATE);
     HttpServerRequest request = context.request();
     HttpServerResponse sent = request.response().setStatusCode(response.status());
     response.writeHeaders(caching, parsed.request(), sent::putHeader);

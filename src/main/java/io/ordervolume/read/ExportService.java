@@ -1,10 +1,12 @@
 package io.ordervolume.read;
 
 import io.ordervolume.audit.AuditLog;
+import io.ordervolume.flow.CallerShares;
 import io.ordervolume.format.Formats;
 import io.ordervolume.format.RowWriter;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.sql.StatementWithFallback;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Opens answers that are written while they are read, so many at a time: each keeps a connection
@@ -32,6 +35,7 @@ class ExportService {
   private final Vertx vertx;
   private final Duration timeout;
   private final Semaphore permits;
+  private final CallerShares shares;
 
   ExportService(
       RowCounter counter,
@@ -40,7 +44,8 @@ class ExportService {
       CurrentVertxRequest current,
       AuditLog audit,
       Vertx vertx,
-      ExportConfig config) {
+      ExportConfig config,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.counter = counter;
     this.formats = formats;
     this.cursors = cursors;
@@ -49,6 +54,7 @@ class ExportService {
     this.vertx = vertx;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
+    this.shares = new CallerShares(config.maxConcurrent(), share);
   }
 
   /** Opens a response with all rows. Fails with a 503 problem if too many exports run. */
@@ -73,7 +79,12 @@ class ExportService {
   record Export(RowStream rows, Optional<Long> total) {}
 
   private Uni<RowStream> openRows(ReadRequest request, ReadContext context) {
+    String caller = CallerKey.current();
+    if (!shares.take(caller)) {
+      return Uni.createFrom().failure(tooMany());
+    }
     if (!permits.tryAcquire()) {
+      shares.giveBack(caller);
       return Uni.createFrom().failure(tooMany());
     }
     return cursors
@@ -89,9 +100,9 @@ class ExportService {
                 context
                     .pool()
                     .getConnection()
-                    .map(connection -> stream(request, connection, statement)))
+                    .map(connection -> stream(caller, request, connection, statement)))
         .onFailure()
-        .invoke(failure -> permits.release())
+        .invoke(failure -> release(caller))
         .chain(
             stream -> {
               long began = System.nanoTime();
@@ -105,7 +116,10 @@ class ExportService {
 
   /** The connection is returned when the request ends, however it ends. */
   private RowStream stream(
-      ReadRequest request, SqlConnection connection, StatementWithFallback statement) {
+      String caller,
+      ReadRequest request,
+      SqlConnection connection,
+      StatementWithFallback statement) {
     RowWriter writer = formats.writer(request.format(), request.query().select());
     RowStream stream = new RowStream(connection, statement, writer);
     current.getCurrent().addEndHandler(ended -> stream.close());
@@ -114,9 +128,14 @@ class ExportService {
     stream.whenClosed(
         () -> {
           vertx.cancelTimer(timer);
-          permits.release();
+          release(caller);
         });
     return stream;
+  }
+
+  private void release(String caller) {
+    permits.release();
+    shares.giveBack(caller);
   }
 
   private static HttpProblem tooMany() {

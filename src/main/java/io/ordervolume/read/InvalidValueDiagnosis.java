@@ -31,16 +31,16 @@ class InvalidValueDiagnosis {
   /** Fails with what explains the failure best, if nothing does with the failure itself. */
   <T> Uni<T> explain(ReadRequest request, Throwable failure) {
     String sqlState = DatabaseFailure.sqlState(failure).orElse("");
+    List<CastCheck> checks = CastCheck.of(request.query().filter());
     if (UNDEFINED.contains(sqlState)) {
       return Uni.createFrom()
           .failure(
               new BadQuery(
                   BadQuery.Reason.UNKNOWN_OPERATOR,
-                  request.target().relation().path(),
+                  checks.isEmpty() ? "select" : checks.get(0).column().name(),
                   "PostgreSQL cannot do this with values of this type: " + sentence(failure),
                   "Compare, order and aggregate columns whose types can be."));
     }
-    List<CastCheck> checks = CastCheck.of(request.query().filter());
     return sqlState.startsWith("22") || sqlState.startsWith("23")
         ? check(checks.stream().limit(MOST_CHECKS).iterator(), failure)
         : Uni.createFrom().failure(failure);

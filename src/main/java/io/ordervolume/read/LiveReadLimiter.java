@@ -3,6 +3,7 @@ package io.ordervolume.read;
 import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,15 +23,20 @@ class LiveReadLimiter {
   private final Bulkhead bulkhead;
 
   LiveReadLimiter(
-      Vertx vertx, @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent) {
+      Vertx vertx,
+      @ConfigProperty(name = "order-volume.live.max-concurrent") int maxConcurrent,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.bulkhead =
         new Bulkhead(
-            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO), vertx, LiveReadLimiter::tooMany);
+            new Bulkhead.Limits(maxConcurrent, 0, Duration.ZERO),
+            share,
+            vertx,
+            LiveReadLimiter::tooMany);
   }
 
   /** Reads now, or fails at once with a 503 problem if too many live reads run. */
   <T> Uni<T> run(Supplier<Uni<T>> read) {
-    return bulkhead.admit(read);
+    return bulkhead.admit(CallerKey.current(), read);
   }
 
   private static HttpProblem tooMany() {

@@ -7,11 +7,13 @@ import io.ordervolume.flow.Bulkhead;
 import io.ordervolume.flow.ReadConfig;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
+import io.ordervolume.security.CallerKey;
 import io.ordervolume.trace.ServerTiming;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Limits how many reads run at a time. Pages take a connection each and leave some for maintenance;
@@ -25,9 +27,13 @@ class ReadLimiter {
   private final Bulkhead pages;
   private final Bulkhead rows;
 
-  ReadLimiter(ReadConfig config, Vertx vertx, MeterRegistry meters) {
-    this.pages = new Bulkhead(config.ofPages(), vertx, ReadLimiter::tooMany);
-    this.rows = new Bulkhead(config.ofRows(), vertx, ReadLimiter::tooMany);
+  ReadLimiter(
+      ReadConfig config,
+      Vertx vertx,
+      MeterRegistry meters,
+      @ConfigProperty(name = "order-volume.caller-share") double share) {
+    this.pages = new Bulkhead(config.ofPages(), share, vertx, ReadLimiter::tooMany);
+    this.rows = new Bulkhead(config.ofRows(), share, vertx, ReadLimiter::tooMany);
     measure(pages, "pages", meters);
     measure(rows, "rows", meters);
   }
@@ -37,6 +43,7 @@ class ReadLimiter {
     long began = System.nanoTime();
     return (row ? rows : pages)
         .admit(
+            CallerKey.current(),
             () -> {
               timing.addSince(ServerTiming.Part.POOL, began);
               return read.get();

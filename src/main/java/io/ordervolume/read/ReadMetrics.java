@@ -37,7 +37,9 @@ class ReadMetrics {
   }
 
   private void count(ReadTarget target, RowSource source, Result result) {
-    reads.computeIfAbsent(new Series(target.view(), source, result), this::register).increment();
+    Series series = new Series(target.view(), source, result);
+    Counter known = reads.get(series);
+    (known == null ? reads.computeIfAbsent(series, this::register) : known).increment();
   }
 
   private Counter register(Series series) {

@@ -37,17 +37,26 @@ public class ReadTargets implements RelationListener {
 
   @Override
   public void added(ServedRelation relation) {
-    byName.put(relation.name(), target(relation));
+    put(relation);
   }
 
   @Override
   public void changed(ServedRelation before, ServedRelation after) {
-    byName.put(after.name(), target(after));
+    put(after);
   }
 
   @Override
   public void removed(ServedRelation relation) {
     byName.remove(relation.name());
+  }
+
+  /** A registered relation that was dropped has no columns to read. */
+  private void put(ServedRelation relation) {
+    if (relation.columns().isEmpty()) {
+      byName.remove(relation.name());
+    } else {
+      byName.put(relation.name(), target(relation));
+    }
   }
 
   private ReadTarget target(ServedRelation served) {

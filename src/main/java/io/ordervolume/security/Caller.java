@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Who calls. */
 @ApplicationScoped
@@ -33,6 +34,15 @@ public class Caller {
   /** The name that the token has for them; null where nobody is asked for one. */
   public String name() {
     return unknown || identity.isAnonymous() ? null : identity.getPrincipal().getName();
+  }
+
+  /** Returns the subject of the token, which the issuer gives to nobody else; null without one. */
+  public String subject() {
+    return unknown || identity.isAnonymous()
+        ? null
+        : identity.getPrincipal() instanceof JsonWebToken token
+            ? token.getSubject()
+            : identity.getPrincipal().getName();
   }
 
   /** How long its token counts from now on; empty where nobody is asked for one. */

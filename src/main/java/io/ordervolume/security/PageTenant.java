@@ -1,12 +1,15 @@
 package io.ordervolume.security;
 
 import io.quarkus.oidc.TenantResolver;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -21,9 +24,14 @@ class PageTenant implements TenantResolver {
   /** The header that the page sends with each request. */
   static final String OWN = "X-Order-Volume";
 
-  private static final String PAGE = "page";
+  static final String PAGE = "page";
   private static final String BEARER = "bearer";
   private static final String SESSION_COOKIE = "q_session_" + PAGE;
+
+  /** The framework fails over a part of a session that has no number. */
+  private static final Pattern WHOLE_OR_PART =
+      Pattern.compile(SESSION_COOKIE + "(_chunk_\\d{1,2})?");
+
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
@@ -43,9 +51,14 @@ class PageTenant implements TenantResolver {
   }
 
   private static boolean hasSession(HttpServerRequest request) {
+    List<String> session =
+        request.cookies().stream()
+            .map(Cookie::getName)
+            .filter(name -> name.startsWith(SESSION_COOKIE))
+            .toList();
     return !request.headers().contains(HttpHeaders.AUTHORIZATION)
-        && request.cookies().stream()
-            .anyMatch(cookie -> cookie.getName().startsWith(SESSION_COOKIE));
+        && !session.isEmpty()
+        && session.stream().allMatch(name -> WHOLE_OR_PART.matcher(name).matches());
   }
 
   /**

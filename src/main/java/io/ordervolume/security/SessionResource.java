@@ -1,6 +1,9 @@
 package io.ordervolume.security;
 
+import io.quarkus.oidc.IdTokenCredential;
 import io.quarkus.oidc.OidcSession;
+import io.quarkus.oidc.RefreshToken;
+import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -19,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /** Tells callers who they are, also those who are nobody: the page shows what they may see. */
 @Path("/session")
@@ -27,18 +31,26 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Session", description = "Who calls")
 public class SessionResource {
 
+  private static final Logger LOG = Logger.getLogger(SessionResource.class);
+
   private final CurrentIdentityAssociation identity;
   private final OidcSession session;
+  private final EndedSessions ended;
+  private final TenantConfigBean tenants;
   private final boolean open;
   private final boolean signIn;
 
   SessionResource(
       CurrentIdentityAssociation identity,
       OidcSession session,
+      EndedSessions ended,
+      TenantConfigBean tenants,
       @ConfigProperty(name = "order-volume.security") Access access,
       @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
     this.identity = identity;
     this.session = session;
+    this.ended = ended;
+    this.tenants = tenants;
     this.open = access == Access.OPEN;
     this.signIn = signIn && !open;
   }
@@ -76,8 +88,30 @@ public class SessionResource {
               }
               return caller;
             })
-        .chain(caller -> open ? Uni.createFrom().voidItem() : session.logout())
+        .chain(caller -> open ? Uni.createFrom().voidItem() : end(caller))
         .map(gone -> Response.noContent().build());
+  }
+
+  /** Here at once, and at the issuer, which may be away: the session is gone then all the same. */
+  private Uni<Void> end(SecurityIdentity caller) {
+    IdTokenCredential identity = caller.getCredential(IdTokenCredential.class);
+    if (identity != null) {
+      ended.end(identity.getToken());
+    }
+    RefreshToken refresh = caller.getCredential(RefreshToken.class);
+    String token = refresh == null ? null : refresh.getToken();
+    Uni<Boolean> revoked =
+        token == null
+            ? Uni.createFrom().item(false)
+            : tenants
+                .getStaticTenant(PageTenant.PAGE)
+                .getOidcProviderClient()
+                .revokeRefreshToken(token)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("The issuer did not revoke a token: %s", failure))
+                .onFailure()
+                .recoverWithItem(false);
+    return revoked.chain(session::logout);
   }
 
   private Session of(SecurityIdentity caller) {

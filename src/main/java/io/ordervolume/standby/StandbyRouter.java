@@ -34,7 +34,7 @@ public class StandbyRouter implements ServerStates {
   private final StandbyMetrics metrics;
   private final AtomicInteger turn = new AtomicInteger();
 
-  StandbyRouter(
+  public StandbyRouter(
       Pool primary, ReplicaConfig config, ReaderPoolCreator pools, MeterRegistry registry) {
     this.primary = primary;
     List<Standby> standbys = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +82,7 @@ class AuditLogTest {
   private static Map<String, Object> entry(String who, String what, int rows, String outcome) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("who", who);
+    entry.put("name", who);
     entry.put("what", what);
     entry.put("rows", rows);
     entry.put("outcome", outcome);
@@ -175,6 +177,29 @@ class AuditLogTest {
     assertThat(line()).matches("[ -~]+");
     assertThat(entry().get("who")).isEqualTo(name);
     List<String> keys = entry().keySet().stream().map(Object::toString).toList();
-    assertThat(keys).containsExactly("who", "what", "rows", "outcome");
+    assertThat(keys).containsExactly("who", "name", "what", "rows", "outcome");
+  }
+
+  @Test
+  void aCountWithoutRowsIsWrittenDown() throws Exception {
+    as("finn")
+        .header("Prefer", "count=exact")
+        .head("/deals/all/audience?limit=1")
+        .then()
+        .statusCode(206);
+
+    assertThat(entry().get("who")).isEqualTo("finn");
+  }
+
+  @Test
+  void aCallerIsKnownByTheSubjectAndNotByANameOfItsChoice() throws Exception {
+    JwtClaims claims = issuer.claims("subject-7", Roles.READER);
+    claims.setStringClaim("preferred_username", "alice");
+    String token = Issuer.sign(claims, issuer.key());
+
+    given().auth().oauth2(token).accept(CSV).get("/complete_customer_data?customer_id=eq.1");
+
+    assertThat(entry().get("who")).isEqualTo("subject-7");
+    assertThat(entry().get("name")).isEqualTo("alice");
   }
 }

@@ -325,4 +325,25 @@ class DeploymentTest {
     assertThat(elements(composed("order-volume").get("ports")).map(JsonNode::asText))
         .containsExactly("127.0.0.1:8080:8080", "127.0.0.1:9000:9000");
   }
+
+  /** A pod that is taken over sends nothing to the internet. */
+  @Test
+  void theServiceReachesNamesEverywhereAndAllElseInNamedNetworksOnly() {
+    for (JsonNode rule : Manifests.one("NetworkPolicy", "order-volume").at("/spec/egress")) {
+      boolean names = elements(rule.get("ports")).allMatch(port -> port.get("port").asInt() == 53);
+      if (!names) {
+        assertThat(elements(rule.path("to")).map(to -> to.at("/ipBlock/cidr").asText()))
+            .isNotEmpty()
+            .doesNotContain("0.0.0.0/0", "");
+      }
+    }
+  }
+
+  @Test
+  void imagesOpenThePortForProbesBeyondTheContainer() throws IOException {
+    for (String image : List.of("jvm", "native", "native-micro", "native-multistage")) {
+      assertThat(Files.readString(Path.of("src/main/docker/Dockerfile." + image)))
+          .contains("ENV QUARKUS_MANAGEMENT_HOST=0.0.0.0");
+    }
+  }
 }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.ordervolume.capture.Capture;
-import io.ordervolume.replica.Replicas;
+import io.ordervolume.standby.StandbyRouter;
 import io.ordervolume.testing.LogRecorder;
 import io.ordervolume.testing.NoReplicas;
 import io.ordervolume.testing.OpenTransaction;
@@ -25,19 +24,18 @@ class ReadinessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Replicas alone = new Replicas(new NoReplicas(), null, new SimpleMeterRegistry());
+  private final StandbyRouter alone =
+      new StandbyRouter(null, new NoReplicas(), null, new SimpleMeterRegistry());
   private TestDatabase database;
   private Rounds rounds;
   private ReadinessCheck readiness;
 
   @BeforeEach
   void createHealthyStore() {
-    database = TestDatabase.sample(100);
-    database.execute("select start_change_capture()");
-    database.execute("refresh materialized view customer_order_volume");
+    database = Doctors.healthyStore();
     Doctor doctor = Doctors.of(database.pool(1));
     rounds = new Rounds(doctor);
-    readiness = new ReadinessCheck(doctor, rounds, alone, "the view");
+    readiness = new ReadinessCheck(doctor, rounds, alone);
   }
 
   @AfterEach
@@ -65,12 +63,16 @@ class ReadinessTest {
   void isDownForWhatBlocksAndUpAgainWithoutWaitingForARound() {
     database.execute("refresh materialized view customer_order_volume with no data");
     assertThat(ask().getStatus()).isEqualTo(Status.DOWN);
-    assertThat(ask().getData().orElseThrow()).containsOnlyKeys("view-not-populated");
+    assertThat(ask().getData().orElseThrow()).containsOnlyKeys("nothing-to-serve");
     makeRounds();
 
     database.execute("refresh materialized view customer_order_volume");
 
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
+    assertThat(ask().getData().orElseThrow())
+        .as("of the last round")
+        .containsOnlyKeys("view-not-populated");
+    makeRounds();
     assertThat(ask().getData()).isEmpty();
   }
 
@@ -91,8 +93,8 @@ class ReadinessTest {
     try (OpenTransaction other =
         OpenTransaction.of(
             database,
-            "refresh materialized view customer_order_volume; lock table refresh_log, view_version, orders,"
-                + " customer_order_volume_change, customer_order_volume_delta, databasechangeloglock"
+            "refresh materialized view customer_order_volume; lock table order_volume.refresh_log, order_volume.view_version, orders,"
+                + " order_volume.customer_order_volume_delta, order_volume.databasechangeloglock"
                 + " in access exclusive mode")) {
       assertThat(ask().getStatus()).isEqualTo(Status.UP);
       other.commit();
@@ -101,12 +103,12 @@ class ReadinessTest {
 
   @Test
   void oldRowsAreNoReasonUnlessItIsConfigured() {
-    database.execute("update customer_order_volume_change set changed_at = now() - interval '1 h'");
+    database.execute("update customers set first_name = 'x' where id = 1");
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
 
-    Map<String, String> setting = Map.of("order-volume.ready.max-staleness", "PT10M");
-    Doctor strict = Doctors.of(database.pool(1), Capture.TRIGGERS, setting);
-    ReadinessCheck strictly = new ReadinessCheck(strict, rounds, alone, "the view");
+    Map<String, String> setting = Map.of("order-volume.ready.max-staleness", "PT0.001S");
+    Doctor strict = Doctors.of(database.pool(1), setting);
+    ReadinessCheck strictly = new ReadinessCheck(strict, rounds, alone);
 
     HealthCheckResponse answer = strictly.call().await().atMost(PATIENCE);
     assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
@@ -126,40 +128,37 @@ class ReadinessTest {
           .singleElement()
           .asString()
           .startsWith("no-usable-index: ")
-          .endsWith("create unique index on customer_order_volume (unique_id)");
+          .endsWith("create unique index on public.customer_order_volume (unique_id)");
 
       database.execute("create unique index on customer_order_volume (unique_id)");
       makeRounds();
       makeRounds();
-      assertThat(log.lines()).hasSize(2).last().isEqualTo("no-usable-index is mended");
+      assertThat(log.lines())
+          .hasSize(2)
+          .last()
+          .isEqualTo("no-usable-index of customer_order_volume is fixed");
     }
   }
 
   @Test
   void whatIsFoundIsMeasuredUntilItIsMended() {
     MeterRegistry meters = new SimpleMeterRegistry();
-    new FindingGauges(rounds, "the view").onStart(new StartupEvent(), meters);
+    new FindingGauges(rounds).onStart(new StartupEvent(), meters);
     makeRounds();
-    assertThat(gauges(meters)).containsExactly(0, 0, 0);
+    assertThat(gauges(meters)).containsExactly(0, 0);
 
-    database.execute(
-        """
-        drop index customer_order_volume_unique_id_idx;
-        create or replace view customer_order_volume_definition as
-        select c.* from customer_order_volume c;
-        """);
+    database.execute("drop index customer_order_volume_unique_id_idx");
     makeRounds();
-    assertThat(gauges(meters)).containsExactly(1, 2, 0);
+    assertThat(gauges(meters)).containsExactly(1, 0);
 
     database.execute("refresh materialized view customer_order_volume with no data");
     makeRounds();
-    assertThat(gauges(meters)).containsExactly(1, 2, 1);
+    assertThat(gauges(meters)).containsExactly(2, 1);
   }
 
-  /** Drift, warnings, and what blocks. */
+  /** Warnings, and findings that block. */
   private static List<Integer> gauges(MeterRegistry meters) {
     return List.of(
-        (int) meters.get("matview.definition.drift").tag("view", "the view").gauge().value(),
         (int) meters.get("matview.findings").tag("severity", "warning").gauge().value(),
         (int) meters.get("matview.findings").tag("severity", "blocking").gauge().value());
   }

@@ -7,11 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Other users of the machine do not get into the server, and it never stops the servers of others.
+ */
 class EmbeddedDatabaseTest {
 
   @TempDir Path directory;
@@ -67,6 +75,67 @@ class EmbeddedDatabaseTest {
       assertThat(other.isAlive()).isTrue();
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Connection connect(EmbeddedDatabase database, String password)
+      throws SQLException {
+    return DriverManager.getConnection(
+        database.configuration().get("quarkus.datasource.jdbc.url"), "postgres", password);
+  }
+
+  private static String password(EmbeddedDatabase database) {
+    return database.configuration().get("quarkus.datasource.password");
+  }
+
+  @Test
+  void nobodyGetsInWithoutThePasswordWhichIsRandomAndKept() throws Exception {
+    Path home = directory.resolve("server");
+    String password;
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(home)) {
+      password = password(database);
+      assertThat(password).hasSizeGreaterThan(30);
+      for (String wrong : List.of("", "postgres", password + "x")) {
+        assertThatThrownBy(() -> connect(database, wrong)).isInstanceOf(SQLException.class);
+      }
+      connect(database, password).close();
+    }
+    try (EmbeddedDatabase again = EmbeddedDatabase.start(home)) {
+      assertThat(password(again)).isEqualTo(password);
+      connect(again, password).close();
+    }
+    assertThat(Files.readString(home.resolve("data/pg_hba.conf"))).doesNotContainPattern("trust$");
+  }
+
+  @Test
+  void onlyTheOwnerEntersTheDirectoriesAndReadsThePassword() throws Exception {
+    Path home = directory.resolve("server");
+    EmbeddedDatabase.start(home).close();
+
+    for (Path closed : List.of(home, home.resolve("data"), PrivateDirectory.forPrograms())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(closed)))
+          .isEqualTo("rwx------");
+    }
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("password"))))
+        .isEqualTo("rw-------");
+    try (Stream<Path> programs = Files.list(PrivateDirectory.forPrograms())) {
+      assertThat(programs).isNotEmpty();
+    }
+  }
+
+  /** Data that were made before there was a password get one. */
+  @Test
+  void dataThatTrustedEverybodyAreClosed() throws Exception {
+    Path home = directory.resolve("server");
+    EmbeddedDatabase.start(home).close();
+    Path rules = home.resolve("data/pg_hba.conf");
+    Files.writeString(rules, Files.readString(rules).replaceAll("scram-sha-256", "trust"));
+    Files.delete(home.resolve("password"));
+
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(home)) {
+      assertThatThrownBy(() -> connect(database, "postgres")).isInstanceOf(SQLException.class);
+      connect(database, password(database)).close();
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,10 @@ class BulkheadTest {
 
   private static Bulkhead bulkhead(int running, int waiting, Duration patience) {
     return new Bulkhead(
-        new Limits(running, waiting, patience), VERTX, () -> new IllegalStateException("refused"));
+        new Limits(running, waiting, patience),
+        0.75,
+        VERTX,
+        () -> new IllegalStateException("refused"));
   }
 
   private static <T> CompletableFuture<T> begin(Bulkhead bulkhead, CompletableFuture<T> work) {
@@ -222,5 +226,71 @@ class BulkheadTest {
         .by(Duration.ofMillis(1))
         .onTermination()
         .invoke(now::decrementAndGet);
+  }
+
+  /** One caller asks for everything there is, and another one for little. */
+  @Test
+  void oneCallerLeavesAPartToTheOthers() {
+    Bulkhead bulkhead = bulkhead(4, 16, LONG);
+    List<CompletableFuture<String>> greedy =
+        IntStream.range(0, 64)
+            .mapToObj(i -> begin(bulkhead, "greedy", new CompletableFuture<String>()))
+            .toList();
+
+    assertThat(greedy).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(64 - 15);
+    CompletableFuture<String> modest =
+        begin(bulkhead, "modest", CompletableFuture.completedFuture("done"));
+    assertThat(modest).isNotDone();
+    assertThat(bulkhead.waiting()).isEqualTo(12);
+  }
+
+  @Test
+  void theCallerWithTheLeastRunningWorkIsNext() {
+    Bulkhead bulkhead = bulkhead(2, 8, LONG);
+    CompletableFuture<String> running = new CompletableFuture<>();
+    begin(bulkhead, "greedy", running);
+    begin(bulkhead, "greedy", new CompletableFuture<>());
+    CompletableFuture<String> waits =
+        begin(bulkhead, "greedy", CompletableFuture.completedFuture("later"));
+    CompletableFuture<String> modest = begin(bulkhead, "modest", new CompletableFuture<>());
+
+    running.complete("done");
+
+    assertThat(waits).isNotDone();
+    assertThat(bulkhead.running()).isEqualTo(2);
+    modest.cancel(true);
+    assertThat(waits).isCompletedWithValue("later");
+  }
+
+  /** Whatever way it ends, a share is given back once. */
+  @Test
+  void aShareIsGivenBack() {
+    CallerShares shares = new CallerShares(4, 0.75);
+    for (int i = 0; i < 3; i++) {
+      assertThat(shares.take("one")).isTrue();
+    }
+    assertThat(shares.take("one")).isFalse();
+    assertThat(shares.take("two")).isTrue();
+    shares.giveBack("one");
+    assertThat(shares.take("one")).isTrue();
+    Bulkhead bulkhead = bulkhead(4, 0, LONG);
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<String> work = new CompletableFuture<>();
+      CompletableFuture<String> seen = begin(bulkhead, "one", work);
+      if (i % 2 == 0) {
+        seen.cancel(true);
+      }
+      work.complete("done");
+      seen.cancel(true);
+    }
+    assertThat(bulkhead.running()).isZero();
+    assertThat(bulkhead.refused()).isZero();
+  }
+
+  private static <T> CompletableFuture<T> begin(
+      Bulkhead bulkhead, String caller, CompletableFuture<T> work) {
+    return bulkhead
+        .admit(caller, () -> Uni.createFrom().completionStage(work))
+        .subscribeAsCompletionStage();
   }
 }

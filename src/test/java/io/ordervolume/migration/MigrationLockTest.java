@@ -27,7 +27,8 @@ class MigrationLockTest {
   void createMigratedDatabase() {
     database = TestDatabase.migrated();
     // Liquibase looks at no lock while there is nothing to do.
-    database.execute("update databasechangelog set md5sum = '9:0' where id = 'customer_audience'");
+    database.execute(
+        "update order_volume.databasechangelog set md5sum = '9:0' where id = 'order_volume.service'");
   }
 
   @AfterEach
@@ -37,12 +38,12 @@ class MigrationLockTest {
 
   private void lockAs(String holder) {
     database.execute(
-        "update databasechangeloglock set locked = true, lockgranted = '2026-01-02 03:04:05', lockedby = '%s'"
+        "update order_volume.databasechangeloglock set locked = true, lockgranted = '2026-01-02 03:04:05', lockedby = '%s'"
             .formatted(holder));
   }
 
   private List<List<String>> lock() {
-    return database.rows("select locked, lockedby from databasechangeloglock");
+    return database.rows("select locked, lockedby from order_volume.databasechangeloglock");
   }
 
   private void migrate() {
@@ -90,7 +91,7 @@ class MigrationLockTest {
       TestDatabase.rows(
           replica,
           "select pg_advisory_lock(hashtextextended("
-              + "current_database() || ':' || current_schema() || '.databasechangeloglock', 0))");
+              + "current_database() || ':order_volume.databasechangeloglock', 0))");
       migration = migrationThatWaits(log);
 
       assertThat(log.lines()).singleElement().asString().startsWith("Another replica migrates");
@@ -110,9 +111,11 @@ class MigrationLockTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .contains("build-server since 2026-01-02 03:04:05", "update databasechangeloglock");
+          .contains(
+              "build-server since 2026-01-02 03:04:05",
+              "update order_volume.databasechangeloglock");
       assertThat(lock()).containsExactly(List.of("t", "build-server"));
-      database.execute("update databasechangeloglock set locked = false");
+      database.execute("update order_volume.databasechangeloglock set locked = false");
       migration.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
@@ -125,7 +128,7 @@ class MigrationLockTest {
     TestDatabase.rows(
         replica,
         "select pg_advisory_lock(hashtextextended("
-            + "current_database() || ':' || current_schema() || '.databasechangeloglock', 0))");
+            + "current_database() || ':order_volume.databasechangeloglock', 0))");
     database.execute(
         "select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory'");
 

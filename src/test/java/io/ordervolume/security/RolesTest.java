@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,5 +227,16 @@ class RolesTest {
       Map<String, Object> answers = document.path(operation + ".responses");
       assertThat(answers).as(operation).containsKeys("401", "403");
     }
+  }
+
+  @Test
+  void rolesOfAnotherClaimThanTheConfiguredOneAreNone() {
+    JwtClaims claims = issuer.claims("alice");
+    claims.setClaim("realm_access", Map.of("roles", List.of("reader", "operator", "marketer")));
+    claims.setClaim("roles", List.of("reader"));
+    claims.setClaim("resource_access", Map.of("order-volume", Map.of("roles", List.of("reader"))));
+    String token = Issuer.sign(claims, issuer.key());
+
+    given().auth().oauth2(token).get("/customer_order_volume?limit=1").then().statusCode(403);
   }
 }

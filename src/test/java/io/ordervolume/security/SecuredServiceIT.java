@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.Issuer;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class SecuredServiceIT {
 
   @Test
   void keepsThePasswordOfTheDatabaseToItselfWhenThatRefusesIt() throws Exception {
-    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
+    try (EmbeddedDatabase database = OwnServer.start(directory.resolve("server"))) {
       demandPasswords(new PlainSql(database));
       String place = "127.0.0.1:" + database.port() + "/postgres";
       Map<String, String> inUrls =

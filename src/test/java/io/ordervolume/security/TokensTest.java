@@ -68,6 +68,11 @@ class TokensTest {
             issuer -> with(issuer, claims -> claims.setAudience("another-service"))),
         forgery("for no service", issuer -> with(issuer, claims -> claims.unsetClaim("aud"))),
         forgery("of nobody", issuer -> with(issuer, claims -> claims.unsetClaim("sub"))),
+        forgery("of an empty subject", issuer -> with(issuer, claims -> claims.setSubject(""))),
+        forgery("of a blank subject", issuer -> with(issuer, claims -> claims.setSubject("  "))),
+        forgery(
+            "to refresh others with",
+            issuer -> with(issuer, claims -> claims.setStringClaim("typ", "Refresh"))),
         forgery(
             "signed with a key that is not the issuer's",
             issuer -> Issuer.sign(claims(issuer), namedLike(issuer.key()))),

@@ -37,7 +37,7 @@ public final class FaultStage implements AutoCloseable {
 
   public FaultStage(Path directory) throws IOException {
     this.directory = directory;
-    this.database = EmbeddedDatabase.start(server());
+    this.database = OwnServer.start(server());
     this.sql = new PlainSql(database);
   }
 
@@ -79,7 +79,7 @@ public final class FaultStage implements AutoCloseable {
   public void startServer() throws IOException {
     int port = database.port();
     database.close();
-    database = EmbeddedDatabase.start(server(), port);
+    database = OwnServer.start(server(), port);
   }
 
   private Path server() {

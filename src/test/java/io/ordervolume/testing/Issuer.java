@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -46,6 +48,7 @@ public final class Issuer implements AutoCloseable {
   private int port;
   private HttpServer server;
   private final Map<String, SignIn> signIns = new ConcurrentHashMap<>();
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private volatile RsaJsonWebKey key = newKey();
 
   private Issuer() {}
@@ -72,13 +75,14 @@ public final class Issuer implements AutoCloseable {
     server.createContext("/authorize", this::form);
     server.createContext("/signed-in", this::signedIn);
     server.createContext("/token", this::tokens);
+    server.createContext("/revoke", this::revoke);
     server.start();
   }
 
   /** The form is at another site than a service on 127.0.0.1, as it would be in life. */
   private String discovery() {
     return """
-        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
+        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token", "revocation_endpoint": "%1$s/revoke",
          "authorization_endpoint": "http://localhost:%2$d/authorize"}"""
         .formatted(url(), port);
   }
@@ -136,8 +140,27 @@ public final class Issuer implements AutoCloseable {
         200,
         "application/json",
         """
-        {"token_type": "Bearer", "expires_in": 300, "id_token": "%s", "access_token": "%s"}"""
-            .formatted(sign(identity, key), token(signIn.name, signIn.roles)));
+        {"token_type": "Bearer", "expires_in": 300, "id_token": "%s", "access_token": "%s",
+         "refresh_token": "refresh-%s"}"""
+            .formatted(sign(identity, key), token(signIn.name, signIn.roles), code));
+  }
+
+  private void revoke(HttpExchange exchange) throws IOException {
+    revoked.add(parameters(body(exchange)).get("token"));
+    send(exchange, 200, "application/json", "{}");
+  }
+
+  /** Signs somebody in as a browser would, and answers where the issuer sends it back to. */
+  public String signIn(String authorize, String name, String roles) {
+    Map<String, String> asked = parameters(URI.create(authorize).getRawQuery());
+    String code = Long.toHexString(System.nanoTime());
+    signIns.put(code, new SignIn(name, roles.split(" "), asked.get("code_challenge")));
+    return "/login?code=" + code + "&state=" + asked.get("state");
+  }
+
+  /** The tokens that were revoked. */
+  public Set<String> revoked() {
+    return Set.copyOf(revoked);
   }
 
   private static String challenge(String verifier) {

@@ -13,8 +13,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class PlainSql {
 
   private static final String URL = "quarkus.datasource.jdbc.url";
+  private static final String PASSWORD = "quarkus.datasource.password";
 
   private final String url;
+  private final String password;
 
   public PlainSql(EmbeddedDatabase database) {
     this(database.configuration());
@@ -22,20 +24,23 @@ public final class PlainSql {
 
   /** To the database that these settings point the service at. */
   public PlainSql(Map<String, String> configuration) {
-    this(configuration.get(URL));
+    this(configuration.get(URL), configuration.get(PASSWORD));
   }
 
-  private PlainSql(String url) {
+  private PlainSql(String url, String password) {
     this.url = url;
+    this.password = password;
   }
 
   /** To the database of the service that Quarkus started for the test. */
   public static PlainSql ofService() {
-    return new PlainSql(ConfigProvider.getConfig().getValue(URL, String.class));
+    return new PlainSql(
+        ConfigProvider.getConfig().getValue(URL, String.class),
+        ConfigProvider.getConfig().getValue(PASSWORD, String.class));
   }
 
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, "postgres", "postgres");
+    return DriverManager.getConnection(url, "postgres", password);
   }
 
   public void execute(String sql) throws SQLException {

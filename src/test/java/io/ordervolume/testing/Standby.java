@@ -58,14 +58,14 @@ public final class Standby implements AutoCloseable {
     Files.writeString(
         data.resolve("postgresql.auto.conf"),
         """
-        primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'
+        primary_conninfo = 'host=127.0.0.1 port=%d user=postgres password=postgres'
         primary_slot_name = '%s'
         wal_retrieve_retry_interval = '200ms'
         %s
         """
             .formatted(primary.port(), slot, settings),
         StandardOpenOption.APPEND);
-    return new Standby(directory, EmbeddedDatabase.start(directory));
+    return new Standby(directory, OwnServer.start(directory));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -151,7 +151,7 @@ public final class Standby implements AutoCloseable {
 
   /** Starts it again on its port. */
   public void restart() throws IOException {
-    server = EmbeddedDatabase.start(directory, port);
+    server = OwnServer.start(directory, port);
   }
 
   @Override

@@ -36,12 +36,12 @@ final class TestServer {
   private static int start() {
     try {
       Path directory = Files.createTempDirectory("order-volume-test");
-      EmbeddedDatabase.start(directory).close();
+      OwnServer.start(directory).close();
       Files.writeString(
           directory.resolve("data/postgresql.auto.conf"),
           "shared_preload_libraries = 'pg_stat_statements'\n",
           StandardOpenOption.APPEND);
-      EmbeddedDatabase server = EmbeddedDatabase.start(directory);
+      EmbeddedDatabase server = OwnServer.start(directory);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
       return server.port();
     } catch (IOException failure) {
@@ -65,7 +65,7 @@ final class TestServer {
 
   /** The settings that point the service at a database. */
   static Map<String, String> configuration(String database) {
-    return EmbeddedDatabase.configuration(port(), database);
+    return EmbeddedDatabase.configuration(port(), database, OwnServer.PASSWORD);
   }
 
   static PlainSql sql(String database) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.ServiceProcess;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class TracesIT {
 
   @BeforeAll
   static void startDatabase() throws IOException {
-    database = EmbeddedDatabase.start(directory.resolve("server"));
+    database = OwnServer.start(directory.resolve("server"));
   }
 
   @AfterAll

@@ -1,0 +1,84 @@
+package io.ordervolume.read;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PlainSql;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows of a foreign view with an id of several columns, and names that need quotes. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+class RowIdsTest {
+
+  private static final String PATH = "/Part%20sums";
+
+  private final PlainSql store = PlainSql.ofService();
+
+  @BeforeEach
+  void maintainAView() throws SQLException {
+    if (given().urlEncodingEnabled(false).get(PATH).statusCode() == 404) {
+      store.execute(
+          """
+          create table parts ("Order No" integer, "s""ku" text, v integer, primary key ("Order No", "s""ku"));
+          insert into parts select n, 'b,' || n, n from generate_series(1, 50) n;
+          create materialized view "Part sums" as
+            select "Order No", "s""ku", sum(v) as total from parts group by "Order No", "s""ku";
+          create unique index on "Part sums" ("Order No", "s""ku");
+          select order_volume.maintain('"Part sums"')""");
+    }
+    Patience.await(() -> given().urlEncodingEnabled(false).get(PATH).statusCode() == 200);
+  }
+
+  @Test
+  void aRowIsNamedByAllColumnsOfItsId() {
+    given()
+        .urlEncodingEnabled(false)
+        .get(PATH + "/7,%22b,7%22")
+        .then()
+        .statusCode(200)
+        .body(equalTo("{\"Order No\":7,\"s\\\"ku\":\"b,7\",\"total\":7}"));
+  }
+
+  @Test
+  void anIdWithTooFewColumnsIsRefused() {
+    given()
+        .urlEncodingEnabled(false)
+        .get(PATH + "/7")
+        .then()
+        .statusCode(400)
+        .body("hint", containsString("Order No,s\"ku"));
+  }
+
+  @Test
+  void aChangeIsInLiveRowsAtOnce() throws SQLException {
+    store.execute("update parts set v = v + 1000 where \"Order No\" = 9");
+    given()
+        .urlEncodingEnabled(false)
+        .header("Cache-Control", "no-cache")
+        .get(PATH + "?total=gt.1000&select=total")
+        .then()
+        .statusCode(200)
+        .body(equalTo("[{\"total\":1009}]"));
+  }
+
+  @Test
+  void aReleasedViewIsGoneAtOnce() throws SQLException {
+    store.execute(
+        """
+        create materialized view passing as table parts;
+        create unique index on passing ("Order No", "s""ku");
+        select order_volume.maintain('passing')""");
+    Patience.await(() -> given().get("/passing").statusCode() == 200);
+    store.execute("select order_volume.release('passing')");
+    Patience.await(() -> given().get("/passing").statusCode() == 404);
+    given().get("/passing").then().body("detail", equalTo("There is no relation passing here."));
+  }
+}
