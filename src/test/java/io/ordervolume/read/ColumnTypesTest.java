@@ -36,13 +36,23 @@ class ColumnTypesTest {
     {"txt", "text", "'O''Hara'", "\"O'Hara\"", "O'Hara"},
     {"vchar", "varchar(10)", "'abc'", "\"abc\"", "abc"},
     {"chr", "char(3)", "'ab'", "\"ab \"", "ab"},
-    {"uuid", "uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'",
-      "\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"},
+    {
+      "uuid",
+      "uuid",
+      "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'",
+      "\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"",
+      "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"
+    },
     {"day", "date", "'2026-07-31'", "\"2026-07-31\"", "2026-07-31"},
     {"tim", "time", "'12:00'", "\"12:00:00\"", "12:00"},
     {"ts", "timestamp", "'-infinity'", "\"-infinity\"", "-infinity"},
-    {"tstz", "timestamptz", "'2026-07-31 12:00:00.5+02'", "\"2026-07-31T10:00:00.5Z\"",
-      "2026-07-31T10:00:00.5Z"},
+    {
+      "tstz",
+      "timestamptz",
+      "'2026-07-31 12:00:00.5+02'",
+      "\"2026-07-31T10:00:00.5Z\"",
+      "2026-07-31T10:00:00.5Z"
+    },
     {"later", "timestamptz", "'infinity'", "\"infinity\"", "infinity"},
     {"earlier", "timestamptz", "'-infinity'", "\"-infinity\"", "-infinity"},
     {"span", "interval", "'1 day 02:00'", "\"1 day 02:00:00\"", "26 hours"},
@@ -54,8 +64,13 @@ class ColumnTypesTest {
     {"rng", "int4range", "'[1,5)'", "\"[1,5)\"", "[1,4]"},
     {"addr", "inet", "'192.0.2.1/24'", "\"192.0.2.1/24\"", "192.0.2.1/24"},
     {"pos", "kinds.pos", "5", "5", "5"},
-    {"pair", "kinds.pair", "'(1,\"two words\")'", "{\"x\":1,\"Y y\":\"two words\"}",
-      "(1,\"two words\")"},
+    {
+      "pair",
+      "kinds.pair",
+      "'(1,\"two words\")'",
+      "{\"x\":1,\"Y y\":\"two words\"}",
+      "(1,\"two words\")"
+    },
     {"bits", "bit(3)", "'101'", "\"101\"", "101"},
   };
 
@@ -101,7 +116,8 @@ class ColumnTypesTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void isRenderedAsPostgresRendersIt(String name, String type, String sql, String json, String text) {
+  void isRenderedAsPostgresRendersIt(
+      String name, String type, String sql, String json, String text) {
     String row = given().queryParam("select", name).get("/kinds_of_columns/1").asString();
     assertThat(row).isEqualTo("{\"" + name + "\":" + json + "}");
   }

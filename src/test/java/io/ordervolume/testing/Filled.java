@@ -17,6 +17,6 @@ public final class Filled {
 
   /** The same where not everybody may read. */
   public static void await(Supplier<RequestSpecification> reader) {
-    Patience.await(() -> reader.get().get(VIEW).statusCode() == 200);
+    Patience.await(() -> reader.get().get(VIEW).header("View-As-Of") != null);
   }
 }
