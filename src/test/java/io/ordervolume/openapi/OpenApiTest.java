@@ -147,10 +147,21 @@ class OpenApiTest {
                 "description",
                 "Customer id and order id, joined by a hyphen (text)"));
     assertThat(properties.get("order_cost"))
-        .isEqualTo(Map.of("type", List.of("number", "null"), "description", "Sum of the prices of these products (numeric)"));
+        .isEqualTo(
+            Map.of(
+                "type",
+                List.of("number", "null"),
+                "description",
+                "Sum of the prices of these products (numeric)"));
     assertThat(properties.get("order_size"))
         .isEqualTo(
-            Map.of("type", List.of("integer", "null"), "format", "int64", "description", "Number of products in the order (bigint)"));
+            Map.of(
+                "type",
+                List.of("integer", "null"),
+                "format",
+                "int64",
+                "description",
+                "Number of products in the order (bigint)"));
     assertThat(properties.get("purchase_date"))
         .isEqualTo(
             Map.of(
