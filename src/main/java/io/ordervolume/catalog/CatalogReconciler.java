@@ -202,7 +202,8 @@ public class CatalogReconciler {
           .replaceWith(true);
     }
     return one(connection, FACTS, Tuple.of(relation))
-        // The first derivation loads the parser, which takes longer than an event loop may be held up.
+        // The first derivation loads the parser, which takes longer than an event loop may be held
+        // up.
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(row -> plan(row.orElseThrow(), state))
         .chain(
