@@ -111,6 +111,11 @@ create or replace function order_volume.every_row_condition(of_view integer, wit
     select concat_ws(' or ',
       case when with_view_state then
         format('exists (select from order_volume.view_version where view_id = %s and dirty_seq is not null)', of_view) end,
+      -- Another session refreshed the view, perhaps with older rows, and note_foreign_refresh() is still to come.
+      case when with_view_state and v.mode <> 'scheduled' then
+        format('exists (select from order_volume.view_version x join pg_catalog.pg_class c on c.oid = %s where x.view_id = %s'
+          ' and (x.relfilenode <> c.relfilenode or pg_catalog.pg_stat_get_tuples_inserted(c.oid)'
+          ' + pg_catalog.pg_stat_get_tuples_deleted(c.oid) > x.tuples_changed))', v.relation, of_view) end,
       case when with_view_state and v.mode <> 'scheduled' and exists (select from order_volume.view_table t where t.view_id = of_view) then
         format('exists (select from order_volume.capture_state where base_table_id in (%s) and not complete)',
           (select string_agg(t.base_table_id::text, ', ' order by t.base_table_id) from order_volume.view_table t where t.view_id = of_view)) end,

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Registering, installing, refreshing and releasing views: what the service and people rely on. */
 class InstallTest {
@@ -38,7 +39,7 @@ class InstallTest {
         create unique index on shop.items (id);
         create index on shop.items (name, id);
         """);
-    engine = new Engine(database);
+    engine = new Engine(database).withoutStore();
   }
 
   @AfterEach
@@ -296,6 +297,44 @@ class InstallTest {
     assertThat(engine.status("shop.items", "version_id")).isNotEqualTo(version);
     assertThat(engine.status("shop.items", "row_count")).isEqualTo("21");
     assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("f");
+  }
+
+  /** A transaction under REPEATABLE READ refreshes the view with rows that we had replaced. */
+  @ParameterizedTest
+  @ValueSource(strings = {"incremental", "full"})
+  void aRefreshWithAnOldSnapshotIsNeverTakenForExact(String mode) throws Exception {
+    ViewPlan plan = mode.equals("full") ? ITEMS.mode("full") : ITEMS;
+    engine.maintain(plan);
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("begin isolation level repeatable read");
+      statement.execute("select from shop.item");
+      database.execute("update shop.item set name = 'newer' where id = 3");
+      engine.apply();
+      engine.refresh("shop.items");
+      assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+      statement.execute("refresh materialized view shop.items");
+      statement.execute("commit");
+    }
+    assertThat(database.text("select name from shop.items where id = 3")).isEqualTo("n3");
+    engine.assertLive("shop.items");
+    assertThat(staleKeys("shop.items")).containsExactly(List.of("t"));
+
+    assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("t");
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("t");
+    assertThat(engine.status("shop.items", "data_as_of")).as("unknown").isNull();
+    assertThat(database.text("select staleness from order_volume.views")).isEqualTo("unknown");
+    assertThat(staleKeys("shop.items")).containsExactly(List.of("t"));
+    engine.assertLive("shop.items");
+
+    engine.refresh("shop.items");
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+    assertThat(staleKeys("shop.items")).isEmpty();
+    engine.assertCurrent("shop.items");
+  }
+
+  private List<List<String>> staleKeys(String view) {
+    return database.rows("select _all from " + engine.object(view, "stale_keys") + "()");
   }
 
   @Test
