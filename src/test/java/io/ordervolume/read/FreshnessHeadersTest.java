@@ -95,7 +95,9 @@ class FreshnessHeadersTest {
         .header("Vary", "Accept, Accept-Encoding, Prefer, Range, Authorization")
         .header("Last-Modified", matchesPattern("\\w{3}, \\d\\d \\w{3} \\d{4} [\\d:]{8} GMT"))
         .header("View-Source", "current")
-        .header("View-Version", Integer.toString(when().get("/freshness/customer_order_volume").path("version")))
+        .header(
+            "View-Version",
+            Integer.toString(when().get("/freshness/customer_order_volume").path("version")))
         .header("View-As-Of", matchesPattern("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|\\+00:00)"))
         .header("View-Staleness", matchesPattern("[01]"))
         .header("Cache-Status", "order-volume; fwd=uri-miss; stored")
