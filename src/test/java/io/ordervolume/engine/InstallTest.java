@@ -239,6 +239,83 @@ class InstallTest {
         .mapping("shop.item", "select i.id from {log:shop.item} i");
   }
 
+  /** The transaction of an apply is rolled back when it runs into its timeout. */
+  @Test
+  void aViewThatTakesTooLongHoldsUpNoOther() throws Exception {
+    database.execute(
+        "create materialized view shop.slow as select id, name from shop.item; create unique index on shop.slow (id)");
+    ViewPlan slow =
+        ViewPlan.of("shop.slow", "id")
+            .table("shop.item", "id, name", "id")
+            .mapping(
+                "shop.item",
+                "select i.id from {log:shop.item} i cross join lateral pg_sleep(case i.id when 1 then 20 else 0 end)");
+    engine.maintain(List.of(slow, ITEMS));
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (Connection hasty = database.connect();
+        Statement statement = hasty.createStatement()) {
+      statement.execute("set statement_timeout = '2s'");
+      assertThatThrownBy(() -> engine.apply(hasty, 1000)).hasMessageContaining("timeout");
+      assertThat(engine.apply(hasty, 1000)).extracting(row -> row.get(2)).containsExactly("t", "f");
+      engine.assertCurrent("shop.items");
+      assertThat(engine.status("shop.slow", "dirty")).isEqualTo("t");
+      engine.assertLive(hasty, "shop.slow");
+
+      database.execute("update shop.item set name = 'y' where id = 1");
+      assertThat(engine.apply(hasty, 1000))
+          .as("it is not tried again before it was refreshed")
+          .hasSize(2);
+    }
+    engine.refresh("shop.slow");
+    database.execute("update shop.item set name = 'z' where id = 2");
+    engine.apply();
+    assertThat(engine.status("shop.slow", "dirty")).isEqualTo("f");
+    engine.assertCurrent("shop.slow");
+  }
+
+  /** While an apply waits for a lock it holds others, and a writer would be the victim. */
+  @Test
+  void anApplyHardlyWaitsForATableThatIsLocked() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (Connection writer = database.connect();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("lock table shop.item in access exclusive mode");
+      assertThat(engine.apply()).extracting(row -> row.get(2)).containsExactly("t");
+      writer.commit();
+    }
+    engine.refresh("shop.items");
+    engine.assertCurrent("shop.items");
+  }
+
+  /** A union of a domain and of its base type would be read as a whole for every changed row. */
+  @Test
+  void rowsOfATableAreFoundByIndexIfTheirColumnIsOfADomain() throws Exception {
+    database.execute(
+        """
+        create domain shop.short as text check (length(value) < 20);
+        create domain shop.shorter as shop.short check (length(value) < 10);
+        create table shop.code (code shop.shorter primary key, price numeric(10, 2));
+        insert into shop.code select 'c' || g, g from generate_series(1, 2000) g;
+        analyze shop.code;
+        create materialized view shop.codes as select code, price from shop.code;
+        create unique index on shop.codes (code);
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.codes", "code")
+            .table("shop.code", "code, price", "code, price")
+            .mapping("shop.code", "select c.code from {log:shop.code} c"));
+    String seen =
+        database.text("select order_volume.seen(v.view_id, v.base_table_id) from order_volume.view_table v");
+    assertThat(
+            database.rows(
+                "explain select s.price from (values ('c1'), ('c2')) k (code) join %s s on s.code = k.code"
+                    .formatted(seen)))
+        .extracting(row -> row.get(0))
+        .noneMatch(line -> line.contains("Subquery Scan") || line.contains("Seq Scan on code"));
+  }
+
   @Test
   void tooManyKeysMakeAViewDirty() throws Exception {
     engine.maintain(ITEMS);
