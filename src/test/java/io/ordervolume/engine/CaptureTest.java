@@ -186,7 +186,9 @@ class CaptureTest {
     writeRows("shop.lines", "update shop.line set name = 'd' where name is null");
   }
 
-  /** The primary key is no part of the view, and moves together with the value that becomes null. */
+  /**
+   * The primary key is no part of the view, and moves together with the value that becomes null.
+   */
   @Test
   void anImageOfNullsIsLoggedWhenItsPrimaryKeyMoves() throws Exception {
     write(

@@ -307,7 +307,8 @@ class InstallTest {
             .table("shop.code", "code, price", "code, price")
             .mapping("shop.code", "select c.code from {log:shop.code} c"));
     String seen =
-        database.text("select order_volume.seen(v.view_id, v.base_table_id) from order_volume.view_table v");
+        database.text(
+            "select order_volume.seen(v.view_id, v.base_table_id) from order_volume.view_table v");
     assertThat(
             database.rows(
                 "explain select s.price from (values ('c1'), ('c2')) k (code) join %s s on s.code = k.code"
@@ -412,6 +413,30 @@ class InstallTest {
 
   private List<List<String>> staleKeys(String view) {
     return database.rows("select _all from " + engine.object(view, "stale_keys") + "()");
+  }
+
+  /** The service may see all rows, the owner of the view may not. */
+  @Test
+  void noRowIsShownThatRowSecurityHidesFromTheOwner() throws Exception {
+    database.execute(
+        """
+        create role owner_of_items;
+        grant usage, create on schema shop to owner_of_items;
+        grant select on shop.item to owner_of_items;
+        alter table shop.item enable row level security;
+        create policy few on shop.item using (id < 5);
+        alter materialized view shop.items owner to owner_of_items;
+        """);
+    try {
+      engine.maintain(ITEMS.mode("scheduled"));
+      for (String kind : List.of("current", "live", "definition")) {
+        assertThat(database.text("select count(*) from " + engine.object("shop.items", kind)))
+            .as(kind)
+            .isEqualTo("4");
+      }
+    } finally {
+      database.execute("drop owned by owner_of_items cascade; drop role owner_of_items");
+    }
   }
 
   @Test
