@@ -1,15 +1,23 @@
 -- Installs and uninstalls one view, each in the transaction of the caller, who sets a short lock_timeout and retries.
 
--- Proves that PostgreSQL sees the same query in the text that derivation parsed and wrote again.
+-- Proves that PostgreSQL sees the same query in the text that derivation parsed and wrote again. PostgreSQL may see another
+-- one in its own text, too: it moves the cast of (ARRAY['a'::varchar])::text[] to the elements. So that text is read again.
 create or replace function order_volume.rendering_problem(view oid, rendered text) returns text
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $same$
 declare
   name constant text := '_rendered_' || view;
+  seen text;
   same boolean;
 begin
   execute format('create view order_volume.%I as %s', name, rendered);
-  same := pg_get_viewdef(format('order_volume.%I', name)::regclass) = pg_get_viewdef(view);
+  seen := pg_get_viewdef(format('order_volume.%I', name)::regclass);
   execute format('drop view order_volume.%I', name);
+  same := seen = pg_get_viewdef(view);
+  if not same then
+    execute format('create view order_volume.%I as %s', name, pg_get_viewdef(view));
+    same := seen = pg_get_viewdef(format('order_volume.%I', name)::regclass);
+    execute format('drop view order_volume.%I', name);
+  end if;
   return case when not same then 'PostgreSQL sees another query' end;
 exception when lock_not_available or query_canceled or deadlock_detected then
   raise;

@@ -411,6 +411,11 @@ abstract class DerivationContract {
             "k",
             "k"),
         incremental(
+            "list of texts of another type",
+            "select id as k, note::varchar(9) in ('n', 'm') as l from shop.orders",
+            "k",
+            "k"),
+        incremental(
             "array of a subquery in order",
             "select c.id as k, array(select o.placed from shop.orders o where o.customer_id = c.id order by o.placed) as s from shop.customers c",
             "k",
