@@ -212,9 +212,7 @@ class ChangePoller {
     if (due && !last.running()) {
       view.coordinator()
           .request(
-              first ? RefreshReason.STARTUP : RefreshReason.CHANGE,
-              null,
-              RefreshMode.CONCURRENT);
+              first ? RefreshReason.STARTUP : RefreshReason.CHANGE, null, RefreshMode.CONCURRENT);
     }
   }
 

@@ -28,8 +28,7 @@ class DeltaMetrics implements RelationListener {
   private final Counter failures;
   private final Map<Integer, ViewCounters> views = new ConcurrentHashMap<>();
 
-  private record ViewCounters(
-      Counter keys, Counter rows, Counter deferred, Gauge deltaRows) {}
+  private record ViewCounters(Counter keys, Counter rows, Counter deferred, Gauge deltaRows) {}
 
   DeltaMetrics(MeterRegistry registry, StatusPoller poller) {
     this.registry = registry;
