@@ -523,6 +523,29 @@ class InstallTest {
         .isEmpty();
   }
 
+  /** Tables are dropped for every snapshot at once, their rows in the catalog of the engine are not. */
+  @Test
+  void aLookAtViewsSurvivesTheReleaseOfAnother() throws Exception {
+    database.execute("create table shop.other (id int primary key)");
+    database.execute(
+        "create materialized view shop.others as select id from shop.other; create unique index on shop.others (id)");
+    engine.maintain(
+        List.of(
+            ITEMS,
+            ViewPlan.of("shop.others", "id")
+                .table("shop.other", "id", "id")
+                .mapping("shop.other", "select o.id from {log:shop.other} o")));
+    try (Connection reader = database.connect();
+        Statement statement = reader.createStatement()) {
+      statement.execute("begin isolation level repeatable read");
+      statement.execute("select from shop.item");
+      database.execute("select order_volume.release('shop.others')");
+      database.execute("select order_volume.uninstall(%d)".formatted(engine.viewId("shop.others")));
+      assertThat(TestDatabase.rows(reader, "select view_name from order_volume.views"))
+          .contains(List.of("items"));
+    }
+  }
+
   @Test
   void copiesOfADatabaseMoveTheirVersions() throws Exception {
     engine.maintain(ITEMS);
