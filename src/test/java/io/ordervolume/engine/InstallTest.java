@@ -164,6 +164,27 @@ class InstallTest {
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
   }
 
+  @Test
+  void aKeyWithAReservedNameIsRefused() throws Exception {
+    database.execute(
+        """
+        create table shop.step (_op int primary key);
+        create materialized view shop.steps as select _op as id from shop.step;
+        create unique index on shop.steps (id);
+        """);
+    ViewPlan plan =
+        ViewPlan.of("shop.steps", "id")
+            .table("shop.step", "_op", "_op")
+            .mapping("shop.step", "select s._op as id from {log:shop.step} s");
+    engine.register(plan);
+    assertThatThrownBy(() -> engine.install(plan))
+        .hasMessageContaining("reserved")
+        .hasMessageContaining("shop.step");
+    assertThat(engine.install(plan.mode("full"))).as("needs no image").isEqualTo("full");
+    database.execute("insert into shop.step values (1)");
+    engine.assertLive("shop.steps");
+  }
+
   /** PostgreSQL does not read its own text of this view as it wrote it. */
   @Test
   void aListOfVarcharKeepsAViewIncremental() throws Exception {
