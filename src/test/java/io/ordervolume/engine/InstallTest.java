@@ -544,7 +544,9 @@ class InstallTest {
         .isEmpty();
   }
 
-  /** Tables are dropped for every snapshot at once, their rows in the catalog of the engine are not. */
+  /**
+   * Tables are dropped for every snapshot at once, their rows in the catalog of the engine are not.
+   */
   @Test
   void aLookAtViewsSurvivesTheReleaseOfAnother() throws Exception {
     database.execute("create table shop.other (id int primary key)");
