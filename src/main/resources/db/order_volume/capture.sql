@@ -14,6 +14,11 @@ begin
       _at timestamptz not null default clock_timestamp(),
       _era bigint)
     $ddl$, log);
+  if b.logged && array['_op', '_at', '_era'] then
+    raise exception 'The column names _op, _at and _era are reserved; %.% has one of them, and rows of a view are found by it',
+        quote_ident(b.schema_name), quote_ident(b.table_name)
+      using errcode = 'reserved_name', hint = 'Rename the column, or register the view with {"mode": "full"}.';
+  end if;
   log_relation := format('order_volume.%I', log)::regclass;
   execute format('alter table order_volume.%I replica identity full', log);
   -- Entries live for seconds: vacuum often.

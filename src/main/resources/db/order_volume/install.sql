@@ -79,7 +79,8 @@ begin
   delete from order_volume.mapping m where m.view_id = of_view;
   for one in
     select (t ->> 'oid')::oid as relation, array(select jsonb_array_elements_text(t -> 'compared')) as compared,
-      array(select jsonb_array_elements_text(t -> 'logged')) as logged
+      -- Full refreshes need no images.
+      case when plan ->> 'mode' = 'incremental' then array(select jsonb_array_elements_text(t -> 'logged')) else '{}' end as logged
     from jsonb_array_elements(plan -> 'tables') t order by 1
   loop
     select x.* into b from order_volume.base_table x where x.relation = one.relation;

@@ -12,3 +12,10 @@ begin
     execute pg_catalog.format('revoke all on function %s from public', one);
   end loop;
 end $$;
+-- Liquibase updates its own table, which has no key: a publication for all tables would refuse that.
+do $$
+begin
+  if pg_catalog.to_regclass('order_volume.databasechangelog') is not null then
+    alter table order_volume.databasechangelog replica identity full;
+  end if;
+end $$;

@@ -36,7 +36,12 @@ begin
       select m[1] from regexp_matches(u.action, ':resulttype (\d+) :resultcollid', 'g') m
       union all
       select unnest(string_to_array(trim(m[1]), ' '))
-      from regexp_matches(u.action, ':(?:coltypes|funccoltypes) \(o ([\d ]+)\)', 'g') m
+      from regexp_matches(u.action, ':coltypes \(o ([\d ]+)\)', 'g') m where u.action ~ '\{TABLEFUNC '
+      union all
+      select unnest(string_to_array(trim(m[1]), ' '))
+      from regexp_matches(u.action, ':funccoltypes \(o ([\d ]+)\)', 'g') m
+      where exists (
+        select from regexp_matches(u.action, ':funcid (\d+)', 'g') f join pg_proc p on p.oid = f[1]::oid and p.proname like 'json%_to_record%')
       union all
       select m[1] from regexp_matches(u.action, ':typid (\d+)', 'g') m where u.action ~ '\{JSONEXPR '
       union all

@@ -411,6 +411,11 @@ abstract class DerivationContract {
             "k",
             "k"),
         incremental(
+            "dates in common tables and values",
+            "with m as (select customer_id, placed, count(*) as n from shop.orders group by 1, 2) select m.customer_id as k, m.placed as d, m.n, o.n as before from m left join m o on o.customer_id = m.customer_id and o.placed = m.placed - 1 where m.placed > all (select v.d from (values (date '2000-01-01'), (date '2000-01-02')) v (d)) and m.customer_id is not null and m.placed is not null",
+            "k, d",
+            "k?, d?"),
+        incremental(
             "list of texts of another type",
             "select id as k, note::varchar(9) in ('n', 'm') as l from shop.orders",
             "k",

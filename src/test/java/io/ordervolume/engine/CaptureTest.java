@@ -455,6 +455,7 @@ class CaptureTest {
     createItems("note text");
     engine.register(ITEMS);
     write("create publication everything for all tables");
+    write("update order_volume.databasechangelog set description = description");
     engine.install(ITEMS);
     engine.refresh("shop.items");
     writeRows("shop.items", "update shop.item set name = 'published' where id = 1");

@@ -164,6 +164,27 @@ class InstallTest {
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
   }
 
+  @Test
+  void aKeyWithAReservedNameIsRefused() throws Exception {
+    database.execute(
+        """
+        create table shop.step (_op int primary key);
+        create materialized view shop.steps as select _op as id from shop.step;
+        create unique index on shop.steps (id);
+        """);
+    ViewPlan plan =
+        ViewPlan.of("shop.steps", "id")
+            .table("shop.step", "_op", "_op")
+            .mapping("shop.step", "select s._op as id from {log:shop.step} s");
+    engine.register(plan);
+    assertThatThrownBy(() -> engine.install(plan))
+        .hasMessageContaining("reserved")
+        .hasMessageContaining("shop.step");
+    assertThat(engine.install(plan.mode("full"))).as("needs no image").isEqualTo("full");
+    database.execute("insert into shop.step values (1)");
+    engine.assertLive("shop.steps");
+  }
+
   /** PostgreSQL does not read its own text of this view as it wrote it. */
   @Test
   void aListOfVarcharKeepsAViewIncremental() throws Exception {
@@ -521,6 +542,31 @@ class InstallTest {
             database.rows(
                 "select proname from pg_proc where pronamespace = 'order_volume'::regnamespace and proname ~ '^(items|capture_[0-9])'"))
         .isEmpty();
+  }
+
+  /**
+   * Tables are dropped for every snapshot at once, their rows in the catalog of the engine are not.
+   */
+  @Test
+  void aLookAtViewsSurvivesTheReleaseOfAnother() throws Exception {
+    database.execute("create table shop.other (id int primary key)");
+    database.execute(
+        "create materialized view shop.others as select id from shop.other; create unique index on shop.others (id)");
+    engine.maintain(
+        List.of(
+            ITEMS,
+            ViewPlan.of("shop.others", "id")
+                .table("shop.other", "id", "id")
+                .mapping("shop.other", "select o.id from {log:shop.other} o")));
+    try (Connection reader = database.connect();
+        Statement statement = reader.createStatement()) {
+      statement.execute("begin isolation level repeatable read");
+      statement.execute("select from shop.item");
+      database.execute("select order_volume.release('shop.others')");
+      database.execute("select order_volume.uninstall(%d)".formatted(engine.viewId("shop.others")));
+      assertThat(TestDatabase.rows(reader, "select view_name from order_volume.views"))
+          .contains(List.of("items"));
+    }
   }
 
   @Test
