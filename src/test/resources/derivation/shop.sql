@@ -15,6 +15,9 @@ create table shop.measurements (id int, day date not null, value int) partition 
 create table shop.measurements_2025 partition of shop.measurements for values from ('2025-01-01') to ('2026-01-01');
 create table shop.measurements_2026 partition of shop.measurements for values from ('2026-01-01') to ('2027-01-01');
 create table shop.rates (currency text primary key, rate numeric not null);
+create collation shop.any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+create table shop.tags (tag text collate shop.any_case primary key, label text collate shop.any_case);
+create type shop.span as (first date, last date);
 create view shop.big_orders as
   select o.id, o.customer_id, count(*) as lines from shop.orders o join shop.lines l on l.order_id = o.id group by o.id;
 create view shop.customer_orders as

@@ -5,6 +5,8 @@
 --   select * from order_volume.apply(100000);
 --   commit;
 -- LOCK TABLE takes no snapshot, so the snapshot is younger than the locks. All views see the same snapshot.
+-- An apply that runs into the timeout of its caller is rolled back. The next one knows which view took so long, and makes
+-- that view dirty instead: one view must not hold up the others.
 
 create or replace function order_volume.holds_lock(relation regclass) returns boolean
   language sql volatile set search_path = pg_catalog, pg_temp
@@ -120,6 +122,8 @@ declare
   v record;
   result record;
   problem text;
+  too_slow integer;
+  slow_reason constant text := 'its changes took too long to apply';
 begin
   if current_setting('transaction_isolation') = 'read committed' or not order_volume.holds_lock('order_volume.apply_lock') then
     raise exception 'apply() needs REPEATABLE READ and LOCK TABLE order_volume.apply_lock IN EXCLUSIVE MODE before the snapshot'
@@ -141,22 +145,30 @@ begin
     return;
   end if;
 
+  -- While an apply waits for a lock it holds others, and a TRUNCATE of several tables would be the victim of the deadlock.
+  perform set_config('lock_timeout', '50', true);
+  select nullif(last_value, 0) into too_slow from order_volume.apply_progress;
   former_as_of := (select s.as_of from order_volume.apply_state s);
   -- now() is when the transaction began, before the snapshot.
   update order_volume.apply_state set seq = seq + 1, as_of = now() returning seq into this_seq;
 
   for v in
-    select m.id, m.mode, m.options, array_agg(t.base_table_id) as tables
+    select m.id, m.mode, m.options, array_agg(t.base_table_id) as tables,
+      m.id = too_slow or x.dirty_reason = slow_reason as is_slow
     from order_volume.maintained_view m join order_volume.view_table t on t.view_id = m.id
+    join order_volume.view_version x on x.view_id = m.id
     where m.mode in ('incremental', 'full') and m.installed_at is not null and t.base_table_id = any (waiting)
-    group by m.id order by m.id
+    group by m.id, x.dirty_reason order by m.id
   loop
     view_id := v.id; keys := 0; rows_written := 0; dirty := true; reason := null; problem := null;
     if v.mode = 'full' then
       problem := 'tables changed';
     elsif v.tables && for_all then
       problem := 'all rows of a table changed, or too many';
+    elsif v.is_slow then
+      problem := slow_reason;
     else
+      perform setval('order_volume.apply_progress', v.id);
       for attempt in 1 .. 2 loop
         begin
           result := order_volume.apply_view(v.id, coalesce((v.options ->> 'most_keys')::bigint, most_keys), this_seq);
@@ -167,8 +179,11 @@ begin
               problem := sqlerrm;
               exit;
             end if;
-          when query_canceled or serialization_failure or deadlock_detected then
+          when query_canceled then
             -- The transaction is of no use: the caller tries again.
+            raise;
+          when serialization_failure or deadlock_detected then
+            perform setval('order_volume.apply_progress', 0);
             raise;
           when others then
             problem := format('%s (%s)', sqlerrm, sqlstate);
@@ -203,6 +218,7 @@ begin
   for base in select unnest(waiting) as id loop
     execute format('delete from order_volume.%I where $1 or _op <> ''a''', 'log_' || base.id) using all_too;
   end loop;
+  perform setval('order_volume.apply_progress', 0);
   if all_too and for_all <> '{}' then
     perform setval('order_volume.all_era', (select last_value from order_volume.all_era) + 1);
   end if;

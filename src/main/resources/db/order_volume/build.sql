@@ -111,6 +111,11 @@ create or replace function order_volume.every_row_condition(of_view integer, wit
     select concat_ws(' or ',
       case when with_view_state then
         format('exists (select from order_volume.view_version where view_id = %s and dirty_seq is not null)', of_view) end,
+      -- Another session refreshed the view, perhaps with older rows, and note_foreign_refresh() is still to come.
+      case when with_view_state and v.mode <> 'scheduled' then
+        format('exists (select from order_volume.view_version x join pg_catalog.pg_class c on c.oid = %s where x.view_id = %s'
+          ' and (x.relfilenode <> c.relfilenode or pg_catalog.pg_stat_get_tuples_inserted(c.oid)'
+          ' + pg_catalog.pg_stat_get_tuples_deleted(c.oid) > x.tuples_changed))', v.relation, of_view) end,
       case when with_view_state and v.mode <> 'scheduled' and exists (select from order_volume.view_table t where t.view_id = of_view) then
         format('exists (select from order_volume.capture_state where base_table_id in (%s) and not complete)',
           (select string_agg(t.base_table_id::text, ', ' order by t.base_table_id) from order_volume.view_table t where t.view_id = of_view)) end,
@@ -152,13 +157,21 @@ create or replace function order_volume.mapping_query(of_view integer, sql text)
   $query$;
 comment on function order_volume.mapping_query is 'The query of a mapping; {seen:OID} is left';
 
+-- A column of a domain is read as its base type, as it stands in the change log: PostgreSQL looks for a row of a UNION ALL
+-- by an index of its tables only if the types of both are the same.
 create or replace function order_volume.seen(of_view integer, of_table integer) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $seen$
     select case when cardinality(t.logged) = 0
       then format('(select from %s union all select from order_volume.%I)', b.relation::regclass, 'log_' || b.id)
-      else format('(select %1$s from %2$s union all select %1$s from order_volume.%3$I)',
-        substr(order_volume.prefixed(t.logged, ', '), 3), b.relation::regclass, 'log_' || b.id) end
+      else format('(select %s from %s union all select %s from order_volume.%I)',
+        (select string_agg(case when y.typtype = 'd'
+              then format('%1$I::%2$s as %1$I', c.name, format_type(order_volume.base_type(a.atttypid), null)) else quote_ident(c.name) end,
+            ', ' order by c.n)
+          from unnest(t.logged) with ordinality c (name, n)
+          join pg_attribute a on a.attrelid = b.relation and a.attname = c.name and not a.attisdropped
+          join pg_type y on y.oid = a.atttypid),
+        b.relation::regclass, substr(order_volume.prefixed(t.logged, ', '), 3), 'log_' || b.id) end
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
     where t.view_id = of_view and t.base_table_id = of_table
   $seen$;
@@ -184,6 +197,10 @@ begin
         return;
       end if;
       seen := array[%2$s];
+      -- Nested loops are for few changes.
+      if (select count(*) from (%4$s) entry) > 1000 then
+        perform set_config(s, 'on', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) s;
+      end if;
       %3$s
       return query execute 'select distinct q.*, false from (' || substr(query, 12) || ') q';$part$,
       (select string_agg(format('exists (select from order_volume.%I)', 'log_' || t.base_table_id), ', ' order by t.base_table_id)
@@ -202,7 +219,9 @@ begin
               || quote_literal((select array_agg(format('{seen:%s}', b.relation) order by b.id)
                 from order_volume.view_table x join order_volume.base_table b on b.id = x.base_table_id where x.view_id = of_view)::text)
               || ', seen)') as text
-          from order_volume.mapping m where m.view_id = of_view and m.base_table_id = t.base_table_id) m on true))
+          from order_volume.mapping m where m.view_id = of_view and m.base_table_id = t.base_table_id) m on true),
+      (select string_agg(format('(select from order_volume.%I limit 1001)', 'log_' || t.base_table_id), ' union all ' order by t.base_table_id)
+        from order_volume.view_table t where t.view_id = of_view))
       into parts;
   end if;
 

@@ -1,15 +1,23 @@
 -- Installs and uninstalls one view, each in the transaction of the caller, who sets a short lock_timeout and retries.
 
--- Proves that PostgreSQL sees the same query in the text that derivation parsed and wrote again.
+-- Proves that PostgreSQL sees the same query in the text that derivation parsed and wrote again. PostgreSQL may see another
+-- one in its own text, too: it moves the cast of (ARRAY['a'::varchar])::text[] to the elements. So that text is read again.
 create or replace function order_volume.rendering_problem(view oid, rendered text) returns text
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $same$
 declare
   name constant text := '_rendered_' || view;
+  seen text;
   same boolean;
 begin
   execute format('create view order_volume.%I as %s', name, rendered);
-  same := pg_get_viewdef(format('order_volume.%I', name)::regclass) = pg_get_viewdef(view);
+  seen := pg_get_viewdef(format('order_volume.%I', name)::regclass);
   execute format('drop view order_volume.%I', name);
+  same := seen = pg_get_viewdef(view);
+  if not same then
+    execute format('create view order_volume.%I as %s', name, pg_get_viewdef(view));
+    same := seen = pg_get_viewdef(format('order_volume.%I', name)::regclass);
+    execute format('drop view order_volume.%I', name);
+  end if;
   return case when not same then 'PostgreSQL sees another query' end;
 exception when lock_not_available or query_canceled or deadlock_detected then
   raise;
@@ -209,7 +217,12 @@ begin
   perform order_volume.build_room(of_view);
   perform order_volume.install_tables(of_view, plan);
   perform order_volume.replace_view(v.definition_name,
-    coalesce(plan ->> 'definition', order_volume.expanded_definition(view, below)),
+    case
+      -- The service may see rows that the owner of the view may not.
+      when v.mode = 'scheduled' and exists (
+        select from jsonb_array_elements(order_volume.view_facts(view) -> 'relations') r where (r ->> 'row_security')::boolean)
+      then format('select %s from %s v', order_volume.column_list(view, 'v.'), view::regclass)
+      else coalesce(plan ->> 'definition', order_volume.expanded_definition(view, below)) end,
     format('The query of %I.%I: always exact', v.schema_name, v.view_name));
   -- The definition of a scheduled view may be as old as the views that it reads.
   if v.mode <> 'scheduled' and order_volume.maintained_below(format('order_volume.%I', v.definition_name)::regclass) <> '{}' then

@@ -195,24 +195,34 @@ create or replace function order_volume.tuples_changed(relation oid) returns big
   return pg_stat_get_tuples_inserted(relation) + pg_stat_get_tuples_deleted(relation);
 comment on function order_volume.tuples_changed is 'Rows ever inserted and deleted, as far as the statistics know';
 
--- Somebody else refreshed the view. Plain reads may have seen other rows since, so the version moves.
+-- Another session refreshed the view. Plain reads may have seen other rows since, so the version moves. Its snapshot may be
+-- older than that of our last refresh, which took rows out of the delta: a transaction under REPEATABLE READ keeps its
+-- snapshot for as long as it likes. So nothing is known of the age of the rows until a refresh of ours.
 create or replace function order_volume.note_foreign_refresh(of_view integer) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp as $note$
 declare
   v order_volume.maintained_view := (select m from order_volume.maintained_view m where m.id = of_view);
+  captured constant boolean := v.mode in ('incremental', 'full');
+  now_seq bigint;
 begin
   lock table order_volume.apply_lock in exclusive mode;
-  if not exists (select from order_volume.status() s where s.view_id = of_view and s.foreign_refresh) then
+  if not exists (select from order_volume.status() s where s.view_id = of_view and s.foreign_refresh and s.populated) then
     return false;
   end if;
-  -- It may have begun before our last refresh, so views above cannot rely on that any more.
+  update order_volume.apply_state set seq = seq + 1 returning seq into now_seq;
   update order_volume.view_version x
     set version = x.version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp(), refreshed_seq = 0,
       row_count = order_volume.count_rows(format('order_volume.%I', v.current_name)::regclass),
-      relfilenode = pg_relation_filenode(v.relation), tuples_changed = order_volume.tuples_changed(v.relation)
-    where x.view_id = of_view and (select relispopulated from pg_class where oid = v.relation);
+      relfilenode = pg_relation_filenode(v.relation), tuples_changed = order_volume.tuples_changed(v.relation),
+      -- Without capture, every refresh is as good as one of ours, and the label says that staleness is unknown.
+      data_as_of = case when not captured then x.data_as_of end,
+      refreshed_as_of = case when not captured then x.refreshed_as_of end,
+      dirty_seq = case when captured then now_seq else x.dirty_seq end,
+      dirty_since = case when captured then coalesce(x.dirty_since, clock_timestamp()) else x.dirty_since end,
+      dirty_reason = case when captured then 'another session refreshed it, perhaps with older rows' else x.dirty_reason end
+    where x.view_id = of_view;
   perform pg_notify('order_volume', 'version');
-  return found;
+  return true;
 end $note$;
 comment on function order_volume.note_foreign_refresh is
-  'Moves the version of a view that somebody else refreshed, if status() still finds so. READ COMMITTED; waits for the APPLY lock';
+  'Moves the version of a view that another session refreshed, if status() still finds so, and asks for a refresh of ours. READ COMMITTED; waits for the APPLY lock';

@@ -127,7 +127,7 @@ select m.schema_name, m.view_name, m.kind, m.mode, m.reason,
   s.version, s.data_as_of, s.row_count, s.delta_rows,
   case when s.view_id is null then null
     when s.mode = 'scheduled' or not s.capture_complete then 'unknown'
-    when s.dirty then (s.at - s.data_as_of)::text
+    when s.dirty then coalesce((s.at - s.data_as_of)::text, 'unknown')
     when s.waiting then (s.at - s.waiting_since)::text
     else '00:00:00' end as staleness,
   case when m.released_at is not null then 'is being released'

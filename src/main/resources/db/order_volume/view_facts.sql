@@ -29,6 +29,30 @@ begin
   ), called as (
     select distinct u.ev_class, m[1] as node, m[2]::oid as function
     from rules u, regexp_matches(u.action, ':(funcid|opfuncid|winfnoid|aggfnoid) (\d+)', 'g') m
+  ), parsed (ev_class, type) as (
+    -- Types whose values are read from text: casts, XMLTABLE, SQL/JSON, rows from JSON.
+    select u.ev_class, t::oid
+    from rules u cross join lateral (
+      select m[1] from regexp_matches(u.action, ':resulttype (\d+) :resultcollid', 'g') m
+      union all
+      select unnest(string_to_array(trim(m[1]), ' '))
+      from regexp_matches(u.action, ':(?:coltypes|funccoltypes) \(o ([\d ]+)\)', 'g') m
+      union all
+      select m[1] from regexp_matches(u.action, ':typid (\d+)', 'g') m where u.action ~ '\{JSONEXPR '
+      union all
+      select m[2] from regexp_matches(u.action, ':funcid (\d+) :funcresulttype (\d+)', 'g') m
+      join pg_proc p on p.oid = m[1]::oid and p.proname like 'json%_populate_record%') x (t)
+    union
+    select p.ev_class, c.type
+    from parsed p join pg_type y on y.oid = p.type
+    cross join lateral (
+      select y.typelem where y.typelem <> 0
+      union all
+      select y.typbasetype where y.typbasetype <> 0
+      union all
+      select r.rngsubtype from pg_range r where y.oid in (r.rngtypid, r.rngmultitypid)
+      union all
+      select a.atttypid from pg_attribute a where a.attrelid = y.typrelid and y.typrelid <> 0 and a.attnum > 0 and not a.attisdropped) c (type)
   ), functions as (
     select c.ev_class, jsonb_agg(jsonb_build_object(
       'schema', n.nspname, 'name', p.proname, 'signature', p.oid::regprocedure::text, 'volatility', p.provolatile,
@@ -58,7 +82,8 @@ begin
         join pg_attribute b on b.attrelid = a.attrelid and b.attnum = d.refobjsubid and b.attnum <> a.attnum
         where d.classid = 'pg_attrdef'::regclass and d.objid = g.oid
           and d.refclassid = 'pg_class'::regclass and d.refobjid = a.attrelid) end,
-      'deterministic', coalesce(l.collisdeterministic, true),
+      'deterministic', coalesce(l.collisdeterministic, true) and not exists (
+        select from pg_type b where b.oid = coalesce(nullif(t.typbasetype, 0), t.oid) and b.typname = 'citext'),
       'float', coalesce(nullif(t.typbasetype, 0), t.oid) in (700, 701),
       'comparable', exists (
         select from pg_opclass o join pg_am m on m.oid = o.opcmethod and m.amname = 'btree'
@@ -91,12 +116,26 @@ begin
       'oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind,
       'maintained', c.oid = any (maintained),
       'temporary', c.relpersistence = 't',
+      -- For the owners of the views, who compute them, and for the service.
+      'row_security', c.relrowsecurity and exists (
+        select from pg_roles o
+        where (o.rolname = current_user or o.oid in (
+            select d.relowner from pg_class d join relations x on x.oid = d.oid where d.relkind in ('v', 'm')))
+          and not o.rolsuper and not o.rolbypassrls
+          and (c.relforcerowsecurity or not pg_has_role(o.oid, c.relowner, 'usage'))),
       'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, false) end,
       'columns', coalesce(k.list, '[]'),
       'unique_keys', coalesce(q.list, '[]'),
       'reads', coalesce(u.tables, '{}'),
       'functions', coalesce(f.list, '[]'),
       'clock', coalesce(r.action ~ '\{SQLVALUEFUNCTION ', false),
+      -- 'now' and 'today' are dates; names of catalog objects are looked up.
+      'clock_text', exists (
+        select from parsed p where p.ev_class = c.oid and p.type in (
+          'date'::regtype, 'time'::regtype, 'timetz'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype,
+          'regproc'::regtype, 'regprocedure'::regtype, 'regoper'::regtype, 'regoperator'::regtype, 'regclass'::regtype,
+          'regtype'::regtype, 'regrole'::regtype, 'regnamespace'::regtype, 'regconfig'::regtype, 'regdictionary'::regtype,
+          'regcollation'::regtype)),
       'system_columns', coalesce(r.action ~ '\{VAR :varno \d+ :varattno -', false),
       'whole_rows', coalesce(r.action ~ '\{VAR :varno \d+ :varattno 0 ', false),
       'window_functions', coalesce(r.action ~ '\{WINDOWFUNC ', false),

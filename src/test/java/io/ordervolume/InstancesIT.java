@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,8 @@ class InstancesIT {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       while (!stopped.get()) {
+        // A hundred writes a second at most: two cores do everything here.
+        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         int id = 1 + random.nextInt(400);
         statement.execute(
             switch (random.nextInt(5)) {
@@ -190,7 +193,7 @@ class InstancesIT {
   }
 
   private static void awaitServing(ServiceProcess service) throws Exception {
-    int port = service.port(Duration.ofMinutes(1));
+    int port = service.port(Duration.ofMinutes(3));
     await(() -> given().port(port).get("/customer_order_volume?limit=1").statusCode() == 200);
   }
 }

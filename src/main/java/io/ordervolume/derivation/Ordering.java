@@ -10,6 +10,7 @@ import io.ordervolume.derivation.Scalar.WindowCall;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,8 +37,9 @@ final class Ordering {
       return;
     }
     Block block = (Block) query;
+    checkRepresentatives(block);
     for (Scalar scalar : block.scalars()) {
-      scalar.subqueries().forEach(subquery -> check(subquery.query()));
+      scalar.subqueries().forEach(Ordering::check);
       scalar.windows().forEach(window -> check(block, window));
       scalar.ordered().forEach(call -> check(block, call));
     }
@@ -54,6 +56,64 @@ final class Ordering {
       throw new Unsupported(
           "uses LIMIT or OFFSET with an ORDER BY that leaves ties; add the columns of a unique key to ORDER BY");
     }
+  }
+
+  private static void check(Scalar.Subquery subquery) {
+    check(subquery.query());
+    if (subquery.array() && !(subquery.query() instanceof Block block && decidesOutputs(block))) {
+      throw new Unsupported(
+          "uses ARRAY(...) with an ORDER BY that leaves ties; add ORDER BY with the selected column or a unique key");
+    }
+  }
+
+  /** Of values that are equal but not identical, a group shows the one that came first. */
+  private static void checkRepresentatives(Block block) {
+    List<Scalar> grouped =
+        block
+            .grouping()
+            .orElseGet(
+                () ->
+                    block.distinct() && block.distinctOn().isEmpty()
+                        ? block.outputs().stream().map(Query.Output::value).toList()
+                        : List.of());
+    Set<ColumnRef> decided = decided(block, grouped);
+    for (Scalar value : grouped) {
+      Optional<ColumnRef> column = value.column();
+      if (column.isPresent()
+          && !isDeterministic(column.get())
+          && !(block.leaves().contains(column.get().leaf())
+              && isDecided(column.get().leaf(), decided))) {
+        throw new Unsupported(
+            "groups by %s, whose equal values may differ in case or accents, and shows any of them; group by lower(...) or by a column with a deterministic collation, or accept full refreshes"
+                .formatted(column.get().column()));
+      }
+    }
+  }
+
+  private static boolean isDeterministic(ColumnRef column) {
+    if (column.leaf().source() instanceof TableSource source) {
+      return source
+          .table()
+          .column(column.column())
+          .map(ViewFacts.Column::deterministic)
+          .orElse(true);
+    }
+    return !(column.leaf().source() instanceof QuerySource source)
+        || isDeterministic(source.query(), column.leaf().position(column.column()));
+  }
+
+  private static boolean isDeterministic(Query query, int position) {
+    if (query instanceof SetOperation set) {
+      return set.branches().stream().allMatch(branch -> isDeterministic(branch, position));
+    }
+    return position < 0
+        || ((Block) query)
+            .outputs()
+            .get(position)
+            .value()
+            .column()
+            .map(Ordering::isDeterministic)
+            .orElse(true);
   }
 
   private static void check(Block block, WindowCall window) {
@@ -113,6 +173,20 @@ final class Ordering {
     Set<ColumnRef> decided = new HashSet<>();
     known.forEach(scalar -> scalar.column().ifPresent(decided::add));
     List<Scalar> equalities = new ArrayList<>(block.conditions());
+    // A column of the query around a subquery has one value for all its rows.
+    for (Scalar scalar : equalities) {
+      scalar
+          .equal()
+          .ifPresent(
+              equal -> {
+                if (!block.leaves().contains(equal.left().leaf())) {
+                  decided.add(equal.left());
+                }
+                if (!block.leaves().contains(equal.right().leaf())) {
+                  decided.add(equal.right());
+                }
+              });
+    }
     int size;
     do {
       size = decided.size();

@@ -69,6 +69,11 @@ final class Restrictions {
           "uses the clock or the session's user (current_date, current_timestamp, current_user, ...)%s; compute such values when reading the view"
               .formatted(where));
     }
+    if (view.rule().clockText()) {
+      return Optional.of(
+          "reads a date, a time or the name of a catalog object from text%s, and \"now\" is such a text; use to_date() or to_timestamp() with a format, or a function of your own that is declared immutable"
+              .formatted(where));
+    }
     if (view.rule().systemColumns()) {
       return Optional.of(
           "reads a system column (ctid, xmin, tableoid, ...)%s, whose changes cannot be captured; remove it"
@@ -97,8 +102,13 @@ final class Restrictions {
     }
     for (long oid : view.reads().keySet()) {
       Relation read = facts.relations().get(oid);
-      if (read != null && !read.isTable() && !read.isExpanded()) {
+      if (read != null && !read.isTable() && !read.isExpanded() && !read.isComposite()) {
         return Optional.of(source(read) + where);
+      }
+      if (read != null && read.rowSecurity()) {
+        return Optional.of(
+            "reads %s%s, whose row security applies to the owner of the view or to the service; exempt both with BYPASSRLS"
+                .formatted(read.label(), where));
       }
     }
     return Optional.empty();

@@ -42,8 +42,9 @@ record Scalar(
    *
    * @param tests the expressions that IN compares with the columns of the query
    * @param filter whether it is a condition of its own, for which unknown and false are the same
+   * @param array whether its rows become the elements of an array, in their order
    */
-  record Subquery(Query query, List<Scalar> tests, boolean filter) {}
+  record Subquery(Query query, List<Scalar> tests, boolean filter, boolean array) {}
 
   /** A window function. */
   record WindowCall(

@@ -46,6 +46,7 @@ final class ScalarBinder extends ExpressionDeParser {
   private final List<OrderedCall> ordered = new ArrayList<>();
   private boolean aggregate;
   private boolean opaque;
+  private boolean array;
   private Optional<InExpression> filter = Optional.empty();
 
   private ScalarBinder(QueryBinder queries, BlockContext context) {
@@ -165,7 +166,8 @@ final class ScalarBinder extends ExpressionDeParser {
 
   private void subquery(Select select, List<Scalar> tests, boolean isFilter) {
     Query query = queries.bind(select, Optional.of(context.scope()), context.ctes());
-    subqueries.add(new Subquery(query, tests, isFilter));
+    subqueries.add(new Subquery(query, tests, isFilter, array));
+    array = false;
     builder.append("()");
   }
 
@@ -245,6 +247,11 @@ final class ScalarBinder extends ExpressionDeParser {
 
   @Override
   public <S> StringBuilder visit(Function function, S ignored) {
+    array =
+        function.getParameters() != null
+            && function.getParameters().size() == 1
+            && function.getParameters().get(0) instanceof Select
+            && function.getName().equalsIgnoreCase("array");
     if (queries.isAggregate(function.getMultipartName())) {
       aggregate = true;
       String name = lastName(function.getName());
@@ -253,9 +260,11 @@ final class ScalarBinder extends ExpressionDeParser {
             function.getParameters() == null
                 ? List.of()
                 : bindAll(function.getParameters(), queries, context);
+        List<Scalar> order = bindOrder(function.getOrderByElements(), queries, context);
+        // DISTINCT sorts by the arguments.
         ordered.add(
             new OrderedCall(
-                name, arguments, bindOrder(function.getOrderByElements(), queries, context)));
+                name, arguments, function.isDistinct() ? Scalar.concat(order, arguments) : order));
       }
     }
     return super.visit(function, ignored);
@@ -269,9 +278,11 @@ final class ScalarBinder extends ExpressionDeParser {
     } else {
       aggregate = true;
       if (OrderedAggregates.contains(name) && call.getType() == AnalyticType.FILTER_ONLY) {
+        List<Scalar> arguments = arguments(call);
+        List<Scalar> order = bindOrder(call.getFuncOrderBy(), queries, context);
         ordered.add(
             new OrderedCall(
-                name, arguments(call), bindOrder(call.getFuncOrderBy(), queries, context)));
+                name, arguments, call.isDistinct() ? Scalar.concat(order, arguments) : order));
       }
     }
     return super.visit(call, ignored);

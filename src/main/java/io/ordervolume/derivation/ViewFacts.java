@@ -26,6 +26,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
       String name,
       char kind,
       boolean maintained,
+      boolean rowSecurity,
       Optional<String> definition,
       List<Column> columns,
       List<UniqueKey> uniqueKeys,
@@ -41,6 +42,11 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
     /** Returns whether rows of it can be captured: an ordinary or a partitioned table. */
     public boolean isTable() {
       return kind == 'r' || kind == 'p';
+    }
+
+    /** Returns whether it is a composite type, which has no rows. */
+    public boolean isComposite() {
+      return kind == 'c';
     }
 
     /** Returns whether its query stands in for it: a plain view, or a maintained view. */
@@ -84,6 +90,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
   /** The constructs in a view's parsed query that decide about its mode. */
   public record Rule(
       boolean clock,
+      boolean clockText,
       boolean systemColumns,
       boolean wholeRows,
       boolean windowFunctions,
@@ -149,6 +156,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
         node.get("name").asText(),
         node.get("kind").asText().charAt(0),
         node.get("maintained").asBoolean(),
+        node.get("row_security").asBoolean(),
         optional(node.get("definition")),
         list(node.get("columns"), ViewFacts::column),
         list(
@@ -162,6 +170,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
         list(node.get("functions"), ViewFacts::function),
         new Rule(
             node.get("clock").asBoolean(),
+            node.get("clock_text").asBoolean(),
             node.get("system_columns").asBoolean(),
             node.get("whole_rows").asBoolean(),
             node.get("window_functions").asBoolean(),

@@ -64,6 +64,7 @@ class StatusQuery {
             row.getBoolean("waiting"),
             row.getBoolean("all_waiting"),
             row.getBoolean("foreign_refresh"),
+            !row.getBoolean("populated"),
             !row.getBoolean("incarnation_is_current")),
         began);
   }

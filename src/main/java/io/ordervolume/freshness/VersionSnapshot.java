@@ -34,10 +34,15 @@ public record VersionSnapshot(
    * @param apply changes of its tables wait in a change log
    * @param allRows an entry for all rows is among them
    * @param foreignRefresh another session refreshed it, and the version has not moved yet
+   * @param fill it has no rows: it was never filled, or was emptied
    * @param newIncarnation the database is not the one that wrote the version: a restore or a copy
    */
   public record Needs(
-      boolean apply, boolean allRows, boolean foreignRefresh, boolean newIncarnation) {}
+      boolean apply,
+      boolean allRows,
+      boolean foreignRefresh,
+      boolean fill,
+      boolean newIncarnation) {}
 
   VersionSnapshot(
       ViewVersion version,

@@ -33,6 +33,7 @@ class ChangePoller {
 
   private static final Logger LOG = Logger.getLogger(ChangePoller.class);
   private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration BETWEEN_FIRST_ATTEMPTS = Duration.ofSeconds(5);
   private static final String NOTE_FOREIGN_REFRESH = "select order_volume.note_foreign_refresh($1)";
   private static final String BEGIN_INCARNATION = "select order_volume.begin_incarnation()";
 
@@ -170,7 +171,7 @@ class ChangePoller {
     }
     return history
         .lastAttempts(candidates.stream().map(view -> view.relation().id()).toList())
-        .invoke(attempts -> candidates.forEach(view -> refreshIfDue(view, attempts)))
+        .invoke(attempts -> candidates.forEach(view -> refreshIfDue(view, attempts, seen)))
         .replaceWithVoid();
   }
 
@@ -182,23 +183,36 @@ class ChangePoller {
   private boolean needsRefresh(MaintainedView view, VersionSnapshot version) {
     return version != null
         && (version.dirty()
-            || version.version().asOf().isEmpty()
+            || hasNoRows(version)
             || version.deltaRows()
                 > settings
                     .deltaLimit(view.relation().name())
                     .of(version.version().rowCount().orElse(0L)));
   }
 
+  private static boolean hasNoRows(VersionSnapshot version) {
+    return version.version().asOf().isEmpty() || version.needs().fill();
+  }
+
   /** Does not wait for its end: until then changes go on to be applied. */
-  private void refreshIfDue(MaintainedView view, Map<Integer, LastAttempt> attempts) {
+  private void refreshIfDue(
+      MaintainedView view, Map<Integer, LastAttempt> attempts, StatusSnapshot seen) {
     LastAttempt last = attempts.get(view.relation().id());
     RefreshThrottle throttle = settings.throttle(view.relation().name());
+    // Readers wait for the first rows, so a failed first attempt is repeated soon.
+    boolean first = hasNoRows(seen.views().get(view.relation().id()));
     boolean due =
-        last.sinceLast().map(since -> throttle.allows(since, last.lastTook())).orElse(true);
+        last.sinceLast()
+            .map(
+                since ->
+                    first
+                        ? since.compareTo(BETWEEN_FIRST_ATTEMPTS) >= 0
+                        : throttle.allows(since, last.lastTook()))
+            .orElse(true);
     if (due && !last.running()) {
       view.coordinator()
           .request(
-              last.sinceLast().isEmpty() ? RefreshReason.STARTUP : RefreshReason.CHANGE,
+              first ? RefreshReason.STARTUP : RefreshReason.CHANGE,
               null,
               RefreshMode.CONCURRENT);
     }

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,7 +28,8 @@ class DeltaMetrics implements RelationListener {
   private final Counter failures;
   private final Map<Integer, ViewCounters> views = new ConcurrentHashMap<>();
 
-  private record ViewCounters(Counter keys, Counter rows, Counter deferred) {}
+  private record ViewCounters(
+      Counter keys, Counter rows, Counter deferred, Gauge deltaRows) {}
 
   DeltaMetrics(MeterRegistry registry, StatusPoller poller) {
     this.registry = registry;
@@ -53,16 +55,17 @@ class DeltaMetrics implements RelationListener {
         new ViewCounters(
             counter("matview.apply.keys", "Keys that applies computed again", view),
             counter("matview.apply.rows", "Rows that applies wrote into the delta", view),
-            counter("matview.apply.deferred", "Applies that left changes to a refresh", view)));
-    Gauge.builder("matview.delta.rows", () -> deltaRows(relation.id()))
-        .description("Rows in the delta")
-        .tag("view", view)
-        .register(registry);
+            counter("matview.apply.deferred", "Applies that left changes to a refresh", view),
+            Gauge.builder("matview.delta.rows", () -> deltaRows(relation.id()))
+                .description("Rows in the delta")
+                .tag("view", view)
+                .register(registry)));
   }
 
   @Override
   public void removed(ServedRelation relation) {
-    views.remove(relation.id());
+    Optional.ofNullable(views.remove(relation.id()))
+        .ifPresent(removed -> registry.remove(removed.deltaRows()));
   }
 
   private long deltaRows(int relationId) {

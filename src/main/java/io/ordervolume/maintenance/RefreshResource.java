@@ -1,5 +1,7 @@
 package io.ordervolume.maintenance;
 
+import io.ordervolume.catalog.CatalogEntry;
+import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.format.Format;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.ProblemType;
@@ -44,13 +46,21 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Refreshes", description = "How the rows are renewed")
 public class RefreshResource {
 
+  private static final int RETRY_AFTER_SECONDS = 2;
+
+  private final RelationRegistry registry;
   private final MaintainedViews views;
   private final RefreshCanceller canceller;
   private final ReadService reads;
   private final Caller caller;
 
   RefreshResource(
-      MaintainedViews views, RefreshCanceller canceller, ReadService reads, Caller caller) {
+      RelationRegistry registry,
+      MaintainedViews views,
+      RefreshCanceller canceller,
+      ReadService reads,
+      Caller caller) {
+    this.registry = registry;
     this.views = views;
     this.canceller = canceller;
     this.reads = reads;
@@ -119,6 +129,23 @@ public class RefreshResource {
   }
 
   private Collection<MaintainedView> targets(RefreshRequest asked) {
+    List<MaintainedView> targets = registered(asked).stream().filter(this::isInstalled).toList();
+    if (targets.isEmpty() && asked.view().isPresent()) {
+      throw ProblemType.VIEW_NOT_POPULATED
+          .problem(
+              "The view " + asked.view().get() + " is not installed yet.",
+              "Try again. GET /views/" + asked.view().get() + " names the problem if there is one.")
+          .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .build();
+    }
+    return targets;
+  }
+
+  private boolean isInstalled(MaintainedView view) {
+    return registry.entry(view.relation().name()).filter(CatalogEntry::installed).isPresent();
+  }
+
+  private Collection<MaintainedView> registered(RefreshRequest asked) {
     if (asked.view().isEmpty()) {
       return views.all();
     }

@@ -14,7 +14,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
@@ -28,7 +31,7 @@ class RefreshStateMetrics implements RelationListener {
 
   private static final Logger LOG = Logger.getLogger(RefreshStateMetrics.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final State NOTHING = new State(0, 0, 0, 0, 0, 0, 0);
+  private static final State NOTHING = new State(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN);
 
   private static final String READ =
       """
@@ -37,7 +40,10 @@ class RefreshStateMetrics implements RelationListener {
         coalesce(extract(epoch from h.last_success), 0)::float8 as last_success,
         coalesce(extract(epoch from s.data_as_of), 0)::float8 as data_as_of,
         coalesce(pg_total_relation_size(m.relation), 0) as bytes,
-        coalesce(pg_stat_get_dead_tuples(m.relation), 0) as dead_rows
+        coalesce(pg_stat_get_dead_tuples(m.relation), 0) as dead_rows,
+        coalesce(s.row_count, 0) as rows,
+        coalesce(extract(epoch from s.changed_at), 0)::float8 as last_changed,
+        extract(epoch from case when s.dirty then s.data_as_of else s.waiting_since end)::float8 as oldest_change
       from order_volume.status() s
       join order_volume.maintained_view m on m.id = s.view_id
       join order_volume.refresh_health h on h.view_id = s.view_id
@@ -47,6 +53,7 @@ class RefreshStateMetrics implements RelationListener {
   private final MeterRegistry registry;
   private final RefreshSchedule schedule;
   private final Map<Integer, State> states = new ConcurrentHashMap<>();
+  private final Map<Integer, List<Gauge>> gauges = new ConcurrentHashMap<>();
 
   private record State(
       long consecutiveFailures,
@@ -55,7 +62,10 @@ class RefreshStateMetrics implements RelationListener {
       double lastSuccess,
       double dataAsOf,
       long bytes,
-      long deadRows) {}
+      long deadRows,
+      long rows,
+      double lastChanged,
+      double oldestChange) {}
 
   RefreshStateMetrics(
       @ReactiveDataSource("refresh") Pool pool, MeterRegistry registry, RefreshSchedule schedule) {
@@ -114,11 +124,26 @@ class RefreshStateMetrics implements RelationListener {
         null,
         "Rows that are not visible any more and that vacuum has not removed yet",
         State::deadRows);
+    gauge(relation, "matview.rows", null, "Rows that plain reads return", State::rows);
+    gauge(
+        relation,
+        "matview.last.changed.timestamp",
+        "seconds",
+        "When the version last moved",
+        State::lastChanged);
+    gauge(
+        relation,
+        "matview.oldest.change.timestamp",
+        "seconds",
+        "When the oldest change was made that plain reads lack; not a number if they lack none",
+        State::oldestChange);
   }
 
   @Override
   public void removed(ServedRelation relation) {
     states.remove(relation.id());
+    Optional.ofNullable(gauges.remove(relation.id()))
+        .ifPresent(removed -> removed.forEach(registry::remove));
   }
 
   private void gauge(
@@ -127,11 +152,13 @@ class RefreshStateMetrics implements RelationListener {
       String unit,
       String description,
       ToDoubleFunction<State> value) {
-    Gauge.builder(name, () -> value.applyAsDouble(states.getOrDefault(relation.id(), NOTHING)))
-        .tag("view", relation.name())
-        .baseUnit(unit)
-        .description(description)
-        .register(registry);
+    Gauge gauge =
+        Gauge.builder(name, () -> value.applyAsDouble(states.getOrDefault(relation.id(), NOTHING)))
+            .tag("view", relation.name())
+            .baseUnit(unit)
+            .description(description)
+            .register(registry);
+    gauges.computeIfAbsent(relation.id(), id -> new ArrayList<>()).add(gauge);
   }
 
   void onStart(@Observes StartupEvent start, Rhythm rhythm) {
@@ -158,6 +185,9 @@ class RefreshStateMetrics implements RelationListener {
         row.getDouble("last_success"),
         row.getDouble("data_as_of"),
         row.getLong("bytes"),
-        row.getLong("dead_rows"));
+        row.getLong("dead_rows"),
+        row.getLong("rows"),
+        row.getDouble("last_changed"),
+        Optional.ofNullable(row.getDouble("oldest_change")).orElse(Double.NaN));
   }
 }

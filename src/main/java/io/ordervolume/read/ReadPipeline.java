@@ -64,7 +64,9 @@ class ReadPipeline {
   Uni<ReadResponse> read(ParsedRequest parsed, RequestConditions conditions) {
     ReadTarget target = parsed.request().target();
     if (target.tracker().isEmpty()) {
-      return withoutVersion(parsed.request(), conditions);
+      return target.validation() == ReadTarget.Validation.CONTENT
+          ? byContent(parsed.request(), conditions, Optional.empty())
+          : unvalidated(parsed.request(), conditions);
     }
     return selector
         .select(target, conditions.freshness())
@@ -121,8 +123,14 @@ class ReadPipeline {
                     : call.page(rows, Optional.of(tag), lookup.status()));
   }
 
-  private Uni<ReadResponse> withoutVersion(ReadRequest request, RequestConditions conditions) {
-    return byContent(request, conditions, Optional.empty());
+  /** The service's own history: its responses say nothing to caches. */
+  private Uni<ReadResponse> unvalidated(ReadRequest request, RequestConditions conditions) {
+    Call call = new Call(request, conditions, Optional.empty(), new ServerTiming());
+    return request.isExport()
+        ? export(call, Optional.empty())
+            .map(rows -> call.export(rows, Optional.empty(), CacheStatus.BYPASSED))
+        : page(call, Optional.empty())
+            .map(rows -> call.page(rows, Optional.empty(), CacheStatus.BYPASSED));
   }
 
   /** The rows are read anew, and the response is validated by them. */
@@ -193,7 +201,10 @@ class ReadPipeline {
     if (call.selection.isPresent()) {
       return call.selection.get().standby();
     }
-    return call.conditions.freshness().maxAge().isEmpty() ? standbys.any() : Optional.empty();
+    boolean anyWillDo =
+        call.request.target().validation() == ReadTarget.Validation.CONTENT
+            && call.conditions.freshness().maxAge().isEmpty();
+    return anyWillDo ? standbys.any() : Optional.empty();
   }
 
   /** One read, as far as it has come. */

@@ -34,8 +34,11 @@ record ReadResponse(
             selected.writeLastModified(headers);
           }
         });
-    tag.ifPresentOrElse(
-        known -> caching.keep(headers, known.header()), () -> caching.forget(headers));
+    if (tag.isPresent()) {
+      caching.keep(headers, tag.get().header());
+    } else if (selection.isPresent() || export.isPresent()) {
+      caching.forget(headers);
+    }
     rows.ifPresent(page -> page.writeHeaders(prefix, headers));
     export.ifPresent(
         all -> {

@@ -24,7 +24,7 @@ public final class ReadTarget {
     VERSION,
     /** The rows. */
     CONTENT,
-    /** Nothing: the response must not be stored. */
+    /** Nothing. */
     NONE
   }
 
@@ -65,7 +65,15 @@ public final class ReadTarget {
 
   /** A relation without versions at a fixed route, the newest rows first. */
   public static ReadTarget newestFirst(ServedRelation relation, String path) {
-    return plain(relation.id(), Relation.of(relation).newestFirstAt(path));
+    Relation rows = Relation.of(relation).newestFirstAt(path);
+    return new ReadTarget(
+        relation.id(),
+        relation.name(),
+        rows,
+        new QueryParser(rows.columns(), rows.newestFirst()),
+        Optional.empty(),
+        false,
+        Validation.NONE);
   }
 
   /**

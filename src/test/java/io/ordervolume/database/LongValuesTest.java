@@ -19,6 +19,7 @@ class LongValuesTest {
   @BeforeEach
   void createAStore() {
     database = TestDatabase.sample(200);
+    database.execute("refresh materialized view customer_order_volume");
   }
 
   @AfterEach

@@ -145,7 +145,7 @@ class ViewFileTest {
     Files.writeString(
         directory.resolve(FILE),
         file.replace("customer_order_volume.city is", "customer_order_volume.town is")
-            .replace("(city, unique_id)", "(town, unique_id)"));
+            .replace("hash (city)", "hash (town)"));
 
     migrate();
 

@@ -39,7 +39,8 @@ abstract class DerivationContract {
           "update shop.events set customer_id = 77 where customer_id = 3",
           "insert into shop.measurements values (2, '2026-02-02', 5)",
           "update shop.measurements set value = 50 where id = 1",
-          "update shop.rates set rate = 2 where currency = 'USD'");
+          "update shop.rates set rate = 2 where currency = 'USD'",
+          "insert into shop.tags values ('N', 'x')");
 
   /** Returns a database with the shop. */
   abstract ViewDatabase database() throws SQLException;
@@ -393,6 +394,41 @@ abstract class DerivationContract {
             "operators that the parser does not know",
             "select o.id as k, o.note ~~ 'n%' as a, o.note collate \"C\" as b, o.placed is distinct from '2026-01-01'::date as c, o.note !~* 'x' as d, array[o.id] && array[1, 2] as e from shop.orders o where o.note ~~* any (array['n%', 'm%'])",
             "k",
+            "k"),
+        incremental(
+            "number from text, date by format",
+            "select id as k, nullif(note, 'n')::int as n, to_date(nullif(note, 'n'), 'YYYY') as d from shop.orders",
+            "k",
+            "k"),
+        incremental(
+            "aggregate of distinct values",
+            "select customer_id as k, array_agg(distinct placed) as s, string_agg(distinct note, ',') filter (where id > 2) as n from shop.orders where customer_id is not null group by 1",
+            "k",
+            "k?"),
+        incremental(
+            "field of a composite type",
+            "select id as k, (row(placed, placed + 1)::shop.span).last as l from shop.orders",
+            "k",
+            "k"),
+        incremental(
+            "list of texts of another type",
+            "select id as k, note::varchar(9) in ('n', 'm') as l from shop.orders",
+            "k",
+            "k"),
+        incremental(
+            "array of a subquery in order",
+            "select c.id as k, array(select o.placed from shop.orders o where o.customer_id = c.id order by o.placed) as s from shop.customers c",
+            "k",
+            "k"),
+        incremental(
+            "last row of each by LIMIT",
+            "select o.id as k, l.product_id, l.price from shop.orders o left join lateral (select x.product_id, x.price from shop.lines x where x.order_id = o.id order by x.product_id desc limit 1) l on true",
+            "k",
+            "k"),
+        incremental(
+            "group of a unique key that is equal in capitals",
+            "select t.tag as k, count(o.id) as n from shop.tags t left join shop.orders o on o.note = t.tag collate \"C\" group by t.tag",
+            "k",
             "k"));
   }
 
@@ -477,6 +513,32 @@ abstract class DerivationContract {
             "clock in a view below",
             "with t as (select id, current_timestamp as n from shop.orders) select id as k, n from t",
             "clock"),
+        full(
+            "array of a subquery without order",
+            "select c.id as k, array(select o.id from shop.orders o where o.customer_id = c.id) as s from shop.customers c",
+            "ARRAY(...)"),
+        full(
+            "group whose values are equal in capitals",
+            "select label as k, count(*) as n from shop.tags where label is not null group by label",
+            "equal values may differ"),
+        scheduled(
+            "date from text", "select id as k, note::date as d from shop.orders", "to_date()"),
+        scheduled(
+            "times from text in an array",
+            "select id as k from shop.orders where at = any (string_to_array(note, ',')::timestamptz[])",
+            "to_date()"),
+        scheduled(
+            "time range from text",
+            "select id as k, (note || '')::tstzrange as r from shop.orders",
+            "to_date()"),
+        scheduled(
+            "date from JSON",
+            "select o.id as k, j.d from shop.orders o cross join lateral json_to_record(to_json(o.note)) j (n int, d date)",
+            "to_date()"),
+        scheduled(
+            "name of a type from text",
+            "select id as k, note::regtype::oid as t from shop.orders",
+            "to_date()"),
         scheduled(
             "system column", "select id as k, xmin::text as x from shop.orders", "system column"),
         scheduled(

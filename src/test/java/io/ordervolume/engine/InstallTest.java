@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Registering, installing, refreshing and releasing views: what the service and people rely on. */
 class InstallTest {
@@ -38,7 +39,7 @@ class InstallTest {
         create unique index on shop.items (id);
         create index on shop.items (name, id);
         """);
-    engine = new Engine(database);
+    engine = new Engine(database).withoutStore();
   }
 
   @AfterEach
@@ -163,6 +164,26 @@ class InstallTest {
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
   }
 
+  /** PostgreSQL does not read its own text of this view as it wrote it. */
+  @Test
+  void aListOfVarcharKeepsAViewIncremental() throws Exception {
+    database.execute(
+        """
+        create table shop.label (id int primary key, name varchar(20));
+        create materialized view shop.labels as select id from shop.label where name in ('a', 'b');
+        create unique index on shop.labels (id);
+        """);
+    ViewPlan plan =
+        ViewPlan.of("shop.labels", "id")
+            .table("shop.label", "id, name", "id")
+            .mapping("shop.label", "select l.id from {log:shop.label} l");
+    engine.register(plan);
+    assertThat(engine.install(plan)).isEqualTo("incremental");
+    engine.refresh("shop.labels");
+    database.execute("insert into shop.label values (1, 'a'), (2, 'c')");
+    engine.assertLive("shop.labels");
+  }
+
   @Test
   void aPlanWithoutAMappingIsRefused() {
     engine.register(ITEMS);
@@ -238,6 +259,84 @@ class InstallTest {
         .mapping("shop.item", "select i.id from {log:shop.item} i");
   }
 
+  /** The transaction of an apply is rolled back when it runs into its timeout. */
+  @Test
+  void aViewThatTakesTooLongHoldsUpNoOther() throws Exception {
+    database.execute(
+        "create materialized view shop.slow as select id, name from shop.item; create unique index on shop.slow (id)");
+    ViewPlan slow =
+        ViewPlan.of("shop.slow", "id")
+            .table("shop.item", "id, name", "id")
+            .mapping(
+                "shop.item",
+                "select i.id from {log:shop.item} i cross join lateral pg_sleep(case i.id when 1 then 20 else 0 end)");
+    engine.maintain(List.of(slow, ITEMS));
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (Connection hasty = database.connect();
+        Statement statement = hasty.createStatement()) {
+      statement.execute("set statement_timeout = '2s'");
+      assertThatThrownBy(() -> engine.apply(hasty, 1000)).hasMessageContaining("timeout");
+      assertThat(engine.apply(hasty, 1000)).extracting(row -> row.get(2)).containsExactly("t", "f");
+      engine.assertCurrent("shop.items");
+      assertThat(engine.status("shop.slow", "dirty")).isEqualTo("t");
+      engine.assertLive(hasty, "shop.slow");
+
+      database.execute("update shop.item set name = 'y' where id = 1");
+      assertThat(engine.apply(hasty, 1000))
+          .as("it is not tried again before it was refreshed")
+          .hasSize(2);
+    }
+    engine.refresh("shop.slow");
+    database.execute("update shop.item set name = 'z' where id = 2");
+    engine.apply();
+    assertThat(engine.status("shop.slow", "dirty")).isEqualTo("f");
+    engine.assertCurrent("shop.slow");
+  }
+
+  /** While an apply waits for a lock it holds others, and a writer would be the victim. */
+  @Test
+  void anApplyHardlyWaitsForATableThatIsLocked() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (Connection writer = database.connect();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("lock table shop.item in access exclusive mode");
+      assertThat(engine.apply()).extracting(row -> row.get(2)).containsExactly("t");
+      writer.commit();
+    }
+    engine.refresh("shop.items");
+    engine.assertCurrent("shop.items");
+  }
+
+  /** A union of a domain and of its base type would be read as a whole for every changed row. */
+  @Test
+  void rowsOfATableAreFoundByIndexIfTheirColumnIsOfADomain() throws Exception {
+    database.execute(
+        """
+        create domain shop.short as text check (length(value) < 20);
+        create domain shop.shorter as shop.short check (length(value) < 10);
+        create table shop.code (code shop.shorter primary key, price numeric(10, 2));
+        insert into shop.code select 'c' || g, g from generate_series(1, 2000) g;
+        analyze shop.code;
+        create materialized view shop.codes as select code, price from shop.code;
+        create unique index on shop.codes (code);
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.codes", "code")
+            .table("shop.code", "code, price", "code, price")
+            .mapping("shop.code", "select c.code from {log:shop.code} c"));
+    String seen =
+        database.text(
+            "select order_volume.seen(v.view_id, v.base_table_id) from order_volume.view_table v");
+    assertThat(
+            database.rows(
+                "explain select s.price from (values ('c1'), ('c2')) k (code) join %s s on s.code = k.code"
+                    .formatted(seen)))
+        .extracting(row -> row.get(0))
+        .noneMatch(line -> line.contains("Subquery Scan") || line.contains("Seq Scan on code"));
+  }
+
   @Test
   void tooManyKeysMakeAViewDirty() throws Exception {
     engine.maintain(ITEMS);
@@ -296,6 +395,68 @@ class InstallTest {
     assertThat(engine.status("shop.items", "version_id")).isNotEqualTo(version);
     assertThat(engine.status("shop.items", "row_count")).isEqualTo("21");
     assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("f");
+  }
+
+  /** A transaction under REPEATABLE READ refreshes the view with rows that we had replaced. */
+  @ParameterizedTest
+  @ValueSource(strings = {"incremental", "full"})
+  void aRefreshWithAnOldSnapshotIsNeverTakenForExact(String mode) throws Exception {
+    ViewPlan plan = mode.equals("full") ? ITEMS.mode("full") : ITEMS;
+    engine.maintain(plan);
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("begin isolation level repeatable read");
+      statement.execute("select from shop.item");
+      database.execute("update shop.item set name = 'newer' where id = 3");
+      engine.apply();
+      engine.refresh("shop.items");
+      assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+      statement.execute("refresh materialized view shop.items");
+      statement.execute("commit");
+    }
+    assertThat(database.text("select name from shop.items where id = 3")).isEqualTo("n3");
+    engine.assertLive("shop.items");
+    assertThat(staleKeys("shop.items")).containsExactly(List.of("t"));
+
+    assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("t");
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("t");
+    assertThat(engine.status("shop.items", "data_as_of")).as("unknown").isNull();
+    assertThat(database.text("select staleness from order_volume.views")).isEqualTo("unknown");
+    assertThat(staleKeys("shop.items")).containsExactly(List.of("t"));
+    engine.assertLive("shop.items");
+
+    engine.refresh("shop.items");
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+    assertThat(staleKeys("shop.items")).isEmpty();
+    engine.assertCurrent("shop.items");
+  }
+
+  private List<List<String>> staleKeys(String view) {
+    return database.rows("select _all from " + engine.object(view, "stale_keys") + "()");
+  }
+
+  /** The service may see all rows, the owner of the view may not. */
+  @Test
+  void noRowIsShownThatRowSecurityHidesFromTheOwner() throws Exception {
+    database.execute(
+        """
+        create role owner_of_items;
+        grant usage, create on schema shop to owner_of_items;
+        grant select on shop.item to owner_of_items;
+        alter table shop.item enable row level security;
+        create policy few on shop.item using (id < 5);
+        alter materialized view shop.items owner to owner_of_items;
+        """);
+    try {
+      engine.maintain(ITEMS.mode("scheduled"));
+      for (String kind : List.of("current", "live", "definition")) {
+        assertThat(database.text("select count(*) from " + engine.object("shop.items", kind)))
+            .as(kind)
+            .isEqualTo("4");
+      }
+    } finally {
+      database.execute("drop owned by owner_of_items cascade; drop role owner_of_items");
+    }
   }
 
   @Test

@@ -76,7 +76,7 @@ class PathTagTest {
 
     assertThat(paths())
         .hasSizeLessThan(20)
-        .contains("/customer_order_volume", "/customer_order_volume/{unique_id}")
+        .contains("/{relation}", "/{relation}/{row_id}")
         .noneMatch(path -> path.matches(".*\\d.*"));
   }
 }

@@ -216,7 +216,7 @@ class CachedRequestHandlerTest {
     when().get(PATH + "/" + key).then().statusCode(200).header("Cache-Status", HIT);
 
     assertThat(when().get(metrics).asString())
-        .contains("uri=\"/customer_order_volume/{unique_id}\"")
+        .contains("uri=\"/{relation}/{row_id}\"")
         .doesNotContain(key);
   }
 

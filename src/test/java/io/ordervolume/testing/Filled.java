@@ -17,6 +17,13 @@ public final class Filled {
 
   /** The same where not everybody may read. */
   public static void await(Supplier<RequestSpecification> reader) {
-    Patience.await(() -> reader.get().get(VIEW).statusCode() == 200);
+    if (!isFilled(reader)) {
+      reader.get().header("Prefer", "wait=30").post("/refreshes");
+    }
+    Patience.await(() -> isFilled(reader));
+  }
+
+  private static boolean isFilled(Supplier<RequestSpecification> reader) {
+    return reader.get().get(VIEW).header("View-As-Of") != null;
   }
 }

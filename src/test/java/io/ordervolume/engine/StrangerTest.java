@@ -1,4 +1,4 @@
-package io.ordervolume.database;
+package io.ordervolume.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,9 +84,10 @@ class StrangerTest {
   private TestDatabase database;
 
   @BeforeEach
-  void makeAStoreThatIsWatched() {
+  void createAStoreWhoseChangesAreCaptured() throws SQLException {
     database = TestDatabase.sample(100);
-    database.execute("create role stranger login; select start_change_capture()");
+    database.execute("create role stranger login");
+    new Engine(database).install(StoreViews.FLAGSHIP);
   }
 
   @AfterEach
@@ -126,7 +127,7 @@ class StrangerTest {
 
   @Test
   void runsNothingAsTheOwnerEvenIfTheFunctionsArePublic() throws SQLException {
-    database.execute("grant execute on all functions in schema public to public");
+    database.execute("grant execute on all functions in schema public, order_volume to public");
 
     assertThat(takesOver()).isFalse();
   }
