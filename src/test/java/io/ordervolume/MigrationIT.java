@@ -154,8 +154,7 @@ class MigrationIT {
       await(() -> given().port(port).get(rows).statusCode() == 200);
       assertThat(given().port(port).get(rows).asString())
           .isNotEqualTo(before)
-          .isEqualTo(
-              given().port(port).header("Cache-Control", "no-cache").get(rows).asString());
+          .isEqualTo(given().port(port).header("Cache-Control", "no-cache").get(rows).asString());
       await(() -> "fresh".equals(given().port(port).get("/freshness").path("state")));
       given().port(port).get("/complete_customer_data?limit=1").then().statusCode(200);
       service.stop();
