@@ -124,10 +124,11 @@ begin
   end if;
 
   -- A refresh by another session takes its snapshot before its lock. If one waits now, its rows may be older than ours and
-  -- will replace them: the delta must stay.
+  -- will replace them: the delta must stay. Readers, who wait for a rebuild, hold other locks.
   delta_left := exists (
     select from pg_locks l
     where l.relation = v.relation and l.locktype = 'relation' and not l.granted
+      and l.mode in ('ExclusiveLock', 'AccessExclusiveLock')
       and l.database = (select oid from pg_database where datname = current_database()));
   if delta_left then
     bound := 0;

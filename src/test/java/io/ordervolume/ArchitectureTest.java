@@ -199,7 +199,10 @@ class ArchitectureTest {
         .check(CODE);
   }
 
-  /** They change without notice, and Vert.x 5 has others. */
+  /**
+   * They change without notice, and Vert.x 5 has others. One exception: Vert.x has no public way
+   * from a request to the Netty channel of its connection.
+   */
   @Test
   void nothingDependsOnTheInternalsOfFrameworks() {
     // Vert.x has no public way from a request to the channel whose idle time is limited.

@@ -4,6 +4,7 @@ import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.testing.Readme;
 import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.testing.TestDatabase;
 import java.nio.file.Path;
@@ -129,6 +130,42 @@ class MigrationIT {
       assertThat(job.exitCode()).as(job.log()).isZero();
       assertThat(job.log()).doesNotContain("Listening on", "ERROR", "\tat ");
     }
+  }
+
+  /** It runs the statements of docs/migrations.md, between two starts. */
+  @Test
+  void theNextStartBuildsViewsOverAnAlteredColumn() throws Exception {
+    in(TestDatabase.sample(10_000));
+    String rows = "/customer_order_volume?order=order_id&limit=3";
+    String before;
+    try (ServiceProcess service = start()) {
+      int port = service.port();
+      await(() -> given().port(port).get(rows).statusCode() == 200);
+      before = given().port(port).get(rows).asString();
+      service.stop();
+    }
+
+    statement.execute(
+        Readme.sql(Path.of("docs/migrations.md"), "Altering a column that the view uses").get(0));
+    statement.execute("update products set product_cost = product_cost + 0.0001 where id = 1");
+
+    try (ServiceProcess service = start()) {
+      int port = service.port();
+      await(() -> given().port(port).get(rows).statusCode() == 200);
+      assertThat(given().port(port).get(rows).asString())
+          .isNotEqualTo(before)
+          .isEqualTo(given().port(port).header("Cache-Control", "no-cache").get(rows).asString());
+      await(() -> "fresh".equals(given().port(port).get("/freshness").path("state")));
+      given().port(port).get("/complete_customer_data?limit=1").then().statusCode(200);
+      service.stop();
+    }
+    assertThat(
+            isThere(
+                "(table order_volume.customer_order_volume_current"
+                    + " except table order_volume.customer_order_volume_definition) union all"
+                    + " (table order_volume.customer_order_volume_definition"
+                    + " except table order_volume.customer_order_volume_current)"))
+        .isFalse();
   }
 
   @Test

@@ -6,18 +6,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What README.md tells people to run. */
+/** What README.md and the pages of docs tell people to run. */
 public final class Readme {
 
   private Readme() {}
 
   /** Returns the SQL blocks of a section, in their order. */
   public static List<String> sql(String section) throws IOException {
-    return blocks(section, "sql");
+    return blocks(Path.of("README.md"), section, "sql");
   }
 
-  private static List<String> blocks(String section, String language) throws IOException {
-    String text = Files.readString(Path.of("README.md"));
+  /** Returns the SQL blocks of a section of another page. */
+  public static List<String> sql(Path page, String section) throws IOException {
+    return blocks(page, section, "sql");
+  }
+
+  private static List<String> blocks(Path page, String section, String language)
+      throws IOException {
+    String text = Files.readString(page);
     int begin = text.indexOf("\n## " + section + "\n");
     int end = text.indexOf("\n## ", begin + 1);
     return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
