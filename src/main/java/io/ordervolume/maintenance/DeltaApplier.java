@@ -20,7 +20,7 @@ class DeltaApplier {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String TIMEOUTS =
-      "set local lock_timeout = '5s'; set local statement_timeout = '60s'";
+      "set local lock_timeout = '5s'; set local statement_timeout = '15s'";
 
   /** Takes no snapshot, so the snapshot of the transaction is younger than the lock. */
   private static final String LOCK_APPLY =
