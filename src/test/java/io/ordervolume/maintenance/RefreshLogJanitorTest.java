@@ -55,7 +55,7 @@ class RefreshLogJanitorTest {
   private void beginAndDie(String instance) {
     database.execute(BEGIN.formatted(instance));
     store.await(
-        "select where not exists (select from refresh_log join refresh_running using (id) where instance = '%s')"
+        "select where not exists (select from order_volume.refresh_log join order_volume.refresh_running using (id) where instance = '%s')"
             .formatted(instance));
   }
 
