@@ -193,6 +193,8 @@ class FreshnessHeadersTest {
 
   @Test
   void aRefreshThatChangesNothingLeavesAnswersAndTagsAlone() {
+    // Merges the delta, which moves the version.
+    refresh();
     String tag = tag("?limit=8");
     refresh();
 
@@ -202,10 +204,10 @@ class FreshnessHeadersTest {
 
   @Test
   void equalQueriesShareAnAnswerHoweverTheyAreSpelled() {
-    String first = get("", "state=in.(TX,OH)&order_size=gt.2&limit=1000").asString();
+    String first = get("", "state=in.(TX,OH)&order_size=gt.2&limit=100").asString();
     long before = reads();
 
-    get("", "order_size=gt.2&state=in.(OH,TX)")
+    get("", "limit=100&order_size=gt.2&state=in.(OH,TX)")
         .then()
         .body(equalTo(first))
         .header("Cache-Status", "order-volume; hit");
