@@ -52,7 +52,7 @@ public final class FaultStage implements AutoCloseable {
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.memory.max-size", "0");
-    settings.put("order-volume.refresh.min-interval", "1h");
+    settings.put("order-volume.refresh.min-interval", "2s");
     settings.putAll(others);
     ServiceProcess service = ServiceProcess.start(directory, settings);
     int http = service.port();
