@@ -69,7 +69,7 @@ class StartFailureIT {
     settings.put("quarkus.datasource.username", "feeble");
     settings.put("quarkus.datasource.password", "feeble");
 
-    assertThat(error()).contains("feeble", "permission denied for schema public", "README.md");
+    assertThat(error()).contains("feeble", "permission denied for database", "README.md");
   }
 
   @Test
