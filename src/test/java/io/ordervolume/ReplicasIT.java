@@ -559,7 +559,7 @@ class ReplicasIT {
         String page = VIEW + "?order_id=eq.1&limit=" + (i + 1);
         assertThat(get(both, page).asString()).contains("Promoted");
       }
-      assertThat(both.log()).contains("it follows no other server");
+      assertThat(both.log()).contains("it is no standby");
       both.stop();
       assertThat(both.log()).doesNotContain("\tat ");
     }
