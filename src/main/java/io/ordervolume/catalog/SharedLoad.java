@@ -69,7 +69,12 @@ public final class SharedLoad<T> {
       next = null;
     }
     if (waiting != null) {
-      begin(waiting);
+      try {
+        begin(waiting);
+      } catch (RuntimeException ended) {
+        // A start that failed has already ended what Mutiny needs to begin anything.
+        waiting.completeExceptionally(ended);
+      }
     }
   }
 }

@@ -150,7 +150,7 @@ public class ViewResource {
                                     description = "Name as in SQL, with the schema if needed"),
                                 @SchemaProperty(
                                     name = "key",
-                                    type = SchemaType.ARRAY,
+                                    implementation = String[].class,
                                     description =
                                         "Columns of the maintenance key; derived by default"),
                                 @SchemaProperty(

@@ -39,6 +39,10 @@ class RelationDocumentation implements OASFilter {
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
+    if (document.getTags().stream().noneMatch(tag -> tag.getName().equals(TAG))) {
+      document.addTag(
+          OASFactory.createTag().name(TAG).description("The relations that are registered now"));
+    }
     for (ServedRelation relation : registry.all()) {
       Columns columns = ColumnTypes.columns(relation);
       document.getComponents().addSchema(schema(relation), row(relation, columns));

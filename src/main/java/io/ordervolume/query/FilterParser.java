@@ -35,8 +35,8 @@ final class FilterParser {
 
   private static String listHint(Columns columns) {
     String value = columns.all().get(0).example();
-    return "Write the values as (%s,%s); one that holds a comma or parenthesis goes in double quotes."
-        .formatted(value, value);
+    return "Write the values in parentheses, separated by commas, such as in.(%s); one that contains a comma or parenthesis goes in double quotes."
+        .formatted(value);
   }
 
   /**

@@ -8,23 +8,28 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
-import io.quarkus.test.common.ResourceArg;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A store that refuses triggers is served, but nothing is claimed that cannot be known. */
 @QuarkusTest
-@WithTestResource(
-    value = DatabaseResource.class,
-    initArgs = @ResourceArg(name = "order-volume.change-capture", value = "none"))
+@WithTestResource(DatabaseResource.class)
 class NoCaptureTest {
 
   private static final String PATH = "/customer_order_volume?limit=1";
 
   @BeforeEach
-  void awaitTheFirstFill() {
+  void scheduleTheView() throws SQLException {
+    PlainSql.ofService()
+        .execute(
+            "select order_volume.maintain('customer_order_volume', null, '{\"mode\": \"scheduled\"}')");
+    Patience.await(
+        () -> "scheduled".equals(when().get("/views/customer_order_volume").path("mode")));
     Filled.await();
   }
 
@@ -36,9 +41,9 @@ class NoCaptureTest {
   @Test
   void theStateClaimsNoStaleness() {
     when()
-        .get("/freshness")
+        .get("/freshness/customer_order_volume")
         .then()
-        .body("state", equalTo("fresh"))
+        .body("state", equalTo("unknown"))
         .body("staleness", nullValue())
         .body("pending_changes", equalTo(0));
   }

@@ -1,0 +1,31 @@
+package io.ordervolume.testing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Keeps the service from applying changes until it is closed, so that they wait. */
+public final class HeldApplies implements AutoCloseable {
+
+  private final Connection connection;
+
+  private HeldApplies(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Takes the lock of applies in the database of the service under test. */
+  public static HeldApplies hold() throws SQLException {
+    Connection connection = PlainSql.ofService().connect();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("lock table order_volume.apply_lock in exclusive mode");
+    }
+    return new HeldApplies(connection);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.rollback();
+    connection.close();
+  }
+}
