@@ -176,7 +176,7 @@ class PageTest {
       store.execute("update customers set last_name = last_name || 'x' where id = 3");
 
       assertThat(page.locator("h2.word")).hasText("stale");
-      assertThat(figure(page, "Pending changes")).containsText("customers 2");
+      assertThat(figure(page, "Pending changes")).containsText("customers 1");
       assertThat(page.locator("#pulse")).hasText("stale");
     }
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
