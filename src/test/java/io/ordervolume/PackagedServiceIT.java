@@ -2,7 +2,9 @@ package io.ordervolume;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +14,7 @@ import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,19 +185,24 @@ class PackagedServiceIT {
         await(http, run, response -> "lost".equals(response.path("outcome")));
         Patience.await(() -> ordersOneToFour(http).equals(List.of(1, 3)));
 
-        given()
-            .port(http)
-            .header("Prefer", "wait=30")
-            .post("/refreshes")
-            .then()
-            .statusCode(200)
-            .body("outcome", equalTo("succeeded"))
-            .body("uncaptured_rows", equalTo(0));
+        refresh(http).body("uncaptured_rows", anyOf(equalTo(0), nullValue()));
+        refresh(http).body("outcome", equalTo("unchanged")).body("uncaptured_rows", equalTo(0));
 
         assertThat(ordersOneToFour(http)).containsExactly(1, 3);
         service.stop();
       }
     }
+  }
+
+  /** The killed refresh may look like one of somebody else; only the next one then counts rows. */
+  private static ValidatableResponse refresh(int http) {
+    return given()
+        .port(http)
+        .header("Prefer", "wait=30")
+        .post("/refreshes")
+        .then()
+        .statusCode(200)
+        .body("outcome", anyOf(equalTo("succeeded"), equalTo("unchanged")));
   }
 
   private static boolean isRemembered(Response response) {

@@ -39,19 +39,26 @@ public final class SharedLoad<T> {
     return result;
   }
 
+  /** While the service ends, Mutiny itself may throw: callers then get that failure. */
   private void begin(CompletableFuture<T> mine) {
-    Uni.createFrom()
-        .deferred(query::get)
-        .subscribe()
-        .with(
-            result -> {
-              beginNext();
-              mine.complete(result);
-            },
-            failure -> {
-              beginNext();
-              mine.completeExceptionally(failure);
-            });
+    try {
+      Uni.createFrom()
+          .deferred(query::get)
+          .subscribe()
+          .with(
+              result -> {
+                beginNext();
+                mine.complete(result);
+              },
+              failure -> failed(mine, failure));
+    } catch (RuntimeException failure) {
+      failed(mine, failure);
+    }
+  }
+
+  private void failed(CompletableFuture<T> mine, Throwable failure) {
+    beginNext();
+    mine.completeExceptionally(failure);
   }
 
   private void beginNext() {
