@@ -87,12 +87,7 @@ class ConcurrentLawTest {
     ViewPlan plan = StoreViews.BY_CUSTOMER;
     breakApplies(plan.view(), "true");
     LawRun run =
-        run(List.of(plan))
-            .writers(2)
-            .appliers(1)
-            .refreshing()
-            .checkingLive()
-            .run(PATIENCE, true);
+        run(List.of(plan)).writers(2).appliers(1).refreshing().checkingLive().run(PATIENCE, true);
 
     assertThat(run.wrong).as(run.toString()).isNotEmpty();
     assertThat(engine.status(plan.view(), "dirty_reason")).as("the broken rule works").isNull();
