@@ -73,12 +73,7 @@ public final class SharedLoad<T> {
       next = null;
     }
     if (waiting != null) {
-      try {
-        begin(waiting);
-      } catch (RuntimeException ended) {
-        // A start that failed has already ended what Mutiny needs to begin anything.
-        waiting.completeExceptionally(ended);
-      }
+      begin(waiting);
     }
   }
 }

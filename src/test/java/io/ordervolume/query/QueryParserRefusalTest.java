@@ -38,9 +38,9 @@ class QueryParserRefusalTest {
           order_cost=like.1*      | INVALID_VALUE | order_cost | like, ilike
           city=like.a\\           | INVALID_VALUE | city       | Write two backslashes for one.
           city=is.nil             | INVALID_VALUE | city       | Give is.null or is.not_null.
-          city=in.a,b             | INVALID_VALUE | city       | Write the values as (Austin,Austin)
-          city=in.(a,b            | INVALID_VALUE | city       | Write the values as (Austin,Austin)
-          city=in.(a)b            | INVALID_VALUE | city       | Write the values as (Austin,Austin)
+          city=in.a,b             | INVALID_VALUE | city       | such as in.(Austin)
+          city=in.(a,b            | INVALID_VALUE | city       | such as in.(Austin)
+          city=in.(a)b            | INVALID_VALUE | city       | such as in.(Austin)
           city=in.("a             | INVALID_VALUE | city       | Close it with a double quote.
           city=in.("a\\           | INVALID_VALUE | city       | Close it with a double quote.
           or=city.eq.a            | INVALID_VALUE | or         | Write conditions such as (unique_id.eq.Austin,

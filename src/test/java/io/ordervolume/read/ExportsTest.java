@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.ordervolume.testing.HeldApplies;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.HeldApplies;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainSql;
 import io.quarkus.test.common.ResourceArg;

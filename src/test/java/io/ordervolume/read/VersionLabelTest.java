@@ -53,7 +53,8 @@ class VersionLabelTest {
   @Test
   void isNeverNewerThanTheRowsUnderRefreshLoad() {
     long lowest = given().get("/freshness/customer_order_volume").jsonPath().getLong("version");
-    // Applies move the version as well, so a version holds at least what the refresh before it held.
+    // Applies move the version as well, so a version holds at least what the refresh before it
+    // held.
     NavigableMap<Long, Long> countOfVersion = new ConcurrentSkipListMap<>(Map.of(lowest, 0L));
     AtomicBoolean done = new AtomicBoolean();
     List<CompletableFuture<List<Read>>> readers =

@@ -1,0 +1,38 @@
+package io.ordervolume.startup;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.context.SmallRyeContextManagerProvider;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/**
+ * Logs failures that no subscriber takes. After a start that failed, work that was begun meets an
+ * application that has ended; that says nothing, and the reason of the start is logged already.
+ */
+@ApplicationScoped
+class DroppedFailures {
+
+  private static final Logger LOG = Logger.getLogger(DroppedFailures.class);
+
+  void onStart(@Observes StartupEvent start) {
+    Infrastructure.setDroppedExceptionHandler(DroppedFailures::log);
+  }
+
+  private static void log(Throwable failure) {
+    if (hasEnded()) {
+      LOG.debug("Dropped after the end of the application", failure);
+    } else {
+      LOG.error("A failure was dropped", failure);
+    }
+  }
+
+  private static boolean hasEnded() {
+    try {
+      return SmallRyeContextManagerProvider.getManager() == null;
+    } catch (IllegalStateException ended) {
+      return true;
+    }
+  }
+}
