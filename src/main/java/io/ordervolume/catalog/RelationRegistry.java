@@ -2,6 +2,7 @@ package io.ordervolume.catalog;
 
 import io.ordervolume.flow.Rhythm;
 import io.ordervolume.problem.DatabaseFailure;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +30,7 @@ public class RelationRegistry {
   private final SharedLoad<List<CatalogEntry>> load;
   private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, CatalogEntry> byName;
+  private volatile boolean stopped;
 
   RelationRegistry(CatalogQuery query, NotificationListener notifications) {
     this.load = new SharedLoad<>(() -> query.execute().invoke(this::replace));
@@ -38,6 +40,11 @@ public class RelationRegistry {
 
   void onStart(@Observes StartupEvent start, Rhythm rhythm) {
     rhythm.every(INTERVAL, this::poll);
+  }
+
+  /** What is read later comes too late for listeners, whose beans are gone. */
+  void onStop(@Observes ShutdownEvent end) {
+    stopped = true;
   }
 
   /**
@@ -99,6 +106,9 @@ public class RelationRegistry {
   }
 
   private synchronized void replace(List<CatalogEntry> entries) {
+    if (stopped) {
+      return;
+    }
     Map<String, CatalogEntry> before = byName == null ? Map.of() : byName;
     Map<String, CatalogEntry> after = new TreeMap<>();
     entries.stream()
