@@ -2,6 +2,7 @@ package io.ordervolume.catalog;
 
 import io.ordervolume.flow.Shared;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -39,7 +40,10 @@ public final class SharedLoad<T> {
     return result;
   }
 
-  /** While the service ends, Mutiny itself may throw: callers then get that failure. */
+  /**
+   * A query that throws fails its Uni. What is caught here comes from Mutiny itself, which throws
+   * once the service has ended: for callers that is the same as a lost connection.
+   */
   private void begin(CompletableFuture<T> mine) {
     try {
       Uni.createFrom()
@@ -51,8 +55,8 @@ public final class SharedLoad<T> {
                 mine.complete(result);
               },
               failure -> failed(mine, failure));
-    } catch (RuntimeException failure) {
-      failed(mine, failure);
+    } catch (RuntimeException ended) {
+      failed(mine, new IOException("The query cannot begin", ended));
     }
   }
 

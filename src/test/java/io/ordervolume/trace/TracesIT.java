@@ -69,6 +69,8 @@ class TracesIT {
   /** Refreshes, and takes all rows, which is a line in the log. */
   private static void use(ServiceProcess service) throws Exception {
     int port = service.port();
+    Patience.await(
+        () -> given().port(port).get("/customer_order_volume?limit=1").statusCode() == 200);
     given().port(port).header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     given()
         .port(port)
