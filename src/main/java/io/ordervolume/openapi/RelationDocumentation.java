@@ -11,6 +11,7 @@ import io.ordervolume.security.Roles;
 import io.ordervolume.sql.ColumnTypes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.tags.Tag;
 
 /** Describes the paths of every relation that is registered at the moment. */
 @Singleton
@@ -42,6 +44,8 @@ class RelationDocumentation implements OASFilter {
     if (document.getTags().stream().noneMatch(tag -> tag.getName().equals(TAG))) {
       document.addTag(
           OASFactory.createTag().name(TAG).description("The relations that are registered now"));
+      document.setTags(
+          document.getTags().stream().sorted(Comparator.comparing(Tag::getName)).toList());
     }
     for (ServedRelation relation : registry.all()) {
       Columns columns = ColumnTypes.columns(relation);
