@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * class as a service if {@link #enable} was called before the first server starts; Vert.x has no
  * hook that sees a connection before its first request.
  */
+@RegisterForReflection
 public final class GuardInstaller extends ChannelInitializerExtension {
 
   private static final AttributeKey<AtomicInteger> OPEN =
