@@ -65,6 +65,11 @@ public class RelationRegistry {
     return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
   }
 
+  /** Whether the relation is registered and installed as it is registered. */
+  public boolean isInstalled(ServedRelation relation) {
+    return entry(relation.name()).filter(CatalogEntry::installed).isPresent();
+  }
+
   /** Returns how all relations are registered, ordered by name. */
   public Collection<CatalogEntry> entries() {
     Map<String, CatalogEntry> known = byName;

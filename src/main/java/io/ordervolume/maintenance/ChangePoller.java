@@ -1,6 +1,5 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.catalog.CatalogEntry;
 import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.flow.Rhythm;
 import io.ordervolume.freshness.StatusPoller;
@@ -177,7 +176,7 @@ class ChangePoller {
 
   /** A view that is to be installed again would need another refresh right after. */
   private boolean isInstalled(MaintainedView view) {
-    return registry.entry(view.relation().name()).filter(CatalogEntry::installed).isPresent();
+    return registry.isInstalled(view.relation());
   }
 
   private boolean needsRefresh(MaintainedView view, VersionSnapshot version) {

@@ -1,6 +1,5 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.catalog.CatalogEntry;
 import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.format.Format;
 import io.ordervolume.http.NoParameters;
@@ -142,7 +141,7 @@ public class RefreshResource {
   }
 
   private boolean isInstalled(MaintainedView view) {
-    return registry.entry(view.relation().name()).filter(CatalogEntry::installed).isPresent();
+    return registry.isInstalled(view.relation());
   }
 
   private Collection<MaintainedView> registered(RefreshRequest asked) {
