@@ -55,10 +55,16 @@ class RefreshBesideAppliesTest {
   void registerViews() throws SQLException {
     database.execute(
         """
+        -- The row of the product 1 waits while somebody holds the advisory lock 4711.
+        create function held_up(id bigint) returns bigint language plpgsql immutable as $$
+        begin
+          if id = 1 then
+            perform pg_advisory_xact_lock_shared(4711);
+          end if;
+          return id;
+        end $$;
         create materialized view slow_products as
-          select p.id as product_id, p.product_name,
-            (select count(*) from generate_series(1, 40000) g where g % p.id = 0) as divisible
-          from products p;
+          select p.id as product_id, p.product_name, held_up(p.id) as passed from products p;
         create unique index on slow_products (product_id);
         create materialized view customer_orders as select customer_id, count(*) as orders from orders group by customer_id;
         create unique index on customer_orders (customer_id);
@@ -85,6 +91,7 @@ class RefreshBesideAppliesTest {
         """);
     Patience.await(() -> database.number("select count(*) from order_volume.maintained_view") == 2);
     database.execute("drop materialized view slow_products, customer_orders, city_names");
+    database.execute("drop function held_up");
   }
 
   private String tell() {
@@ -116,24 +123,32 @@ class RefreshBesideAppliesTest {
 
   @Test
   void changesBecomeVisibleWhileARefreshRuns() throws SQLException {
-    RefreshAttempt attempt = request("slow_products");
-    Patience.await(() -> runs("slow_products"));
+    try (Connection holder = database.connect();
+        Statement statement = holder.createStatement()) {
+      statement.execute("select pg_advisory_lock(4711)");
+      RefreshAttempt attempt = request("slow_products");
+      Patience.await(
+          () ->
+              database.number(
+                      "select count(*) from pg_stat_activity where wait_event = 'advisory' and query like 'refresh materialized%'")
+                  == 1);
 
-    database.execute("update products set product_name = 'Seen early' where id = 3");
-    Patience.await(
-        () ->
-            database
-                .text(
-                    "select product_name from order_volume.slow_products_current where product_id = 3")
-                .equals("Seen early"));
+      database.execute("update products set product_name = 'Seen early' where id = 3");
+      Patience.await(() -> currentName(3).equals("Seen early"));
+      assertThat(runs("slow_products")).as("the refresh still runs").isTrue();
 
-    assertThat(runs("slow_products")).as("the refresh still runs").isTrue();
-    assertThat(attempt.outcome().await().atMost(TIMEOUT)).isNotEqualTo(RefreshStatus.FAILED);
-    assertThat(
-            database.text(
-                "select product_name from order_volume.slow_products_current where product_id = 3"))
-        .as("after the refresh, which began before the change")
-        .isEqualTo("Seen early");
+      statement.execute("select pg_advisory_unlock(4711)");
+      assertThat(attempt.outcome().await().atMost(TIMEOUT)).isNotEqualTo(RefreshStatus.FAILED);
+      assertThat(currentName(3))
+          .as("after the refresh, whose snapshot is older than the change")
+          .isEqualTo("Seen early");
+    }
+  }
+
+  private String currentName(int product) throws SQLException {
+    return database.text(
+        "select product_name from order_volume.slow_products_current where product_id = %d"
+            .formatted(product));
   }
 
   @Test
