@@ -2,12 +2,12 @@ package io.ordervolume;
 
 import io.ordervolume.http.ConnectionDraining;
 import io.ordervolume.http.OpenApiAtRoot;
-import io.ordervolume.problem.ServerRefusals;
+import io.ordervolume.observability.RequestId;
+import io.ordervolume.observability.RequestIdSpanAttribute;
+import io.ordervolume.problem.RequestSizeLimits;
 import io.ordervolume.read.CachedRequestHandler;
 import io.ordervolume.read.LoadShedder;
 import io.ordervolume.security.SignInRoute;
-import io.ordervolume.trace.RequestId;
-import io.ordervolume.trace.RequestSpan;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpMethod;
@@ -42,8 +42,8 @@ class HttpRoutes {
 
   void install(
       @Observes Router installed,
-      RequestSpan span,
-      ServerRefusals sizes,
+      RequestIdSpanAttribute span,
+      RequestSizeLimits sizes,
       CachedRequestHandler cached,
       LoadShedder shedder,
       OpenApiAtRoot openApi,
@@ -51,7 +51,7 @@ class HttpRoutes {
     router = installed;
     installed.route().order(REQUEST_ID).handler(RequestId::name);
     if (span.isEnabled()) {
-      installed.route().order(REQUEST_SPAN).handler(RequestSpan::handle);
+      installed.route().order(REQUEST_SPAN).handler(RequestIdSpanAttribute::handle);
     }
     installed.route().order(DRAINING).failureHandler(sizes::answerForTheFramework);
     installed.route().order(SIZE_LIMITS).handler(sizes::handle);

@@ -1,17 +1,17 @@
 package io.ordervolume;
 
 import io.ordervolume.connection.GuardInstaller;
-import io.ordervolume.embedded.DatabaseChoice;
+import io.ordervolume.embedded.DatabaseSelection;
 import io.ordervolume.embedded.EmbeddedDatabase;
-import io.ordervolume.maintenance.ScheduleChoice;
-import io.ordervolume.migration.MigrationChoice;
+import io.ordervolume.maintenance.ScheduleCheck;
+import io.ordervolume.migration.MigrationMode;
 import io.ordervolume.migration.MigrationOutput;
-import io.ordervolume.pool.ReplicaUrl;
-import io.ordervolume.security.SecurityChoice;
+import io.ordervolume.observability.TracingConfigCheck;
+import io.ordervolume.pool.StandbyUrl;
+import io.ordervolume.security.SecurityConfigCheck;
 import io.ordervolume.startup.StartFailure;
 import io.ordervolume.startup.StartGuide;
 import io.ordervolume.startup.StartLog;
-import io.ordervolume.trace.TracingChoice;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.ImageMode;
@@ -49,16 +49,16 @@ public final class Main {
   }
 
   private static void start(Config config, String... args) throws IOException {
-    DatabaseChoice choice = DatabaseChoice.of(config, !NATIVE);
-    boolean onlyMigrates = MigrationChoice.isOnly(config);
+    DatabaseSelection choice = DatabaseSelection.of(config, !NATIVE);
+    boolean onlyMigrates = MigrationMode.isOnly(config);
     List<String> refusals =
         Stream.of(
                 choice.refusal(),
-                MigrationChoice.refusal(config),
-                ReplicaUrl.refusal(config),
-                ScheduleChoice.refusal(config),
-                TracingChoice.refusal(config),
-                onlyMigrates ? Optional.<String>empty() : SecurityChoice.refusal(config))
+                MigrationMode.refusal(config),
+                StandbyUrl.refusal(config),
+                ScheduleCheck.refusal(config),
+                TracingConfigCheck.refusal(config),
+                onlyMigrates ? Optional.<String>empty() : SecurityConfigCheck.refusal(config))
             .flatMap(Optional::stream)
             .toList();
     if (!refusals.isEmpty()) {
@@ -93,7 +93,7 @@ public final class Main {
     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
   }
 
-  private static void runWithDatabase(Config config, DatabaseChoice choice, String... args)
+  private static void runWithDatabase(Config config, DatabaseSelection choice, String... args)
       throws IOException {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(choice.embeddedDirectory().get())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopLast(database)));

@@ -113,31 +113,40 @@ class ArchitectureTest {
   /** The packages that each package uses. The root package starts the service and uses any. */
   private static final Map<String, Set<String>> DEPENDENCIES =
       Map.ofEntries(
-          entry("audit", Set.of("security")),
-          entry("catalog", Set.of("derivation", "flow", "problem")),
+          entry("accesslog", Set.of("security")),
+          entry("catalog", Set.of("derivation", "concurrency", "problem")),
           entry("connection", Set.of()),
           entry("deal", Set.of("catalog", "http", "problem", "query", "read", "sql")),
           entry("derivation", Set.of()),
-          entry("doctor", Set.of("flow", "http", "maintenance", "problem", "standby")),
+          entry("doctor", Set.of("concurrency", "http", "maintenance", "problem", "standby")),
           entry("embedded", Set.of()),
-          entry("flow", Set.of()),
+          entry("concurrency", Set.of()),
           entry("format", Set.of("query")),
-          entry("freshness", Set.of("catalog", "flow", "http", "pool", "problem", "security")),
+          entry(
+              "freshness", Set.of("catalog", "concurrency", "http", "pool", "problem", "security")),
           entry("http", Set.of("query")),
           entry(
               "maintenance",
-              Set.of("catalog", "flow", "freshness", "http", "problem", "read", "security", "sql")),
+              Set.of(
+                  "catalog",
+                  "concurrency",
+                  "freshness",
+                  "http",
+                  "problem",
+                  "read",
+                  "security",
+                  "sql")),
           entry("migration", Set.of()),
           entry("openapi", Set.of("catalog", "problem", "query", "read", "security", "sql")),
-          entry("pool", Set.of("flow")),
-          entry("problem", Set.of("query", "trace")),
+          entry("pool", Set.of("concurrency")),
+          entry("problem", Set.of("query", "observability")),
           entry("query", Set.of()),
           entry(
               "read",
               Set.of(
-                  "audit",
+                  "accesslog",
                   "catalog",
-                  "flow",
+                  "concurrency",
                   "format",
                   "freshness",
                   "http",
@@ -147,13 +156,13 @@ class ArchitectureTest {
                   "security",
                   "sql",
                   "standby",
-                  "trace")),
+                  "observability")),
           entry("security", Set.of()),
           entry("sql", Set.of("catalog", "query")),
-          entry("standby", Set.of("flow", "freshness", "pool", "problem")),
+          entry("standby", Set.of("concurrency", "freshness", "pool", "problem")),
           entry("startup", Set.of()),
           entry("store", Set.of()),
-          entry("trace", Set.of()));
+          entry("observability", Set.of()));
 
   /**
    * A dependency that is not listed fails, and so does a listed one that no class has. Constants

@@ -3,15 +3,15 @@ package io.ordervolume;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ordervolume.doctor.DoctorConfig;
-import io.ordervolume.flow.Bulkhead;
-import io.ordervolume.flow.ReadConfig;
+import io.ordervolume.concurrency.Bulkhead;
+import io.ordervolume.concurrency.ReadConfig;
+import io.ordervolume.doctor.ReadinessConfig;
 import io.ordervolume.freshness.EventsConfig;
 import io.ordervolume.maintenance.DeltaConfig;
 import io.ordervolume.maintenance.DeltaLimit;
 import io.ordervolume.maintenance.RefreshConfig;
-import io.ordervolume.pool.ReplicaConfig;
-import io.ordervolume.pool.ReplicaUrl;
+import io.ordervolume.pool.StandbyConfig;
+import io.ordervolume.pool.StandbyUrl;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.read.PageConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -36,8 +36,8 @@ class ConfigurationTest {
         .withMapping(ReadConfig.class)
         .withMapping(RefreshConfig.class)
         .withMapping(DeltaConfig.class)
-        .withMapping(DoctorConfig.class)
-        .withMapping(ReplicaConfig.class)
+        .withMapping(ReadinessConfig.class)
+        .withMapping(StandbyConfig.class)
         .withMapping(EventsConfig.class)
         .withDefaultValues(settings)
         .build();
@@ -87,14 +87,14 @@ class ConfigurationTest {
 
   @Test
   void oldRowsAreNoReasonNotToBeReady() {
-    DoctorConfig ready = config(Map.of()).getConfigMapping(DoctorConfig.class);
+    ReadinessConfig ready = config(Map.of()).getConfigMapping(ReadinessConfig.class);
 
     assertThat(ready.maxStaleness()).isEmpty();
   }
 
   @Test
   void everythingIsReadFromThePrimaryUnlessReplicasAreNamedWhichMayLagByHalfAMinute() {
-    ReplicaConfig replicas = config(Map.of()).getConfigMapping(ReplicaConfig.class);
+    StandbyConfig replicas = config(Map.of()).getConfigMapping(StandbyConfig.class);
 
     assertThat(replicas.urls()).isEmpty();
     assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(30));
@@ -132,15 +132,15 @@ class ConfigurationTest {
                 entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
     assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(6));
-    ReplicaConfig replicas = config.getConfigMapping(ReplicaConfig.class);
+    StandbyConfig replicas = config.getConfigMapping(StandbyConfig.class);
     assertThat(replicas.urls().orElseThrow())
-        .containsExactly(new ReplicaUrl("one.example", 5432, "store"));
+        .containsExactly(new StandbyUrl("one.example", 5432, "store"));
     assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
     assertThat(delta.maxKeys()).isEqualTo(5);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(delta.maxShare()).isEqualTo(0.2);
-    assertThat(config.getConfigMapping(DoctorConfig.class).maxStaleness())
+    assertThat(config.getConfigMapping(ReadinessConfig.class).maxStaleness())
         .contains(Duration.ofHours(2));
     RefreshConfig refresh = config.getConfigMapping(RefreshConfig.class);
     assertThat(refresh.cron()).isEqualTo("off");

@@ -4,8 +4,8 @@ import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ordervolume.testing.FaultCallers;
-import io.ordervolume.testing.FaultStage;
+import io.ordervolume.testing.BackgroundClients;
+import io.ordervolume.testing.FaultFixture;
 import io.ordervolume.testing.ServiceProcess;
 import io.restassured.response.Response;
 import java.nio.file.Path;
@@ -38,13 +38,13 @@ class FaultsIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private static Path directory;
 
-  private static FaultStage stage;
+  private static FaultFixture stage;
   private static ServiceProcess one;
   private static ServiceProcess other;
 
   @BeforeAll
   static void start() throws Exception {
-    stage = new FaultStage(directory);
+    stage = new FaultFixture(directory);
     one = stage.serve(replicaIn("Asia/Kathmandu"));
     other = stage.serve(replicaIn("America/St_Johns"));
   }
@@ -78,7 +78,7 @@ class FaultsIT {
   @Test
   void theServerIsKilledAndComesBackInTheMidstOfReadsExportsAndRefreshes() throws Exception {
     int http = one.port();
-    FaultCallers callers = stage.callersOf(one);
+    BackgroundClients callers = stage.callersOf(one);
     for (int kill = 0; kill < 2; kill++) {
       stage.sql().execute(CHANGE.formatted(kill));
       given().port(http).post("/refreshes");
@@ -96,7 +96,7 @@ class FaultsIT {
   @Test
   void everyConnectionIsCutTimeAndAgain() throws Exception {
     int http = one.port();
-    FaultCallers callers = stage.callersOf(one);
+    BackgroundClients callers = stage.callersOf(one);
     for (int cut = 0; cut < 10; cut++) {
       given().port(http).post("/refreshes");
       stage.sql().execute(CUT_CONNECTIONS);

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.Readme;
 import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestSql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ class OwnDatabaseIT {
   void theServiceRunsOnTablesOfAnotherRole() throws Exception {
     run("postgres", "create role shop; create database store owner shop;");
     String tables = Files.readString(Path.of("src/main/resources/db/store.sql"));
-    new PlainSql(settings("store"))
+    new TestSql(settings("store"))
         .execute(
             "set role shop; "
                 + tables
@@ -67,7 +67,7 @@ class OwnDatabaseIT {
 
   /** Statement by statement: PostgreSQL makes a database outside of transactions only. */
   private void run(String database, String block) throws Exception {
-    PlainSql sql = new PlainSql(settings(database));
+    TestSql sql = new TestSql(settings(database));
     for (String statement : block.replaceAll("(?m)^--.*$", "").split(";")) {
       if (!statement.isBlank()) {
         sql.execute(statement);

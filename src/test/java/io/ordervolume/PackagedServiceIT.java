@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestSql;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -163,7 +163,7 @@ class PackagedServiceIT {
       settings.put("quarkus.liquibase.contexts", "sample");
       settings.put("order-volume.refresh.min-interval", "1h");
       String run;
-      try (Connection store = new PlainSql(database).connect();
+      try (Connection store = new TestSql(database).connect();
           Statement statement = store.createStatement();
           ServiceProcess killed = ServiceProcess.start(directory, settings)) {
         await(killed.port(), ROWS, response -> response.statusCode() == 200);

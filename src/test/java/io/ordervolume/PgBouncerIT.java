@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.LocalPort;
 import io.ordervolume.testing.OwnServer;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestSql;
 import io.restassured.response.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class PgBouncerIT {
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port);
     try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));
-        Connection store = new PlainSql(database).connect();
+        Connection store = new TestSql(database).connect();
         Statement statement = store.createStatement()) {
       int http = service.port();
       await(() -> get(http, "?limit=1", "").statusCode() == 200);

@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.equalTo;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.testing.Standby;
+import io.ordervolume.testing.TestSql;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class ReplicasIT {
   static Path directory;
 
   private static EmbeddedDatabase primary;
-  private static PlainSql sql;
+  private static TestSql sql;
   private static Standby standby;
 
   /** Remembers no answer, so that each is read from a server. */
@@ -73,7 +73,7 @@ class ReplicasIT {
   static void start() throws Exception {
     Path home = directory.resolve("primary");
     primary = OwnServer.start(home);
-    sql = new PlainSql(primary);
+    sql = new TestSql(primary);
     standby = Standby.of(primary, home, directory.resolve("standby"), "hot_standby_feedback = on");
     forgetful = serve(Map.of("order-volume.memory.max-size", "0"), standby.url());
     forgetful.port(START);

@@ -10,8 +10,8 @@ import io.ordervolume.testing.OwnServer;
 import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.PlainClient;
 import io.ordervolume.testing.PlainClient.Answer;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestSql;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,12 +56,12 @@ class ShutdownIT {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger answeredWhileEnding = new AtomicInteger();
   private EmbeddedDatabase database;
-  private PlainSql sql;
+  private TestSql sql;
 
   @BeforeEach
   void startDatabase() throws IOException {
     database = OwnServer.start(directory.resolve("server"));
-    sql = new PlainSql(database);
+    sql = new TestSql(database);
   }
 
   @AfterEach

@@ -1,11 +1,11 @@
 package io.ordervolume.catalog;
 
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.ordervolume.derivation.DeclaredPlan;
 import io.ordervolume.derivation.Deriver;
 import io.ordervolume.derivation.Plan;
 import io.ordervolume.derivation.ViewFacts;
-import io.ordervolume.flow.Rhythm;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -88,7 +88,7 @@ public class CatalogReconciler {
         NotificationListener.CATALOG, () -> poll().subscribe().with(done -> {}));
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, this::poll);
   }
 
@@ -259,11 +259,11 @@ public class CatalogReconciler {
 
   /** Each problem is logged once. Only one that does not pass by itself is recorded. */
   private Uni<Boolean> failed(CatalogEntry entry, Throwable failure) {
-    Optional<String> state = DatabaseFailure.sqlState(failure);
+    Optional<String> state = DatabaseErrors.sqlState(failure);
     boolean passes =
         state.filter(TRANSIENT::contains).isPresent()
             || state.isEmpty() && !(failure instanceof IllegalArgumentException);
-    String message = String.valueOf(DatabaseFailure.message(failure));
+    String message = String.valueOf(DatabaseErrors.message(failure));
     String name = entry.relation().name();
     if (!message.equals(logged.put(entry.relation().id(), message))) {
       LOG.warnf(

@@ -1,7 +1,7 @@
 package io.ordervolume.catalog;
 
-import io.ordervolume.flow.Rhythm;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.concurrency.PeriodicRunner;
+import io.ordervolume.problem.DatabaseErrors;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -38,7 +38,7 @@ public class RelationRegistry {
         NotificationListener.CATALOG, () -> poll().subscribe().with(done -> {}));
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, this::poll);
   }
 
@@ -103,7 +103,7 @@ public class RelationRegistry {
 
   /** An unavailable database is reported by others; a catalog that is not understood is not. */
   private void logFailure(Throwable failure) {
-    boolean ofDatabase = DatabaseFailure.typeOf(failure).isPresent();
+    boolean ofDatabase = DatabaseErrors.typeOf(failure).isPresent();
     LOG.log(
         ofDatabase ? Logger.Level.DEBUG : Logger.Level.ERROR,
         "The catalog cannot be read: " + failure,

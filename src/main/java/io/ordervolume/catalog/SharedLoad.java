@@ -1,6 +1,6 @@
 package io.ordervolume.catalog;
 
-import io.ordervolume.flow.Shared;
+import io.ordervolume.concurrency.SharedResult;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +33,7 @@ public final class SharedLoad<T> {
       }
       mine = idle ? running : next;
     }
-    Uni<T> result = Shared.await(mine);
+    Uni<T> result = SharedResult.await(mine);
     if (idle) {
       begin(mine);
     }

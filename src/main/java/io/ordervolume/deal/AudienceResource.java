@@ -47,6 +47,6 @@ public class AudienceResource {
       @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
-    return reads.page(audiences.ofDraft(DealBody.read(body)), request, headers);
+    return reads.page(audiences.ofDraft(DealParser.read(body)), request, headers);
   }
 }

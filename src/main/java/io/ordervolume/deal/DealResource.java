@@ -1,9 +1,9 @@
 package io.ordervolume.deal;
 
 import io.ordervolume.format.Format;
-import io.ordervolume.http.Caching;
-import io.ordervolume.http.Condition;
+import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.EntityTag;
+import io.ordervolume.http.IfNoneMatch;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
@@ -50,12 +50,13 @@ public class DealResource {
       "ETags that the deal may have, as the caller knows it; * for any";
   private static final String ANY = "*";
 
-  private final DealStore store;
+  private final DealRepository store;
   private final AudienceViews audiences;
   private final ReadService reads;
-  private final Caching caching;
+  private final CacheHeaders caching;
 
-  DealResource(DealStore store, AudienceViews audiences, ReadService reads, Caching caching) {
+  DealResource(
+      DealRepository store, AudienceViews audiences, ReadService reads, CacheHeaders caching) {
     this.store = store;
     this.audiences = audiences;
     this.reads = reads;
@@ -135,10 +136,10 @@ public class DealResource {
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     RequestParameters.rejectAny(request);
-    DealBody.checkName(name);
+    DealParser.checkName(name);
     Precondition precondition = Precondition.of(headers);
     return store
-        .put(DealBody.read(name, body), precondition)
+        .put(DealParser.read(name, body), precondition)
         .map(
             put -> {
               StoredDeal deal = put.orElseThrow(DealResource::changed);
@@ -200,7 +201,7 @@ public class DealResource {
   }
 
   private Response shown(StoredDeal deal, HttpHeaders headers) {
-    boolean held = Condition.of(headers).names(new EntityTag(deal.revision().toString()));
+    boolean held = IfNoneMatch.of(headers).names(new EntityTag(deal.revision().toString()));
     return described(held ? Response.notModified() : Response.ok(deal.deal()), deal);
   }
 

@@ -1,6 +1,6 @@
 package io.ordervolume.doctor;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -44,9 +44,9 @@ final class Doctor {
           null);
 
   private final Pool pool;
-  private final Questions questions;
+  private final CheckQueries questions;
 
-  Doctor(Pool pool, Questions questions) {
+  Doctor(Pool pool, CheckQueries questions) {
     this.pool = pool;
     this.questions = questions;
   }
@@ -95,13 +95,13 @@ final class Doctor {
   }
 
   private static boolean isAway(Throwable failure) {
-    return DatabaseFailure.sqlState(failure).map(state -> state.matches(AWAY)).orElse(true);
+    return DatabaseErrors.sqlState(failure).map(state -> state.matches(AWAY)).orElse(true);
   }
 
   private static Finding unknown(Check check, Throwable failure) {
     return check.finding(
         Optional.empty(),
-        "This could not be looked into: " + DatabaseFailure.message(failure) + ".",
+        "This could not be looked into: " + DatabaseErrors.message(failure) + ".",
         "Let the service migrate the database, and give its role the rights that it needs.",
         null);
   }

@@ -27,10 +27,10 @@ class ReadinessCheck implements AsyncHealthCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Doctor doctor;
-  private final Rounds rounds;
+  private final ScheduledChecks rounds;
   private final StandbyRouter standbys;
 
-  ReadinessCheck(Doctor doctor, Rounds rounds, StandbyRouter standbys) {
+  ReadinessCheck(Doctor doctor, ScheduledChecks rounds, StandbyRouter standbys) {
     this.doctor = doctor;
     this.rounds = rounds;
     this.standbys = standbys;

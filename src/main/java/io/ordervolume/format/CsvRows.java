@@ -1,7 +1,7 @@
 package io.ordervolume.format;
 
 import io.ordervolume.query.ColumnType;
-import io.ordervolume.query.Output;
+import io.ordervolume.query.SelectItem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,9 +29,9 @@ final class CsvRows extends RowWriter {
   private final StringBuilder text = new StringBuilder();
 
   /** With {@code guardFormulas}, no text is a formula to a spreadsheet. */
-  CsvRows(List<Output> outputs, boolean guardFormulas) {
-    this.names = outputs.stream().map(Output::name).toList();
-    this.types = outputs.stream().map(Output::type).toArray(ColumnType[]::new);
+  CsvRows(List<SelectItem> outputs, boolean guardFormulas) {
+    this.names = outputs.stream().map(SelectItem::name).toList();
+    this.types = outputs.stream().map(SelectItem::type).toArray(ColumnType[]::new);
     this.guardFormulas = guardFormulas;
   }
 

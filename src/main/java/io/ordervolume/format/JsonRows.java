@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.ordervolume.query.ColumnType;
-import io.ordervolume.query.Output;
+import io.ordervolume.query.SelectItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,12 +37,12 @@ final class JsonRows extends RowWriter {
   private JsonGenerator json;
   private boolean any;
 
-  JsonRows(List<Output> outputs, Frame frame) {
+  JsonRows(List<SelectItem> outputs, Frame frame) {
     this.names =
         outputs.stream()
             .map(output -> new SerializedString(output.name()))
             .toArray(SerializedString[]::new);
-    this.types = outputs.stream().map(Output::type).toArray(ColumnType[]::new);
+    this.types = outputs.stream().map(SelectItem::type).toArray(ColumnType[]::new);
     this.frame = frame;
   }
 

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Freshness", description = "The freshness of one view")
 public record Freshness(
     @Schema(description = "Name of the view") String view,
-    State state,
+    FreshnessState state,
     @Schema(
             description = "incremental, full or scheduled; null until it is installed",
             nullable = true)

@@ -2,7 +2,7 @@ package io.ordervolume.freshness;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.ProblemType;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
@@ -102,7 +102,7 @@ class FreshnessEvents {
 
   private List<ServerSentEvent> unavailable(Throwable failure) {
     LOG.debugf("Subscribers are sent a failure: %s", failure.getMessage());
-    ProblemType type = DatabaseFailure.typeOf(failure).orElse(ProblemType.DATABASE_UNAVAILABLE);
+    ProblemType type = DatabaseErrors.typeOf(failure).orElse(ProblemType.DATABASE_UNAVAILABLE);
     return List.of(
         event("unavailable", Optional.empty(), Map.of("code", type.code(), "title", type.title())));
   }

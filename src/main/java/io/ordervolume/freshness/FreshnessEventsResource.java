@@ -1,7 +1,7 @@
 package io.ordervolume.freshness;
 
 import io.ordervolume.catalog.RelationRegistry;
-import io.ordervolume.flow.CallerShares;
+import io.ordervolume.concurrency.CallerShares;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;

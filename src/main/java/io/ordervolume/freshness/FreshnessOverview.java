@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @Schema(name = "FreshnessOverview", description = "The freshness of all views")
 public record FreshnessOverview(
-    @Schema(description = "The worst state of any view") State state,
+    @Schema(description = "The worst state of any view") FreshnessState state,
     List<Freshness> views,
     @Schema(description = "Standbys of the database that reads may go to")
         List<StandbyStatus> replicas) {}

@@ -77,7 +77,7 @@ public class FreshnessReader {
         forecast.next(view).map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
     String problem = entry.problem().orElse(null);
     if (row == null) {
-      State state = problem == null ? State.BUILDING : State.ERROR;
+      FreshnessState state = problem == null ? FreshnessState.BUILDING : FreshnessState.ERROR;
       return new Freshness(
           view, state, null, null, null, null, 0, null, 0, Map.of(), null, null, problem, null,
           null, 0, next);
@@ -105,16 +105,16 @@ public class FreshnessReader {
         next);
   }
 
-  private static State state(Row row, String problem) {
+  private static FreshnessState state(Row row, String problem) {
     if (problem != null || row.getLong("consecutive_failures") > 0) {
-      return State.ERROR;
+      return FreshnessState.ERROR;
     } else if (!row.getBoolean("populated") || row.getOffsetDateTime("data_as_of") == null) {
-      return State.BUILDING;
+      return FreshnessState.BUILDING;
     }
     Double staleness = row.getDouble("staleness");
     if (staleness == null) {
-      return State.UNKNOWN;
+      return FreshnessState.UNKNOWN;
     }
-    return staleness > 0 ? State.STALE : State.FRESH;
+    return staleness > 0 ? FreshnessState.STALE : FreshnessState.FRESH;
   }
 }

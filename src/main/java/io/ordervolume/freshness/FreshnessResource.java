@@ -58,8 +58,11 @@ public class FreshnessResource {
     return reader.read(view).map(found -> found.orElseThrow(() -> unknown(view)));
   }
 
-  private static State worst(List<Freshness> views) {
-    return views.stream().map(Freshness::state).max(Comparator.naturalOrder()).orElse(State.FRESH);
+  private static FreshnessState worst(List<Freshness> views) {
+    return views.stream()
+        .map(Freshness::state)
+        .max(Comparator.naturalOrder())
+        .orElse(FreshnessState.FRESH);
   }
 
   static RuntimeException unknown(String view) {

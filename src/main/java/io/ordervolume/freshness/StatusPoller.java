@@ -2,7 +2,7 @@ package io.ordervolume.freshness;
 
 import io.ordervolume.catalog.NotificationListener;
 import io.ordervolume.catalog.SharedLoad;
-import io.ordervolume.flow.Rhythm;
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +33,7 @@ public class StatusPoller {
         NotificationListener.VERSION, () -> poll().subscribe().with(done -> {}));
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, this::poll);
   }
 

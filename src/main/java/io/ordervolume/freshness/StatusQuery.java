@@ -1,6 +1,6 @@
 package io.ordervolume.freshness;
 
-import io.ordervolume.pool.ReplicaConfig;
+import io.ordervolume.pool.StandbyConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -24,7 +24,7 @@ class StatusQuery {
   private final Pool pool;
   private final boolean hasStandbys;
 
-  StatusQuery(Pool pool, ReplicaConfig standbys) {
+  StatusQuery(Pool pool, StandbyConfig standbys) {
     this.pool = pool;
     this.hasStandbys = standbys.urls().isPresent();
   }

@@ -1,6 +1,6 @@
 package io.ordervolume.http;
 
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.query.InvalidQueryException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 
@@ -9,20 +9,20 @@ public final class NoParameters {
 
   private NoParameters() {}
 
-  /** Rejects all parameters. Throws {@link BadQuery}. */
+  /** Rejects all parameters. Throws {@link InvalidQueryException}. */
   public static void require(UriInfo request) {
     requireOnly(request, Set.of());
   }
 
-  /** Rejects all parameters but these. Throws {@link BadQuery}. */
+  /** Rejects all parameters but these. Throws {@link InvalidQueryException}. */
   public static void requireOnly(UriInfo request, Set<String> known) {
     request.getQueryParameters().keySet().stream()
         .filter(name -> !known.contains(name))
         .findFirst()
         .ifPresent(
             name -> {
-              throw new BadQuery(
-                  BadQuery.Reason.UNKNOWN_PARAMETER,
+              throw new InvalidQueryException(
+                  InvalidQueryException.Reason.UNKNOWN_PARAMETER,
                   name,
                   known.isEmpty()
                       ? "This path takes no parameters."

@@ -1,12 +1,12 @@
 package io.ordervolume.maintenance;
 
 import io.ordervolume.catalog.RelationRegistry;
-import io.ordervolume.flow.Rhythm;
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.ordervolume.freshness.StatusPoller;
 import io.ordervolume.freshness.StatusSnapshot;
 import io.ordervolume.freshness.VersionSnapshot;
 import io.ordervolume.maintenance.RefreshHistory.LastAttempt;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -71,7 +71,7 @@ class ChangePoller {
     this.pool = pool;
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(config.interval(), this::poll);
   }
 
@@ -152,7 +152,7 @@ class ChangePoller {
   /** The same problem is logged once, however often it occurs. */
   private void failed(Throwable failure) {
     metrics.failed();
-    Optional<String> problem = Optional.of(String.valueOf(DatabaseFailure.message(failure)));
+    Optional<String> problem = Optional.of(String.valueOf(DatabaseErrors.message(failure)));
     if (!problem.equals(lastProblem)) {
       LOG.warnf("Changes were not applied, and this is tried again: %s", problem.get());
       lastProblem = problem;

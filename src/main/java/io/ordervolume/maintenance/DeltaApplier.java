@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -65,7 +65,7 @@ class DeltaApplier {
   }
 
   private static boolean isBusy(Throwable failure) {
-    return DatabaseFailure.sqlState(failure).filter(LOCK_NOT_AVAILABLE::equals).isPresent();
+    return DatabaseErrors.sqlState(failure).filter(LOCK_NOT_AVAILABLE::equals).isPresent();
   }
 
   private static Uni<List<ApplyResult>> apply(SqlSession session, long mostKeys, boolean withAll) {

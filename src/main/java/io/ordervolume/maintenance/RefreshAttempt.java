@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.flow.Shared;
+import io.ordervolume.concurrency.SharedResult;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -40,12 +40,12 @@ public final class RefreshAttempt {
 
   /** Returns the id of its row in {@code refresh_log}. Fails if the database is unavailable. */
   public Uni<Long> id() {
-    return Shared.await(id);
+    return SharedResult.await(id);
   }
 
   /** Returns its status after it ended. Fails only together with {@link #id}. */
   public Uni<RefreshStatus> outcome() {
-    return Shared.await(outcome);
+    return SharedResult.await(outcome);
   }
 
   /** Returns its row in the log; null before it is open. */

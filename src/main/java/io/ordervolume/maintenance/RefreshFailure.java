@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,11 +15,11 @@ record RefreshFailure(Throwable cause) {
 
   /** Returns the database's code; empty if the database did not report one. */
   Optional<String> sqlState() {
-    return DatabaseFailure.sqlState(cause);
+    return DatabaseErrors.sqlState(cause);
   }
 
   String message() {
-    return DatabaseFailure.message(cause);
+    return DatabaseErrors.message(cause);
   }
 
   /** Whether a retry may succeed. */

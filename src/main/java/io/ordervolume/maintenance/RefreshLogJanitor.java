@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.flow.Rhythm;
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.quarkus.arc.All;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
@@ -67,7 +67,7 @@ class RefreshLogJanitor {
     this.listeners = listeners;
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, this::clean);
   }
 

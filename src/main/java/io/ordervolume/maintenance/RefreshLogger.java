@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
@@ -15,7 +15,7 @@ class RefreshLogger implements RefreshListener {
   public void retrying(LoggedRefresh refresh, Throwable failure) {
     LOG.infof(
         "Refresh %d of %s is retried: %s",
-        refresh.id(), refresh.view(), DatabaseFailure.message(failure));
+        refresh.id(), refresh.view(), DatabaseErrors.message(failure));
   }
 
   @Override

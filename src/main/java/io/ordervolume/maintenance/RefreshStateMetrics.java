@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ordervolume.catalog.RelationListener;
 import io.ordervolume.catalog.ServedRelation;
-import io.ordervolume.flow.Rhythm;
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -161,7 +161,7 @@ class RefreshStateMetrics implements RelationListener {
     gauges.computeIfAbsent(relation.id(), id -> new ArrayList<>()).add(gauge);
   }
 
-  void onStart(@Observes StartupEvent start, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, this::read);
   }
 

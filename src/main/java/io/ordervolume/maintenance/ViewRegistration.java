@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.ProblemType;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -63,7 +63,7 @@ class ViewRegistration {
                       : pool.preparedQuery(MAINTAIN).execute(arguments(asked));
               return registered.replaceWith(rows.iterator().next().getString("name"));
             })
-        .onFailure(failure -> DatabaseFailure.sqlState(failure).isPresent())
+        .onFailure(failure -> DatabaseErrors.sqlState(failure).isPresent())
         .transform(ViewRegistration::problem);
   }
 
@@ -104,8 +104,8 @@ class ViewRegistration {
 
   /** What the functions refuse is the client's mistake; everything else stays as it is. */
   private static Throwable problem(Throwable failure) {
-    String state = DatabaseFailure.sqlState(failure).orElse("");
-    String message = DatabaseFailure.message(failure);
+    String state = DatabaseErrors.sqlState(failure).orElse("");
+    String message = DatabaseErrors.message(failure);
     return switch (state) {
       case "42710" -> ProblemType.CONFLICT.problem(message + ".", HINT).build();
       case "22023", "42703", "42809", "55000", "42P01", "42602" ->

@@ -1,6 +1,6 @@
 package io.ordervolume.maintenance;
 
-import io.ordervolume.http.Directives;
+import io.ordervolume.http.HeaderDirectives;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ final class WaitPreference {
    * The time that a Prefer header names, a minute at most; empty when it names none, or is null.
    */
   static Optional<Duration> parse(String prefer) {
-    return Directives.of(prefer)
+    return HeaderDirectives.of(prefer)
         .value("wait")
         .filter(seconds -> seconds.matches("\\d{1,9}"))
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))

@@ -1,6 +1,6 @@
 package io.ordervolume.pool;
 
-import io.ordervolume.flow.ReadConfig;
+import io.ordervolume.concurrency.ReadConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public class ReaderPoolCreator implements PgPoolCreator {
 
   private final Duration rowTimeout;
-  private final Map<ReplicaUrl, Pool> standbys = new ConcurrentHashMap<>();
+  private final Map<StandbyUrl, Pool> standbys = new ConcurrentHashMap<>();
   private final Map<Pool, PipelinedClients> ofStandbys = new ConcurrentHashMap<>();
   private volatile Input primary;
   private volatile PipelinedClients ofPrimary;
@@ -45,7 +45,7 @@ public class ReaderPoolCreator implements PgPoolCreator {
    * Creates a pool like that of the primary, which must have been created before. It replaces an
    * earlier one of the same standby.
    */
-  public Pool create(ReplicaUrl standby) {
+  public Pool create(StandbyUrl standby) {
     PoolOptions named = new PoolOptions(primary.poolOptions()).setName("readers-" + standby);
     List<PgConnectOptions> servers = List.of(standby.like(primary.pgConnectOptionsList().get(0)));
     Pool pool = pool(primary, named, servers);
@@ -58,7 +58,7 @@ public class ReaderPoolCreator implements PgPoolCreator {
   }
 
   /** Opens one connection, to monitor the server. */
-  public Future<SqlConnection> connect(ReplicaUrl standby) {
+  public Future<SqlConnection> connect(StandbyUrl standby) {
     PgConnectOptions server = standby.like(primary.pgConnectOptionsList().get(0));
     return PgConnection.connect(primary.vertx(), server).map(connection -> connection);
   }

@@ -1,6 +1,6 @@
 package io.ordervolume.problem;
 
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.query.InvalidQueryException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -25,9 +25,9 @@ class ProblemMappers {
 
   private static final Set<String> OF_THE_BODY = Set.of("content-length", "content-type");
 
-  private final ProblemWriter writer;
+  private final ProblemNormalizer writer;
 
-  ProblemMappers(ProblemWriter writer) {
+  ProblemMappers(ProblemNormalizer writer) {
     this.writer = writer;
   }
 
@@ -38,7 +38,7 @@ class ProblemMappers {
 
   /** Maps a refused query, with the parameter at fault. */
   @ServerExceptionMapper
-  Response badQuery(BadQuery bad, UriInfo request) {
+  Response badQuery(InvalidQueryException bad, UriInfo request) {
     ProblemType type =
         switch (bad.reason()) {
           case UNKNOWN_PARAMETER -> ProblemType.UNKNOWN_PARAMETER;
@@ -61,7 +61,7 @@ class ProblemMappers {
   /** Maps an invalid token, or one that cannot be judged. The reason is logged at debug only. */
   @ServerExceptionMapper
   Response badToken(AuthenticationFailedException bad, UriInfo request) {
-    return IssuerFailure.isBehind(bad)
+    return OidcErrors.isBehind(bad)
         ? writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request)
         : writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
   }
@@ -106,7 +106,7 @@ class ProblemMappers {
   }
 
   private static HttpProblem unauthorized(String challenge) {
-    return ProblemWriter.explained(ProblemType.UNAUTHORIZED)
+    return ProblemNormalizer.explained(ProblemType.UNAUTHORIZED)
         .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge)
         .build();
   }

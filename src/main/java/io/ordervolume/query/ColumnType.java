@@ -142,16 +142,16 @@ public enum ColumnType {
   /**
    * Returns the value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Values
    * that Java has no number or time for, such as NaN and infinity, remain texts. Throws {@link
-   * BadQuery}.
+   * InvalidQueryException}.
    */
   public Object read(String text, String parameter) {
     try {
       return parse(text);
     } catch (RuntimeException notOfThisType) {
-      throw new BadQuery(
-          BadQuery.Reason.INVALID_VALUE,
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.INVALID_VALUE,
           parameter,
-          Quote.of(text) + " is not a " + label + ".",
+          QuotedInput.of(text) + " is not a " + label + ".",
           "Give a " + label + " such as " + example + alternative + ".");
     }
   }

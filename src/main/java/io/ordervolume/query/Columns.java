@@ -59,16 +59,17 @@ public final class Columns {
   }
 
   /**
-   * The column of that name. Throws {@link BadQuery} that blames the parameter when there is none.
+   * The column of that name. Throws {@link InvalidQueryException} that blames the parameter when
+   * there is none.
    */
   Column require(String name, String parameter) {
     return find(name)
         .orElseThrow(
             () ->
-                new BadQuery(
-                    BadQuery.Reason.UNKNOWN_COLUMN,
+                new InvalidQueryException(
+                    InvalidQueryException.Reason.UNKNOWN_COLUMN,
                     parameter,
-                    "There is no column " + Quote.of(name) + ".",
+                    "There is no column " + QuotedInput.of(name) + ".",
                     "The columns are " + names() + "."));
   }
 

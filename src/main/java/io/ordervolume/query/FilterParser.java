@@ -140,7 +140,7 @@ final class FilterParser {
       case "not_null" -> new Filter.Not(new Filter.IsNull(column));
       default ->
           throw scanner.bad(
-              Quote.of(text) + " does not follow is.", "Give is.null or is.not_null.");
+              QuotedInput.of(text) + " does not follow is.", "Give is.null or is.not_null.");
     };
   }
 
@@ -161,11 +161,11 @@ final class FilterParser {
     return elements;
   }
 
-  private static BadQuery unknownOperator(Scanner scanner, String word) {
-    return new BadQuery(
-        BadQuery.Reason.UNKNOWN_OPERATOR,
+  private static InvalidQueryException unknownOperator(Scanner scanner, String word) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.UNKNOWN_OPERATOR,
         scanner.parameter(),
-        "There is no operator " + Quote.of(word) + ".",
+        "There is no operator " + QuotedInput.of(word) + ".",
         OPERATORS);
   }
 }

@@ -39,11 +39,11 @@ final class OrderParser {
   }
 
   /** The order of groups, which ends in all that they are grouped by. */
-  List<SortKey> ofGroups(Optional<String> text, List<Output> select) {
+  List<SortKey> ofGroups(Optional<String> text, List<SelectItem> select) {
     List<SortKey> order = text.map(given -> keys(given, select)).orElse(List.of());
     List<Column> grouping =
         select.stream()
-            .filter(output -> !(output instanceof Output.Aggregated))
+            .filter(output -> !(output instanceof SelectItem.Aggregated))
             .map(OrderParser::group)
             .toList();
     return completed(order, grouping, false);
@@ -53,7 +53,7 @@ final class OrderParser {
     return keys(text, name -> columns.require(name, PARAMETER));
   }
 
-  private List<SortKey> keys(String text, List<Output> select) {
+  private List<SortKey> keys(String text, List<SelectItem> select) {
     return keys(
         text,
         name ->
@@ -111,7 +111,7 @@ final class OrderParser {
     return List.copyOf(total);
   }
 
-  private static Column group(Output output) {
+  private static Column group(SelectItem output) {
     return new Column(output.name(), output.type());
   }
 
@@ -119,16 +119,16 @@ final class OrderParser {
     return keys.stream().anyMatch(key -> key.column().equals(column));
   }
 
-  private static BadQuery notSelected(String name, List<Output> select) {
-    return new BadQuery(
-        BadQuery.Reason.UNKNOWN_COLUMN,
+  private static InvalidQueryException notSelected(String name, List<SelectItem> select) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.UNKNOWN_COLUMN,
         PARAMETER,
-        Quote.of(name) + " is not selected, and groups are sorted by what is.",
-        "The names are " + String.join(", ", select.stream().map(Output::name).toList()) + ".");
+        QuotedInput.of(name) + " is not selected, and groups are sorted by what is.",
+        "The names are " + String.join(", ", select.stream().map(SelectItem::name).toList()) + ".");
   }
 
-  private BadQuery notAKey(String[] words) {
-    return bad(Quote.of(String.join(".", words)) + " is not a sort key.", hint());
+  private InvalidQueryException notAKey(String[] words) {
+    return bad(QuotedInput.of(String.join(".", words)) + " is not a sort key.", hint());
   }
 
   private String hint() {
@@ -137,7 +137,8 @@ final class OrderParser {
         .formatted(names.get(0), names.get(names.size() - 1));
   }
 
-  private static BadQuery bad(String message, String hint) {
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, PARAMETER, message, hint);
+  private static InvalidQueryException bad(String message, String hint) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE, PARAMETER, message, hint);
   }
 }

@@ -9,11 +9,14 @@ import java.util.OptionalInt;
  */
 public record PageLimits(int most) {
 
-  /** The rows that a page may have. Throws {@link BadQuery} when the caller asks for too many. */
+  /**
+   * The rows that a page may have. Throws {@link InvalidQueryException} when the caller asks for
+   * too many.
+   */
   public int rows(OptionalInt asked) {
     if (asked.orElse(most) > most) {
-      throw new BadQuery(
-          BadQuery.Reason.OUT_OF_RANGE,
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.OUT_OF_RANGE,
           "limit",
           "limit is beyond " + most + ".",
           "Give 0 to " + most + ", and take further pages by offset.");

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param cursor where the page begins, as an answer gave it; empty for the first page
  */
 public record Query(
-    List<Output> select,
+    List<SelectItem> select,
     Filter filter,
     List<SortKey> order,
     boolean ordered,
@@ -25,7 +25,7 @@ public record Query(
 
   /** Whether rows are grouped: by all that is selected and is no aggregate. */
   public boolean isGrouped() {
-    return select.stream().anyMatch(Output.Aggregated.class::isInstance);
+    return select.stream().anyMatch(SelectItem.Aggregated.class::isInstance);
   }
 
   /** Whether every row passes. */
@@ -70,7 +70,7 @@ public record Query(
 
   /** The columns that it selects, aggregates or sorts by; some of them may be named twice. */
   public Stream<Column> columns() {
-    Stream<Column> selected = select.stream().flatMap(Output::columns);
+    Stream<Column> selected = select.stream().flatMap(SelectItem::columns);
     return isGrouped() ? selected : Stream.concat(selected, order.stream().map(SortKey::column));
   }
 }

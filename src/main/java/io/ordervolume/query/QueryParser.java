@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Turns the parameters of a request into a checked query over one view, or refuses them with {@link
- * BadQuery}.
+ * InvalidQueryException}.
  */
 public final class QueryParser {
 
@@ -33,10 +33,10 @@ public final class QueryParser {
     this.filters = new FilterParser(columns);
   }
 
-  public Query parse(List<Parameter> parameters) {
+  public Query parse(List<QueryParameter> parameters) {
     Map<String, String> once = new HashMap<>();
     List<Filter> conditions = new ArrayList<>();
-    for (Parameter parameter : parameters) {
+    for (QueryParameter parameter : parameters) {
       String name = parameter.name();
       if (!ONCE.contains(name)) {
         conditions.add(condition(name, parameter.value()));
@@ -48,10 +48,10 @@ public final class QueryParser {
   }
 
   private Query query(Map<String, String> given, Filter filter) {
-    List<Output> select =
+    List<SelectItem> select =
         given.containsKey("select") ? selects.parse(given.get("select")) : selects.everything();
     Optional<String> order = Optional.ofNullable(given.get("order"));
-    boolean grouped = select.stream().anyMatch(Output.Aggregated.class::isInstance);
+    boolean grouped = select.stream().anyMatch(SelectItem.Aggregated.class::isInstance);
     Query query =
         new Query(
             select,
@@ -73,13 +73,13 @@ public final class QueryParser {
   }
 
   /** A query for the one row with that id, of which the parameters may only select columns. */
-  public Query parseRowId(String rowId, List<Parameter> parameters) {
-    for (Parameter parameter : parameters) {
+  public Query parseRowId(String rowId, List<QueryParameter> parameters) {
+    for (QueryParameter parameter : parameters) {
       if (!parameter.name().equals("select")) {
-        throw new BadQuery(
-            BadQuery.Reason.UNKNOWN_PARAMETER,
+        throw new InvalidQueryException(
+            InvalidQueryException.Reason.UNKNOWN_PARAMETER,
             parameter.name(),
-            Quote.of(parameter.name()) + " does not apply to a single row.",
+            QuotedInput.of(parameter.name()) + " does not apply to a single row.",
             "Only select does.");
       }
     }
@@ -113,10 +113,10 @@ public final class QueryParser {
         .find(name)
         .orElseThrow(
             () ->
-                new BadQuery(
-                    BadQuery.Reason.UNKNOWN_PARAMETER,
+                new InvalidQueryException(
+                    InvalidQueryException.Reason.UNKNOWN_PARAMETER,
                     name,
-                    "There is no parameter " + Quote.of(name) + ".",
+                    "There is no parameter " + QuotedInput.of(name) + ".",
                     "The parameters are select, order, limit, offset, cursor, and, or, and the"
                         + " columns "
                         + columns.names()
@@ -133,10 +133,13 @@ public final class QueryParser {
       // Refused below, like a count out of range.
     }
     throw invalid(
-        name, Quote.of(text) + " is not a number of rows.", "Give a whole number, 0 or more.");
+        name,
+        QuotedInput.of(text) + " is not a number of rows.",
+        "Give a whole number, 0 or more.");
   }
 
-  private static BadQuery invalid(String parameter, String message, String hint) {
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, parameter, message, hint);
+  private static InvalidQueryException invalid(String parameter, String message, String hint) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE, parameter, message, hint);
   }
 }

@@ -13,7 +13,10 @@ final class RowIdText {
 
   private RowIdText() {}
 
-  /** Returns the text for each column. Throws {@link BadQuery} if there are more or fewer. */
+  /**
+   * Returns the text for each column. Throws {@link InvalidQueryException} if there are more or
+   * fewer.
+   */
   static List<String> split(String rowId, List<Column> columns) {
     if (columns.size() == 1) {
       return List.of(rowId);
@@ -26,7 +29,7 @@ final class RowIdText {
     } while (scanner.take(","));
     if (!scanner.atEnd() || values.size() != columns.size()) {
       throw scanner.bad(
-          Quote.of(rowId) + " does not name a row.",
+          QuotedInput.of(rowId) + " does not name a row.",
           "Give the values of " + names + ", separated by commas.");
     }
     return values;

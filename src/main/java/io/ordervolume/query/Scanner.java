@@ -43,7 +43,13 @@ final class Scanner {
   void expect(String expected, String hint) {
     if (!take(expected)) {
       throw bad(
-          "Expected " + Quote.of(expected) + " at position " + at + " of " + Quote.of(text) + ".",
+          "Expected "
+              + QuotedInput.of(expected)
+              + " at position "
+              + at
+              + " of "
+              + QuotedInput.of(text)
+              + ".",
           hint);
     }
   }
@@ -75,7 +81,7 @@ final class Scanner {
     while (!take("\"")) {
       if (take("\\") && atEnd() || atEnd()) {
         throw bad(
-            "A quoted value in " + Quote.of(text) + " has no end.",
+            "A quoted value in " + QuotedInput.of(text) + " has no end.",
             "Close it with a double quote.");
       }
       value.append(text.charAt(at++));
@@ -83,7 +89,8 @@ final class Scanner {
     return value.toString();
   }
 
-  BadQuery bad(String message, String hint) {
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, parameter, message, hint);
+  InvalidQueryException bad(String message, String hint) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE, parameter, message, hint);
   }
 }

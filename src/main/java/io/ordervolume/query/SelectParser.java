@@ -26,24 +26,24 @@ final class SelectParser {
     this.mostOutputs = Math.max(MOST_OUTPUTS, columns.all().size());
   }
 
-  List<Output> everything() {
-    return columns.all().stream().<Output>map(Output.Plain::of).toList();
+  List<SelectItem> everything() {
+    return columns.all().stream().<SelectItem>map(SelectItem.Plain::of).toList();
   }
 
-  List<Output> parse(String text) {
+  List<SelectItem> parse(String text) {
     if (text.isEmpty()) {
       return everything();
     }
-    List<Output> outputs = new ArrayList<>();
+    List<SelectItem> outputs = new ArrayList<>();
     for (String item : text.split(",", -1)) {
-      Stream<Output> read =
+      Stream<SelectItem> read =
           item.strip().equals("*") ? everything().stream() : Stream.of(output(item.strip()));
       read.forEach(output -> add(outputs, output));
     }
     return List.copyOf(outputs);
   }
 
-  private void add(List<Output> outputs, Output output) {
+  private void add(List<SelectItem> outputs, SelectItem output) {
     if (outputs.stream().anyMatch(earlier -> earlier.name().equals(output.name()))) {
       throw bad(
           output.name() + " stands in select twice.",
@@ -55,10 +55,10 @@ final class SelectParser {
     outputs.add(output);
   }
 
-  private Output output(String item) {
+  private SelectItem output(String item) {
     Matcher parts = ITEM.matcher(item);
     if (!parts.matches()) {
-      throw bad(Quote.of(item) + " cannot be selected.", hint());
+      throw bad(QuotedInput.of(item) + " cannot be selected.", hint());
     }
     String name = parts.group(1) == null ? null : name(parts.group(1).strip());
     return parts.group(3) == null
@@ -66,19 +66,19 @@ final class SelectParser {
         : computed(name, Optional.ofNullable(parts.group(2)), parts.group(3));
   }
 
-  private Output plain(String name, String column) {
+  private SelectItem plain(String name, String column) {
     Column found = columns.require(column, PARAMETER);
-    return new Output.Plain(name == null ? column : name, found);
+    return new SelectItem.Plain(name == null ? column : name, found);
   }
 
-  private Output computed(String name, Optional<String> column, String word) {
+  private SelectItem computed(String name, Optional<String> column, String word) {
     Optional<Column> of = column.map(each -> columns.require(each.strip(), PARAMETER));
-    return Span.of(word)
+    return CalendarUnit.of(word)
         .map(span -> beginning(name, of, span))
         .orElseGet(() -> aggregated(name, of, word));
   }
 
-  private Output beginning(String name, Optional<Column> of, Span span) {
+  private SelectItem beginning(String name, Optional<Column> of, CalendarUnit span) {
     Column time =
         of.filter(Column::isOnCalendar)
             .orElseThrow(
@@ -89,13 +89,13 @@ final class SelectParser {
                             .first(Column::isOnCalendar)
                             .map(column -> "Write " + column.name() + "." + span.word() + "().")
                             .orElse("No column here is a time.")));
-    return new Output.Beginning(name == null ? span.word() : name, span, time);
+    return new SelectItem.Beginning(name == null ? span.word() : name, span, time);
   }
 
-  private Output aggregated(String name, Optional<Column> of, String word) {
+  private SelectItem aggregated(String name, Optional<Column> of, String word) {
     Aggregate aggregate =
         Aggregate.of(word)
-            .orElseThrow(() -> bad("There is no aggregate " + Quote.of(word) + ".", hint()));
+            .orElseThrow(() -> bad("There is no aggregate " + QuotedInput.of(word) + ".", hint()));
     if (of.isEmpty() && aggregate != Aggregate.COUNT) {
       throw bad(
           word + "() needs a column.",
@@ -109,13 +109,13 @@ final class SelectParser {
           of.get().name() + " has no " + word + ": it is a " + of.get().label() + ".",
           "sum() and avg() are for numbers.");
     }
-    return new Output.Aggregated(name == null ? word : name, aggregate, of);
+    return new SelectItem.Aggregated(name == null ? word : name, aggregate, of);
   }
 
   private static String name(String text) {
     if (!NAME.matcher(text).matches()) {
       throw bad(
-          Quote.of(text) + " cannot be a name.",
+          QuotedInput.of(text) + " cannot be a name.",
           "Give letters, digits, spaces, _ and -, 63 at most, and begin with a letter or _.");
     }
     return text;
@@ -130,7 +130,8 @@ final class SelectParser {
         + " day(), week(), month() and year().";
   }
 
-  private static BadQuery bad(String message, String hint) {
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, PARAMETER, message, hint);
+  private static InvalidQueryException bad(String message, String hint) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE, PARAMETER, message, hint);
   }
 }

@@ -1,11 +1,11 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Caching;
+import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.Gzip;
 import io.ordervolume.http.PathPrefix;
 import io.ordervolume.http.PathTag;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
-import io.ordervolume.security.Admission;
+import io.ordervolume.security.EarlyAuthorization;
 import io.ordervolume.security.Roles;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -32,23 +32,23 @@ public class CachedRequestHandler {
 
   private static final String ROW_TEMPLATE = "/{relation}/{row_id}";
 
-  private final Admission admission;
+  private final EarlyAuthorization admission;
   private final ParsedRequestCache requests;
   private final SourceSelector selector;
   private final ReadPipeline pipeline;
   private final ResponseCache cache;
   private final LoadShedder shedder;
-  private final Caching caching;
+  private final CacheHeaders caching;
   private final PathPrefix prefix;
 
   CachedRequestHandler(
-      Admission admission,
+      EarlyAuthorization admission,
       ParsedRequestCache requests,
       SourceSelector selector,
       ReadPipeline pipeline,
       ResponseCache cache,
       LoadShedder shedder,
-      Caching caching,
+      CacheHeaders caching,
       PathPrefix prefix) {
     this.admission = admission;
     this.requests = requests;

@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Directives;
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.http.HeaderDirectives;
+import io.ordervolume.query.InvalidQueryException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,9 +14,12 @@ enum CountMode {
   /** As planned where that is many, else exact. */
   ESTIMATED;
 
-  /** What the header Prefer says. Throws {@link BadQuery}. */
+  /** What the header Prefer says. Throws {@link InvalidQueryException}. */
   static CountMode of(RequestHeaders headers) {
-    return Directives.of(headers.all("Prefer")).value("count").map(CountMode::named).orElse(NONE);
+    return HeaderDirectives.of(headers.all("Prefer"))
+        .value("count")
+        .map(CountMode::named)
+        .orElse(NONE);
   }
 
   private static CountMode named(String word) {
@@ -25,8 +28,8 @@ enum CountMode {
       case "planned" -> PLANNED;
       case "estimated" -> ESTIMATED;
       default ->
-          throw new BadQuery(
-              BadQuery.Reason.INVALID_VALUE,
+          throw new InvalidQueryException(
+              InvalidQueryException.Reason.INVALID_VALUE,
               "Prefer",
               "There is no such count.",
               "Write Prefer: count=exact, count=planned or count=estimated.");

@@ -1,8 +1,8 @@
 package io.ordervolume.read;
 
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.query.CanonicalQuery;
+import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.query.Query;
-import io.ordervolume.query.QueryText;
 import io.ordervolume.query.SortKey;
 import io.ordervolume.sql.KeysetPosition;
 import io.smallrye.mutiny.Uni;
@@ -56,7 +56,7 @@ class CursorCodec {
 
   /**
    * The position that the query's cursor names; empty where it has none. Fails with {@link
-   * BadQuery} where the cursor was not made by {@link #write} for the same rows.
+   * InvalidQueryException} where the cursor was not made by {@link #write} for the same rows.
    */
   Uni<Optional<KeysetPosition>> read(ReadRequest request) {
     Optional<String> cursor = request.query().cursor();
@@ -100,7 +100,7 @@ class CursorCodec {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(secret);
       String rows =
-          request.target().relation().path() + "?" + QueryText.ofRows(request.query()) + "\n";
+          request.target().relation().path() + "?" + CanonicalQuery.ofRows(request.query()) + "\n";
       mac.update(rows.getBytes(StandardCharsets.UTF_8));
       return Arrays.copyOf(mac.doFinal(position), SIGNATURE_BYTES);
     } catch (GeneralSecurityException everyPlatformHasIt) {
@@ -108,9 +108,9 @@ class CursorCodec {
     }
   }
 
-  private static BadQuery foreign() {
-    return new BadQuery(
-        BadQuery.Reason.INVALID_VALUE,
+  private static InvalidQueryException foreign() {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE,
         "cursor",
         "This cursor does not belong to this query.",
         "Begin without a cursor, and follow the links of the answers with filters and order as they"

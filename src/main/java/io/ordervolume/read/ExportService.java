@@ -1,9 +1,9 @@
 package io.ordervolume.read;
 
-import io.ordervolume.audit.AuditLog;
-import io.ordervolume.flow.CallerShares;
-import io.ordervolume.format.Formats;
+import io.ordervolume.accesslog.AccessLog;
+import io.ordervolume.concurrency.CallerShares;
 import io.ordervolume.format.RowWriter;
+import io.ordervolume.format.RowWriters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.CallerKey;
@@ -28,10 +28,10 @@ class ExportService {
   private static final int RETRY_AFTER_SECONDS = 5;
 
   private final RowCounter counter;
-  private final Formats formats;
+  private final RowWriters formats;
   private final CursorCodec cursors;
   private final CurrentVertxRequest current;
-  private final AuditLog audit;
+  private final AccessLog audit;
   private final Vertx vertx;
   private final Duration timeout;
   private final Semaphore permits;
@@ -39,10 +39,10 @@ class ExportService {
 
   ExportService(
       RowCounter counter,
-      Formats formats,
+      RowWriters formats,
       CursorCodec cursors,
       CurrentVertxRequest current,
-      AuditLog audit,
+      AccessLog audit,
       Vertx vertx,
       ExportConfig config,
       @ConfigProperty(name = "order-volume.caller-share") double share) {

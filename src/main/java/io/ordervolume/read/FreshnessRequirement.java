@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Directives;
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.http.HeaderDirectives;
+import io.ordervolume.query.InvalidQueryException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,10 +17,10 @@ record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
   /** Any freshness. */
   static final FreshnessRequirement NONE = new FreshnessRequirement(Optional.empty(), false);
 
-  /** What the headers Cache-Control and Prefer say. Throws {@link BadQuery}. */
+  /** What the headers Cache-Control and Prefer say. Throws {@link InvalidQueryException}. */
   static FreshnessRequirement of(RequestHeaders headers) {
-    Directives cacheControl = Directives.of(headers.all(HttpHeaders.CACHE_CONTROL));
-    Directives prefer = Directives.of(headers.all("Prefer"));
+    HeaderDirectives cacheControl = HeaderDirectives.of(headers.all(HttpHeaders.CACHE_CONTROL));
+    HeaderDirectives prefer = HeaderDirectives.of(headers.all("Prefer"));
     Optional<Duration> maxAge =
         cacheControl.has("no-cache")
             ? Optional.of(Duration.ZERO)
@@ -31,8 +31,8 @@ record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
 
   private static Duration seconds(String text) {
     if (!text.matches("\\d{1,18}")) {
-      throw new BadQuery(
-          BadQuery.Reason.INVALID_VALUE,
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.INVALID_VALUE,
           HttpHeaders.CACHE_CONTROL,
           "max-age in Cache-Control is not a number of seconds.",
           "Write Cache-Control: max-age=60.");

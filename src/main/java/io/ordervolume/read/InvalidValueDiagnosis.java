@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
-import io.ordervolume.problem.DatabaseFailure;
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.problem.DatabaseErrors;
+import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.sql.CastCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -30,13 +30,13 @@ class InvalidValueDiagnosis {
 
   /** Fails with what explains the failure best, if nothing does with the failure itself. */
   <T> Uni<T> explain(ReadRequest request, Throwable failure) {
-    String sqlState = DatabaseFailure.sqlState(failure).orElse("");
+    String sqlState = DatabaseErrors.sqlState(failure).orElse("");
     List<CastCheck> checks = CastCheck.of(request.query().filter());
     if (UNDEFINED.contains(sqlState)) {
       return Uni.createFrom()
           .failure(
-              new BadQuery(
-                  BadQuery.Reason.UNKNOWN_OPERATOR,
+              new InvalidQueryException(
+                  InvalidQueryException.Reason.UNKNOWN_OPERATOR,
                   checks.isEmpty() ? "select" : checks.get(0).column().name(),
                   "PostgreSQL cannot do this with values of this type: " + sentence(failure),
                   "Compare, order and aggregate columns whose types can be."));
@@ -47,7 +47,7 @@ class InvalidValueDiagnosis {
   }
 
   private static String sentence(Throwable failure) {
-    String message = DatabaseFailure.message(failure);
+    String message = DatabaseErrors.message(failure);
     return message.endsWith(".") ? message : message + ".";
   }
 
@@ -67,10 +67,10 @@ class InvalidValueDiagnosis {
   }
 
   private static Throwable refusal(CastCheck check, Throwable refused, Throwable failure) {
-    String sqlState = DatabaseFailure.sqlState(refused).orElse("");
+    String sqlState = DatabaseErrors.sqlState(refused).orElse("");
     return sqlState.startsWith("22") || sqlState.startsWith("23")
-        ? new BadQuery(
-            BadQuery.Reason.INVALID_VALUE,
+        ? new InvalidQueryException(
+            InvalidQueryException.Reason.INVALID_VALUE,
             check.column().name(),
             sentence(refused),
             "Give a " + check.column().label() + " such as " + check.column().example() + ".")

@@ -1,6 +1,6 @@
 package io.ordervolume.read;
 
-import io.ordervolume.flow.Bulkhead;
+import io.ordervolume.concurrency.Bulkhead;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.CallerKey;

@@ -1,8 +1,8 @@
 package io.ordervolume.read;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ordervolume.flow.Bulkhead;
-import io.ordervolume.problem.PreparedProblem;
+import io.ordervolume.concurrency.Bulkhead;
+import io.ordervolume.problem.PrerenderedProblem;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -18,12 +18,12 @@ public class LoadShedder {
 
   private final Bulkhead pages;
   private final ReadTargets targets;
-  private final PreparedProblem tooMany;
+  private final PrerenderedProblem tooMany;
 
   LoadShedder(ReadLimiter limiter, ReadTargets targets, ObjectMapper json) {
     this.pages = limiter.pages();
     this.targets = targets;
-    this.tooMany = new PreparedProblem(ReadLimiter.tooMany(), json);
+    this.tooMany = new PrerenderedProblem(ReadLimiter.tooMany(), json);
   }
 
   /** Rejects a request for {@code /:relation}, or passes it on. */

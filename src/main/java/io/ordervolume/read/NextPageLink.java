@@ -2,7 +2,7 @@ package io.ordervolume.read;
 
 import static java.util.stream.Collectors.joining;
 
-import io.ordervolume.query.Parameter;
+import io.ordervolume.query.QueryParameter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,16 +15,17 @@ import java.util.stream.Stream;
  * @param path below the root, not encoded
  * @param parameters those of the request
  */
-record NextPageLink(String path, List<Parameter> parameters) {
+record NextPageLink(String path, List<QueryParameter> parameters) {
 
   private static final Set<String> PLACE = Set.of("limit", "offset", "cursor");
 
   /** Returns the path and the query of the page with that limit and these other parameters. */
-  String to(int limit, Parameter... place) {
-    Stream<Parameter> same =
+  String to(int limit, QueryParameter... place) {
+    Stream<QueryParameter> same =
         parameters.stream().filter(parameter -> !PLACE.contains(parameter.name()));
-    Stream<Parameter> other =
-        Stream.concat(Stream.of(new Parameter("limit", String.valueOf(limit))), Stream.of(place));
+    Stream<QueryParameter> other =
+        Stream.concat(
+            Stream.of(new QueryParameter("limit", String.valueOf(limit))), Stream.of(place));
     return Stream.concat(same, other)
         .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
         .collect(joining("&", encodedPath() + "?", ""));

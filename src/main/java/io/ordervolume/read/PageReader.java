@@ -1,17 +1,17 @@
 package io.ordervolume.read;
 
 import io.ordervolume.format.Format;
-import io.ordervolume.format.Formats;
+import io.ordervolume.format.RowWriters;
+import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.query.Column;
-import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParameter;
 import io.ordervolume.query.SortKey;
 import io.ordervolume.sql.KeysetPosition;
 import io.ordervolume.sql.ReadStatements;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.sql.StatementWithFallback;
-import io.ordervolume.trace.ServerTiming;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -24,14 +24,14 @@ class PageReader {
 
   private final RowReader rows;
   private final RowCounter counter;
-  private final Formats formats;
+  private final RowWriters formats;
   private final CursorCodec cursors;
   private final ReadLimiter limiter;
 
   PageReader(
       RowReader rows,
       RowCounter counter,
-      Formats formats,
+      RowWriters formats,
       CursorCodec cursors,
       ReadLimiter limiter) {
     this.rows = rows;
@@ -204,7 +204,9 @@ class PageReader {
     }
     return cursors
         .write(request, last)
-        .map(cursor -> Optional.of(request.nextPage().to(limit, new Parameter("cursor", cursor))));
+        .map(
+            cursor ->
+                Optional.of(request.nextPage().to(limit, new QueryParameter("cursor", cursor))));
   }
 
   /** A unique index holds any number of rows with a null: then their values name no place. */
@@ -217,11 +219,12 @@ class PageReader {
   }
 
   private static String atOffset(ReadRequest request, int limit) {
-    Parameter offset = new Parameter("offset", String.valueOf(request.query().offset() + limit));
+    QueryParameter offset =
+        new QueryParameter("offset", String.valueOf(request.query().offset() + limit));
     return request
         .query()
         .cursor()
-        .map(cursor -> request.nextPage().to(limit, new Parameter("cursor", cursor), offset))
+        .map(cursor -> request.nextPage().to(limit, new QueryParameter("cursor", cursor), offset))
         .orElseGet(() -> request.nextPage().to(limit, offset));
   }
 }

@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
+import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.sql.RowSource;
-import io.ordervolume.trace.ServerTiming;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.Optional;
 

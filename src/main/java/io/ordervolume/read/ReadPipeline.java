@@ -1,13 +1,13 @@
 package io.ordervolume.read;
 
-import io.ordervolume.audit.AuditLog;
+import io.ordervolume.accesslog.AccessLog;
 import io.ordervolume.freshness.ViewVersion;
 import io.ordervolume.http.EntityTag;
+import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.standby.StandbyConnection;
 import io.ordervolume.standby.StandbyRouter;
-import io.ordervolume.trace.ServerTiming;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -37,7 +37,7 @@ class ReadPipeline {
   private final StandbyRouter standbys;
   private final ReadMetrics metrics;
   private final InvalidValueDiagnosis diagnosis;
-  private final AuditLog accessLog;
+  private final AccessLog accessLog;
 
   ReadPipeline(
       SourceSelector selector,
@@ -48,7 +48,7 @@ class ReadPipeline {
       StandbyRouter standbys,
       ReadMetrics metrics,
       InvalidValueDiagnosis diagnosis,
-      AuditLog accessLog) {
+      AccessLog accessLog) {
     this.selector = selector;
     this.cache = cache;
     this.pages = pages;

@@ -1,10 +1,10 @@
 package io.ordervolume.read;
 
 import io.ordervolume.format.Format;
+import io.ordervolume.query.CanonicalQuery;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.Query;
-import io.ordervolume.query.QueryText;
 import io.ordervolume.sql.ValueForm;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -66,6 +66,6 @@ public record ReadRequest(
         + " "
         + count
         + (row ? " row?" : limited ? " rows?" : " all?")
-        + QueryText.of(query);
+        + CanonicalQuery.of(query);
   }
 }

@@ -3,15 +3,17 @@ package io.ordervolume.read;
 import io.ordervolume.format.Format;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.query.PageLimits;
-import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParameter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
-/** Parses what requests ask of relations. Throws {@link io.ordervolume.query.BadQuery}. */
+/**
+ * Parses what requests ask of relations. Throws {@link io.ordervolume.query.InvalidQueryException}.
+ */
 @ApplicationScoped
 public class ReadRequestParser {
 
@@ -26,7 +28,7 @@ public class ReadRequestParser {
   /** Returns the request for rows that the parameters and headers describe. */
   ReadRequest page(
       ReadTarget target,
-      List<Parameter> parameters,
+      List<QueryParameter> parameters,
       List<MediaType> accept,
       RequestHeaders headers) {
     Format format = format(accept, headers);
@@ -65,7 +67,7 @@ public class ReadRequestParser {
   ReadRequest row(
       ReadTarget target,
       String rowId,
-      List<Parameter> parameters,
+      List<QueryParameter> parameters,
       List<MediaType> accept,
       RequestHeaders headers) {
     if (target.relation().columns().rowId().isEmpty()) {

@@ -1,8 +1,8 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Caching;
+import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.EntityTag;
-import io.ordervolume.trace.ServerTiming;
+import io.ordervolume.observability.ServerTiming;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -25,7 +25,7 @@ record ReadResponse(
     ServerTiming timing) {
 
   /** Writes all headers but those of the content itself. */
-  void writeHeaders(Caching caching, ReadRequest request, BiConsumer<String, String> headers) {
+  void writeHeaders(CacheHeaders caching, ReadRequest request, BiConsumer<String, String> headers) {
     selection.ifPresent(
         selected -> {
           selected.writeFreshnessHeaders(headers);

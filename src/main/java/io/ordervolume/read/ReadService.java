@@ -1,6 +1,6 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Caching;
+import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.PathPrefix;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
 import io.smallrye.mutiny.Uni;
@@ -17,14 +17,14 @@ public class ReadService {
   private final ReadRequestParser parser;
   private final ParsedRequestCache requests;
   private final ReadPipeline pipeline;
-  private final Caching caching;
+  private final CacheHeaders caching;
   private final PathPrefix prefix;
 
   ReadService(
       ReadRequestParser parser,
       ParsedRequestCache requests,
       ReadPipeline pipeline,
-      Caching caching,
+      CacheHeaders caching,
       PathPrefix prefix) {
     this.parser = parser;
     this.requests = requests;

@@ -3,9 +3,9 @@ package io.ordervolume.read;
 import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.freshness.VersionTracker;
 import io.ordervolume.query.Filter;
-import io.ordervolume.query.Output;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.QueryParser;
+import io.ordervolume.query.SelectItem;
 import io.ordervolume.sql.ReadStatements;
 import io.ordervolume.sql.Relation;
 import io.ordervolume.sql.RowSource;
@@ -162,5 +162,5 @@ public final class ReadTarget {
         new SqlStatement(last.sql, List.of(rowId.value())), Optional.empty());
   }
 
-  private record RowStatement(List<Output> select, ValueForm form, String sql) {}
+  private record RowStatement(List<SelectItem> select, ValueForm form, String sql) {}
 }

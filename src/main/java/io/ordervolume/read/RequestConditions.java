@@ -1,6 +1,6 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.Condition;
+import io.ordervolume.http.IfNoneMatch;
 import java.util.List;
 
 /**
@@ -10,16 +10,16 @@ import java.util.List;
  * @param condition which response the client has
  * @param prefix the path prefix that the client sees
  */
-record RequestConditions(FreshnessRequirement freshness, Condition condition, String prefix) {
+record RequestConditions(FreshnessRequirement freshness, IfNoneMatch condition, String prefix) {
 
-  /** Throws {@link io.ordervolume.query.BadQuery}. */
+  /** Throws {@link io.ordervolume.query.InvalidQueryException}. */
   static RequestConditions of(RequestHeaders headers, String prefix) {
     return new RequestConditions(
-        FreshnessRequirement.of(headers), Condition.of(headers.all("If-None-Match")), prefix);
+        FreshnessRequirement.of(headers), IfNoneMatch.of(headers.all("If-None-Match")), prefix);
   }
 
   /** Those of a request without Cache-Control. */
   static RequestConditions ofAnyFreshness(List<String> ifNoneMatch, String prefix) {
-    return new RequestConditions(FreshnessRequirement.NONE, Condition.of(ifNoneMatch), prefix);
+    return new RequestConditions(FreshnessRequirement.NONE, IfNoneMatch.of(ifNoneMatch), prefix);
   }
 }

@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
-import io.ordervolume.query.BadQuery;
-import io.ordervolume.query.Parameter;
+import io.ordervolume.query.InvalidQueryException;
+import io.ordervolume.query.QueryParameter;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
@@ -10,21 +10,22 @@ public final class RequestParameters {
 
   private RequestParameters() {}
 
-  static List<Parameter> of(UriInfo request) {
+  static List<QueryParameter> of(UriInfo request) {
     return request.getQueryParameters().entrySet().stream()
         .flatMap(
-            entry -> entry.getValue().stream().map(value -> new Parameter(entry.getKey(), value)))
+            entry ->
+                entry.getValue().stream().map(value -> new QueryParameter(entry.getKey(), value)))
         .toList();
   }
 
-  /** Rejects parameters where none is understood. Throws {@link BadQuery}. */
+  /** Rejects parameters where none is understood. Throws {@link InvalidQueryException}. */
   public static void rejectAny(UriInfo request) {
     of(request).stream()
         .findFirst()
         .ifPresent(
             parameter -> {
-              throw new BadQuery(
-                  BadQuery.Reason.UNKNOWN_PARAMETER,
+              throw new InvalidQueryException(
+                  InvalidQueryException.Reason.UNKNOWN_PARAMETER,
                   parameter.name(),
                   "This path takes no parameters.",
                   "Leave the query string away.");

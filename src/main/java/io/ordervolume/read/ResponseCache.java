@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
-import io.ordervolume.flow.Shared;
+import io.ordervolume.concurrency.SharedResult;
 import io.ordervolume.freshness.ViewVersion;
 import io.ordervolume.http.Gzip;
-import io.ordervolume.pool.ReplicaConfig;
+import io.ordervolume.pool.StandbyConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
@@ -41,7 +41,7 @@ class ResponseCache {
 
   ResponseCache(
       @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize,
-      ReplicaConfig standbys,
+      StandbyConfig standbys,
       MeterRegistry meters) {
     this.enabled = maxSize.asLongValue() > 0;
     this.keepsTwoVersions = standbys.urls().isPresent();
@@ -88,11 +88,11 @@ class ResponseCache {
     CompletableFuture<Representation> cached = responses.getIfPresent(key);
     if (cached != null) {
       return new CacheLookup(
-          Shared.await(cached), cached.isDone() ? CacheStatus.HIT : CacheStatus.COLLAPSED);
+          SharedResult.await(cached), cached.isDone() ? CacheStatus.HIT : CacheStatus.COLLAPSED);
     }
     CompletableFuture<Representation> response =
         responses.get(key, (missing, executor) -> read.get().subscribeAsCompletionStage());
-    return new CacheLookup(Shared.await(response), CacheStatus.MISS);
+    return new CacheLookup(SharedResult.await(response), CacheStatus.MISS);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.ordervolume.read;
 
 import io.ordervolume.problem.ProblemType;
-import io.ordervolume.query.BadQuery;
+import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.query.Query;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,7 +19,8 @@ final class RowRange {
 
   /**
    * The query, for the rows that the header names. A range in units other than rows is none of
-   * ours. Throws {@link BadQuery}, and a 416 problem where the last row comes before the first.
+   * ours. Throws {@link InvalidQueryException}, and a 416 problem where the last row comes before
+   * the first.
    */
   static Query of(RequestHeaders headers, Query query) {
     List<String> lines = headers.all(HEADER);
@@ -56,7 +57,8 @@ final class RowRange {
     return query.part(OptionalInt.of((int) Math.min(rows, Integer.MAX_VALUE)), first);
   }
 
-  private static BadQuery bad(String message, String hint) {
-    return new BadQuery(BadQuery.Reason.INVALID_VALUE, HEADER, message, hint);
+  private static InvalidQueryException bad(String message, String hint) {
+    return new InvalidQueryException(
+        InvalidQueryException.Reason.INVALID_VALUE, HEADER, message, hint);
   }
 }

@@ -1,9 +1,9 @@
 package io.ordervolume.read;
 
+import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.pool.ReaderPoolCreator;
 import io.ordervolume.sql.SqlStatement;
 import io.ordervolume.sql.StatementWithFallback;
-import io.ordervolume.trace.ServerTiming;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;

@@ -25,10 +25,10 @@ public class Caller {
   Caller(
       SecurityIdentity identity,
       Clock clock,
-      @ConfigProperty(name = "order-volume.security") Access access) {
+      @ConfigProperty(name = "order-volume.security") AccessMode access) {
     this.identity = identity;
     this.clock = clock;
-    this.unknown = access == Access.OPEN;
+    this.unknown = access == AccessMode.OPEN;
   }
 
   /** The name that the token has for them; null where nobody is asked for one. */

@@ -45,13 +45,13 @@ public class SessionResource {
       OidcSession session,
       EndedSessions ended,
       TenantConfigBean tenants,
-      @ConfigProperty(name = "order-volume.security") Access access,
+      @ConfigProperty(name = "order-volume.security") AccessMode access,
       @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
     this.identity = identity;
     this.session = session;
     this.ended = ended;
     this.tenants = tenants;
-    this.open = access == Access.OPEN;
+    this.open = access == AccessMode.OPEN;
     this.signIn = signIn && !open;
   }
 
@@ -63,11 +63,11 @@ public class SessionResource {
   @APIResponse(
       responseCode = "200",
       description = "What is known of the caller",
-      content = @Content(schema = @Schema(implementation = Session.class)))
+      content = @Content(schema = @Schema(implementation = CallerInfo.class)))
   public Uni<Response> session() {
-    Uni<Session> session =
+    Uni<CallerInfo> session =
         open
-            ? Uni.createFrom().item(new Session(Access.OPEN, false, null, Roles.ALL))
+            ? Uni.createFrom().item(new CallerInfo(AccessMode.OPEN, false, null, Roles.ALL))
             : identity.getDeferredIdentity().map(this::of);
     return session.map(known -> Response.ok(known).header("Cache-Control", "no-store").build());
   }
@@ -104,7 +104,7 @@ public class SessionResource {
         token == null
             ? Uni.createFrom().item(false)
             : tenants
-                .getStaticTenant(PageTenant.PAGE)
+                .getStaticTenant(OidcTenantSelector.PAGE)
                 .getOidcProviderClient()
                 .revokeRefreshToken(token)
                 .onFailure()
@@ -114,9 +114,9 @@ public class SessionResource {
     return revoked.chain(session::logout);
   }
 
-  private Session of(SecurityIdentity caller) {
+  private CallerInfo of(SecurityIdentity caller) {
     List<String> roles = Roles.ALL.stream().filter(caller::hasRole).toList();
     String name = caller.isAnonymous() ? null : caller.getPrincipal().getName();
-    return new Session(Access.OIDC, signIn, name, roles);
+    return new CallerInfo(AccessMode.OIDC, signIn, name, roles);
   }
 }

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Column;
 import io.ordervolume.query.ColumnType;
-import io.ordervolume.query.Output;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.SelectItem;
 import io.ordervolume.query.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class SelectList {
 
   SelectList(Query query, ValueForm form) {
     this.query = query;
-    for (Output output : query.select()) {
+    for (SelectItem output : query.select()) {
       values.add(value(output, form));
     }
     if (!query.isGrouped()) {
@@ -51,7 +51,7 @@ final class SelectList {
     return type == ColumnType.NUMERIC || type == ColumnType.OTHER;
   }
 
-  private static String value(Output output, ValueForm form) {
+  private static String value(SelectItem output, ValueForm form) {
     String expression = expression(output);
     return switch (output.type()) {
       case TEXT, INTEGER, TIME -> expression;
@@ -63,18 +63,18 @@ final class SelectList {
     };
   }
 
-  private static String expression(Output output) {
-    if (output instanceof Output.Plain plain) {
+  private static String expression(SelectItem output) {
+    if (output instanceof SelectItem.Plain plain) {
       return Identifiers.column(plain.column());
     }
-    if (output instanceof Output.Beginning beginning) {
+    if (output instanceof SelectItem.Beginning beginning) {
       String unit = beginning.span().word();
       String column = Identifiers.column(beginning.column());
       return beginning.column().type() == ColumnType.TIME
           ? "date_trunc('%s', %s, 'UTC')".formatted(unit, column)
           : "date_trunc('%s', %s::timestamp)".formatted(unit, column);
     }
-    Output.Aggregated aggregated = (Output.Aggregated) output;
+    SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
     String of = aggregated.column().map(Identifiers::column).orElse("*");
     return aggregated.aggregate().word() + "(" + of + ")";
   }
@@ -124,7 +124,7 @@ final class SelectList {
 
   /** The keys of groups are names of what is selected. */
   private String group(String name) {
-    Optional<Output> output =
+    Optional<SelectItem> output =
         query.select().stream().filter(each -> each.name().equals(name)).findFirst();
     return expression(output.orElseThrow());
   }
@@ -133,7 +133,7 @@ final class SelectList {
   String grouping() {
     String keys =
         query.select().stream()
-            .filter(output -> !(output instanceof Output.Aggregated))
+            .filter(output -> !(output instanceof SelectItem.Aggregated))
             .map(SelectList::expression)
             .distinct()
             .collect(joining(", "));

@@ -1,7 +1,7 @@
 package io.ordervolume.standby;
 
 import io.ordervolume.pool.ReaderPoolCreator;
-import io.ordervolume.pool.ReplicaUrl;
+import io.ordervolume.pool.StandbyUrl;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -22,7 +22,7 @@ public final class Standby {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final String name;
-  private final ReplicaUrl url;
+  private final StandbyUrl url;
   private final ReaderPoolCreator pools;
   private volatile StandbyConnection connection;
   private volatile Future<io.vertx.sqlclient.SqlConnection> connecting;
@@ -41,7 +41,7 @@ public final class Standby {
     }
   }
 
-  Standby(String name, ReplicaUrl url, ReaderPoolCreator pools) {
+  Standby(String name, StandbyUrl url, ReaderPoolCreator pools) {
     this.name = name;
     this.url = url;
     this.pools = pools;

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ordervolume.freshness.ServerStates;
 import io.ordervolume.freshness.StandbyStatus;
 import io.ordervolume.pool.ReaderPoolCreator;
-import io.ordervolume.pool.ReplicaConfig;
-import io.ordervolume.pool.ReplicaUrl;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.pool.StandbyConfig;
+import io.ordervolume.pool.StandbyUrl;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -35,10 +35,10 @@ public class StandbyRouter implements ServerStates {
   private final AtomicInteger turn = new AtomicInteger();
 
   public StandbyRouter(
-      Pool primary, ReplicaConfig config, ReaderPoolCreator pools, MeterRegistry registry) {
+      Pool primary, StandbyConfig config, ReaderPoolCreator pools, MeterRegistry registry) {
     this.primary = primary;
     List<Standby> standbys = new ArrayList<>();
-    for (ReplicaUrl url : config.urls().orElse(List.of())) {
+    for (StandbyUrl url : config.urls().orElse(List.of())) {
       standbys.add(new Standby("replica-" + (standbys.size() + 1), url, pools));
     }
     this.all = List.copyOf(standbys);
@@ -100,7 +100,7 @@ public class StandbyRouter implements ServerStates {
   }
 
   private static boolean isOfTheServer(Throwable failure) {
-    return DatabaseFailure.typeOf(failure)
+    return DatabaseErrors.typeOf(failure)
         .filter(type -> !SAME_EVERYWHERE.contains(type))
         .isPresent();
   }

@@ -1,10 +1,10 @@
 package io.ordervolume.standby;
 
-import io.ordervolume.flow.Rhythm;
+import io.ordervolume.concurrency.PeriodicRunner;
 import io.ordervolume.freshness.StatusPoller;
 import io.ordervolume.freshness.StatusSnapshot;
 import io.ordervolume.freshness.VersionSnapshot;
-import io.ordervolume.pool.ReplicaConfig;
+import io.ordervolume.pool.StandbyConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -33,7 +33,7 @@ public class StandbySelector {
   private final List<StandbyTracker> trackers = new ArrayList<>();
   private final Map<Integer, VersionSnapshot> served = new ConcurrentHashMap<>();
 
-  StandbySelector(StandbyRouter standbys, ReplicaConfig config, Vertx vertx) {
+  StandbySelector(StandbyRouter standbys, StandbyConfig config, Vertx vertx) {
     this.standbys = standbys;
     this.history = new PrimaryHistory(config.maxLag());
     for (Standby standby : standbys.all()) {
@@ -41,7 +41,7 @@ public class StandbySelector {
     }
   }
 
-  void onStart(@Observes StartupEvent start, StatusPoller primary, Rhythm rhythm) {
+  void onStart(@Observes StartupEvent start, StatusPoller primary, PeriodicRunner rhythm) {
     if (!trackers.isEmpty()) {
       primary.addListener(this::recordPrimary);
       rhythm.every(INTERVAL, this::poll);

@@ -1,7 +1,7 @@
 package io.ordervolume.standby;
 
 import io.ordervolume.freshness.StatusSnapshot;
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -81,7 +81,7 @@ final class StandbyTracker {
   private static String reason(Throwable failure) {
     return failure instanceof TimeoutException
         ? "it does not answer"
-        : "it cannot be queried: " + DatabaseFailure.message(failure);
+        : "it cannot be queried: " + DatabaseErrors.message(failure);
   }
 
   private void onReplayPosition(StandbyConnection connection, Row row) {

@@ -40,11 +40,11 @@ final class CursorBenchmark {
         for (int page = 3; page <= deep; page++) {
           last = http.next(last);
         }
-        Map<Page, Turns.Work> works = new EnumMap<>(Page.class);
+        Map<Page, Interleaving.Work> works = new EnumMap<>(Page.class);
         String far = last;
         works.put(Page.SECOND, () -> http.plain(second));
         works.put(Page.DEEP, () -> http.plain(far));
-        Map<Page, Latencies> taken = Turns.take(TURNS, works);
+        Map<Page, Latencies> taken = Interleaving.take(TURNS, works);
         table.row(order, text(taken.get(Page.SECOND).ratio(taken.get(Page.DEEP), MEDIAN)), "0.95");
       }
     }

@@ -4,8 +4,8 @@ import static io.ordervolume.benchmark.Ratios.median;
 import static io.ordervolume.benchmark.Ratios.text;
 import static java.util.stream.Collectors.joining;
 
-import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParameter;
 import io.ordervolume.query.QueryParser;
 import io.ordervolume.sql.ReadStatements;
 import io.ordervolume.sql.Relation;
@@ -74,10 +74,10 @@ final class DatabaseBenchmark {
 
   private void measure(ServiceProcess service, String name, int callers, String... parameters)
       throws Exception {
-    List<Parameter> parsed =
+    List<QueryParameter> parsed =
         Stream.of(parameters)
             .map(parameter -> parameter.split("=", 2))
-            .map(parts -> new Parameter(parts[0], parts[1]))
+            .map(parts -> new QueryParameter(parts[0], parts[1]))
             .toList();
     Query query = parser.parse(parsed);
     int andOneMore = query.limit().orElseThrow() + 1;

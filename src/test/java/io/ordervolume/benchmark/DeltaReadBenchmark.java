@@ -32,18 +32,18 @@ final class DeltaReadBenchmark {
     try (ServiceProcess service = store.serve();
         Reads reads = new Reads(store, service.port())) {
       HttpReader http = new HttpReader(service.port());
-      Map<Kind, Turns.Work> works = new EnumMap<>(Kind.class);
+      Map<Kind, Interleaving.Work> works = new EnumMap<>(Kind.class);
       works.putAll(reads.ofService("current"));
       works.keySet().retainAll(List.of(Kind.ROW, Kind.PAGE));
-      Turns.take(TURNS_TO_WARM_UP, works);
+      Interleaving.take(TURNS_TO_WARM_UP, works);
       for (PendingChange change :
           List.of(PendingChange.ofOrders(10_000), PendingChange.ofOrders(40_000))) {
         System.err.println("Reads over a delta of " + change.label());
-        Map<Kind, Latencies> without = Turns.take(TURNS, works);
+        Map<Kind, Latencies> without = Interleaving.take(TURNS, works);
         change.make(store);
         apply();
         store.execute("analyze order_volume.customer_order_volume_delta");
-        row(change.label(), Turns.take(TURNS, works), without);
+        row(change.label(), Interleaving.take(TURNS, works), without);
         change.unmake(store);
         apply();
         http.refreshed();

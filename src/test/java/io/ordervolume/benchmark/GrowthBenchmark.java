@@ -27,14 +27,14 @@ final class GrowthBenchmark {
 
   private final List<Integer> sizes;
   private final MarkdownTable table;
-  private final List<GrowthSubject> subjects = new ArrayList<>();
+  private final List<SizedService> subjects = new ArrayList<>();
 
   /** Turns that each takes before it is measured, and while it is. */
   private record Effort(int toWarmUp, int toMeasure) {}
 
   /** What is asked of each. */
   private interface Request {
-    void of(GrowthSubject subject) throws Exception;
+    void of(SizedService subject) throws Exception;
   }
 
   GrowthBenchmark(List<Integer> sizes) {
@@ -52,40 +52,40 @@ final class GrowthBenchmark {
     try {
       for (int size : sizes) {
         System.err.printf("%,d orders%n", size);
-        subjects.add(GrowthSubject.open(directory, size));
+        subjects.add(SizedService.open(directory, size));
       }
       measure();
     } finally {
-      subjects.forEach(GrowthSubject::close);
+      subjects.forEach(SizedService::close);
     }
     return table
         + "\nMilliseconds half of the time for the least, and times of that for the others.\n";
   }
 
   private void measure() throws Exception {
-    take(OFTEN, "one row", "the answer", GrowthSubject::row);
-    take(OFTEN, "page of 100 by three states", "the answer", GrowthSubject::page);
-    take(OFTEN, "second page by date", "the answer", GrowthSubject::secondByDate);
-    take(OFTEN, "last hundred orders of a state", "the answer", GrowthSubject::lastOfState);
-    for (GrowthSubject subject : subjects) {
+    take(OFTEN, "one row", "the answer", SizedService::row);
+    take(OFTEN, "page of 100 by three states", "the answer", SizedService::page);
+    take(OFTEN, "second page by date", "the answer", SizedService::secondByDate);
+    take(OFTEN, "last hundred orders of a state", "the answer", SizedService::lastOfState);
+    for (SizedService subject : subjects) {
       subject.change();
     }
-    take(OFTEN, "one row, live, 100 changes wait", "the changes", GrowthSubject::liveRow);
-    take(OFTEN, "page of 100, live, 100 changes wait", "the changes", GrowthSubject::livePage);
-    for (GrowthSubject subject : subjects) {
+    take(OFTEN, "one row, live, 100 changes wait", "the changes", SizedService::liveRow);
+    take(OFTEN, "page of 100, live, 100 changes wait", "the changes", SizedService::livePage);
+    for (SizedService subject : subjects) {
       subject.undo();
     }
-    take(FEW, "audience of the seed question", "orders of five months", GrowthSubject::audience);
-    take(FEW, "all orders by state", "the table", GrowthSubject::byState);
-    take(FEW, "all rows as CSV", "the answer, which is the table", GrowthSubject::csv);
-    take(ONCE, "refresh, nothing changed", "the table", GrowthSubject::refresh);
+    take(FEW, "audience of the seed question", "orders of five months", SizedService::audience);
+    take(FEW, "all orders by state", "the table", SizedService::byState);
+    take(FEW, "all rows as CSV", "the answer, which is the table", SizedService::csv);
+    take(ONCE, "refresh, nothing changed", "the table", SizedService::refresh);
   }
 
   private void take(Effort effort, String name, String cause, Request request) throws Exception {
-    Map<Integer, Turns.Work> works = new LinkedHashMap<>();
+    Map<Integer, Interleaving.Work> works = new LinkedHashMap<>();
     subjects.forEach(subject -> works.put(subject.orders(), () -> request.of(subject)));
-    Turns.take(effort.toWarmUp, works);
-    row(name, cause, Turns.take(effort.toMeasure, works));
+    Interleaving.take(effort.toWarmUp, works);
+    row(name, cause, Interleaving.take(effort.toMeasure, works));
   }
 
   private void row(String name, String cause, Map<Integer, Latencies> taken) {

@@ -46,7 +46,7 @@ final class OverloadBenchmark {
   String run() throws Exception {
     try (ServiceProcess service = store.serve()) {
       int port = service.port();
-      Crowd crowd = new Crowd(caller -> page(port, caller));
+      LoadClients crowd = new LoadClients(caller -> page(port, caller));
       crowd.busy(CALLERS, WARMING_UP);
       crowd.rush(CALLERS * CALLERS, ROUND);
       for (int times : new int[] {1, 2, 4, 8}) {
@@ -65,7 +65,7 @@ final class OverloadBenchmark {
         + " ms again.\n";
   }
 
-  private void measure(ServiceProcess service, Crowd crowd, int times) throws Exception {
+  private void measure(ServiceProcess service, LoadClients crowd, int times) throws Exception {
     System.err.println("Asked " + times + " times as much as it can do");
     List<Double> goodput = new ArrayList<>();
     List<Double> tail = new ArrayList<>();
@@ -76,7 +76,7 @@ final class OverloadBenchmark {
     long before = service.residentBytes();
     for (int i = 0; i < ROUNDS; i++) {
       double most = crowd.busy(CALLERS, ROUND).goodput();
-      Crowd.Outcome outcome = crowd.rush(times * most, ROUND);
+      LoadClients.Outcome outcome = crowd.rush(times * most, ROUND);
       goodput.add(outcome.goodput() / most);
       tail.add(outcome.taken().quantile(TAIL).toMillis() / 1e3);
       refused += outcome.refused();
@@ -96,7 +96,7 @@ final class OverloadBenchmark {
   }
 
   /** Seconds until a page is answered as soon as ever. */
-  private static double over(Crowd crowd) {
+  private static double over(LoadClients crowd) {
     long began = System.nanoTime();
     long asked;
     do {

@@ -46,7 +46,7 @@ final class ReadBenchmark {
       for (Case each : cases()) {
         System.err.println("Reads while there wait: " + each.change.label());
         each.change.make(store);
-        Map<Kind, Latencies> taken = Turns.take(TURNS, reads.all(each.change.source()));
+        Map<Kind, Latencies> taken = Interleaving.take(TURNS, reads.all(each.change.source()));
         each.change.undo(store);
         row(each, taken);
         scale = scale(taken);
@@ -68,7 +68,7 @@ final class ReadBenchmark {
   private void warmUp(Reads reads) throws Exception {
     PendingChange change = PendingChange.ofOrders(100);
     change.make(store);
-    Turns.take(TURNS_TO_WARM_UP, reads.ofService(change.source()));
+    Interleaving.take(TURNS_TO_WARM_UP, reads.ofService(change.source()));
     change.undo(store);
   }
 

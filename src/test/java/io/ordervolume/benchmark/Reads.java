@@ -1,6 +1,6 @@
 package io.ordervolume.benchmark;
 
-import io.ordervolume.benchmark.Turns.Work;
+import io.ordervolume.benchmark.Interleaving.Work;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

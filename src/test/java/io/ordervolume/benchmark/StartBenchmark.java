@@ -33,7 +33,7 @@ final class StartBenchmark {
         new HttpReader(service.port()).plain("?limit=1");
         double ours = System.nanoTime() - began;
         began = System.nanoTime();
-        try (CeilingProcess ceiling = CeilingProcess.start(store)) {
+        try (BaselineServerProcess ceiling = BaselineServerProcess.start(store)) {
           new HttpReader(ceiling.port()).plain("?limit=1");
           times.add(ours / (System.nanoTime() - began));
           seconds.add(ours / 1e9);

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * How many requests the service answers, beside the limit of the machine in the same rounds: a
- * server written by hand ({@link Ceiling}), which asks the database each time.
+ * server written by hand ({@link BaselineServer}), which asks the database each time.
  */
 final class ThroughputBenchmark {
 
@@ -78,7 +78,7 @@ final class ThroughputBenchmark {
 
   /** Measures, and answers a table. */
   String run() throws Exception {
-    try (CeilingProcess ceiling = CeilingProcess.start(store);
+    try (BaselineServerProcess ceiling = BaselineServerProcess.start(store);
         ServiceProcess asking = store.serve();
         ServiceProcess remembering = store.serve(Map.of("order-volume.memory.max-size", "64M"))) {
       HttpReader http = new HttpReader(asking.port());
@@ -103,7 +103,8 @@ final class ThroughputBenchmark {
   }
 
   private List<Scenario> scenarios(
-      ServiceProcess asking, ServiceProcess remembering, CeilingProcess ceiling) throws Exception {
+      ServiceProcess asking, ServiceProcess remembering, BaselineServerProcess ceiling)
+      throws Exception {
     List<String> keys =
         store.texts("select unique_id from customer_order_volume order by random() limit 1000");
     Load row = new Load(MANY, ROW, ANY, keys);
@@ -172,7 +173,7 @@ final class ThroughputBenchmark {
     return new Target(load, service.port(), service.process().pid());
   }
 
-  private static Target of(CeilingProcess ceiling, Load load) {
+  private static Target of(BaselineServerProcess ceiling, Load load) {
     return new Target(load, ceiling.port(), ceiling.pid());
   }
 

@@ -3,9 +3,9 @@ package io.ordervolume.clients;
 import static io.restassured.RestAssured.given;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.NodeProject;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -28,7 +28,7 @@ class PostgrestClientIT {
   @TestHTTPResource("/")
   String service;
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   /** No address of the sample store has it. */
   private static final String ZIP_CODE = "none";
@@ -36,7 +36,7 @@ class PostgrestClientIT {
   @Test
   void answersPostgrestsJavaScriptClientAsItExpects() throws Exception {
     NodeProject client = NodeProject.in("clients/postgrest-js");
-    Filled.await();
+    PopulatedView.await();
     // Two refreshes that insert different numbers of rows; that at the start inserted none at all.
     addOrdersOf("Ann|O'Hara, Esq.", "Bob|(Bobby) Tables", "Cy \"Ace\"|Young", "Dee|A\\B 5%*");
     addOrdersOf("Zoë \"Z\"|R&D, C++ (Jr.)");

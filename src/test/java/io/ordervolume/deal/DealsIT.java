@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.http.ContentType;
@@ -33,7 +33,7 @@ class DealsIT {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   @AfterEach

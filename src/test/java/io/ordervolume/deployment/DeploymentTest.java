@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -221,7 +221,7 @@ class DeploymentTest {
 
   @Test
   void everyProbeIsAnsweredByTheRunningService() {
-    Filled.await();
+    PopulatedView.await();
 
     assertThat(
             Stream.of("startupProbe", "livenessProbe", "readinessProbe")

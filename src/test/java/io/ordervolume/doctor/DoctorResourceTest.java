@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -31,7 +31,7 @@ class DoctorResourceTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   @AfterEach

@@ -21,7 +21,7 @@ class DoctorTest {
 
   @BeforeEach
   void createStore() {
-    database = Doctors.healthyStore();
+    database = DoctorFixtures.healthyStore();
   }
 
   @AfterEach
@@ -30,7 +30,7 @@ class DoctorTest {
   }
 
   private List<Finding> findings(Map<String, String> settings) {
-    return Doctors.of(database.pool(1), settings)
+    return DoctorFixtures.of(database.pool(1), settings)
         .examine(check -> true, TIMEOUT)
         .await()
         .atMost(TIMEOUT);
@@ -91,7 +91,7 @@ class DoctorTest {
   void blocksInADatabaseThatWasNeverMigrated() {
     try (TestDatabase empty = TestDatabase.empty()) {
       List<Finding> findings =
-          Doctors.of(empty.pool(1))
+          DoctorFixtures.of(empty.pool(1))
               .examine(check -> check.blocks(), TIMEOUT)
               .await()
               .atMost(TIMEOUT);

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ordervolume.standby.StandbyRouter;
 import io.ordervolume.testing.LogRecorder;
-import io.ordervolume.testing.NoReplicas;
+import io.ordervolume.testing.NoStandbys;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
 import io.quarkus.runtime.StartupEvent;
@@ -25,16 +25,16 @@ class ReadinessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final StandbyRouter alone =
-      new StandbyRouter(null, new NoReplicas(), null, new SimpleMeterRegistry());
+      new StandbyRouter(null, new NoStandbys(), null, new SimpleMeterRegistry());
   private TestDatabase database;
-  private Rounds rounds;
+  private ScheduledChecks rounds;
   private ReadinessCheck readiness;
 
   @BeforeEach
   void createHealthyStore() {
-    database = Doctors.healthyStore();
-    Doctor doctor = Doctors.of(database.pool(1));
-    rounds = new Rounds(doctor);
+    database = DoctorFixtures.healthyStore();
+    Doctor doctor = DoctorFixtures.of(database.pool(1));
+    rounds = new ScheduledChecks(doctor);
     readiness = new ReadinessCheck(doctor, rounds, alone);
   }
 
@@ -107,7 +107,7 @@ class ReadinessTest {
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
 
     Map<String, String> setting = Map.of("order-volume.ready.max-staleness", "PT0.001S");
-    Doctor strict = Doctors.of(database.pool(1), setting);
+    Doctor strict = DoctorFixtures.of(database.pool(1), setting);
     ReadinessCheck strictly = new ReadinessCheck(strict, rounds, alone);
 
     HealthCheckResponse answer = strictly.call().await().atMost(PATIENCE);
@@ -117,7 +117,7 @@ class ReadinessTest {
 
   @Test
   void whatIsFoundIsLoggedOnceAndOnceMoreWhenItIsMended() {
-    try (LogRecorder log = LogRecorder.of(Rounds.class.getName())) {
+    try (LogRecorder log = LogRecorder.of(ScheduledChecks.class.getName())) {
       makeRounds();
       assertThat(log.lines()).isEmpty();
 
@@ -143,7 +143,7 @@ class ReadinessTest {
   @Test
   void whatIsFoundIsMeasuredUntilItIsMended() {
     MeterRegistry meters = new SimpleMeterRegistry();
-    new FindingGauges(rounds).onStart(new StartupEvent(), meters);
+    new FindingMetrics(rounds).onStart(new StartupEvent(), meters);
     makeRounds();
     assertThat(gauges(meters)).containsExactly(0, 0);
 

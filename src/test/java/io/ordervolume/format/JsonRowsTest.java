@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.format.JsonRows.Frame;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.ColumnType;
-import io.ordervolume.query.Output;
+import io.ordervolume.query.SelectItem;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Stream;
@@ -123,7 +123,7 @@ class JsonRowsTest {
     return new String(json.lastRows(List.<Object[]>of(new Object[] {value})), UTF_8);
   }
 
-  private static List<Output> outputs(Column... columns) {
-    return Stream.of(columns).<Output>map(Output.Plain::of).toList();
+  private static List<SelectItem> outputs(Column... columns) {
+    return Stream.of(columns).<SelectItem>map(SelectItem.Plain::of).toList();
   }
 }

@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.EventStream;
-import io.ordervolume.testing.Filled;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -41,13 +41,13 @@ class FreshnessEventsTest {
   @TestHTTPResource("/freshness/events")
   URI events;
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   private final List<EventStream> streams = new ArrayList<>();
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   @AfterEach

@@ -3,7 +3,7 @@ package io.ordervolume.http;
 import static io.restassured.RestAssured.given;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,7 +43,7 @@ class DroppedConnectionsTest {
         "/customer_order_volume/1-1"
       })
   void twentyBurstsAreForgotten(String path) throws Exception {
-    Filled.await();
+    PopulatedView.await();
     for (int i = 0; i < BURSTS; i++) {
       burst(path);
     }

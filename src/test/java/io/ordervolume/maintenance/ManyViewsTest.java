@@ -8,7 +8,7 @@ import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.freshness.VersionSnapshot;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,7 +36,7 @@ class ManyViewsTest {
   @Inject RelationRegistry registry;
   @Inject MaintainedViews views;
 
-  private final PlainSql database = PlainSql.ofService();
+  private final TestSql database = TestSql.ofService();
 
   @BeforeEach
   void registerViews() throws SQLException {

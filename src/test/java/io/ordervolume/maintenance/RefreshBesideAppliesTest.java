@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,7 +34,7 @@ class RefreshBesideAppliesTest {
   @Inject MaintainedViews views;
   @Inject StatusProbe probe;
 
-  private final PlainSql database = PlainSql.ofService();
+  private final TestSql database = TestSql.ofService();
 
   /** Reads the status as readers do. */
   @jakarta.enterprise.context.ApplicationScoped

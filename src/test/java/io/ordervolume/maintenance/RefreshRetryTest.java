@@ -6,7 +6,7 @@ import static io.ordervolume.maintenance.RefreshStore.end;
 import static io.ordervolume.maintenance.RefreshStore.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ordervolume.problem.DatabaseFailure;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.Patience;
 import java.sql.SQLException;
@@ -55,7 +55,7 @@ class RefreshRetryTest {
 
       @Override
       public void retrying(LoggedRefresh refresh, Throwable failure) {
-        heldUpBy.add(DatabaseFailure.sqlState(failure).orElseThrow());
+        heldUpBy.add(DatabaseErrors.sqlState(failure).orElseThrow());
       }
 
       @Override

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -37,7 +37,7 @@ class ViewResourceTest {
   @TestHTTPResource(value = "/metrics", management = true)
   URL metrics;
 
-  private final PlainSql database = PlainSql.ofService();
+  private final TestSql database = TestSql.ofService();
 
   @BeforeEach
   void registerView() throws SQLException {

@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -70,7 +70,7 @@ class PathTagTest {
       send("WRONG /method/" + i + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     }
     String token = issuer.token("ada", "reader");
-    Filled.await(() -> given().auth().oauth2(token));
+    PopulatedView.await(() -> given().auth().oauth2(token));
     given().auth().oauth2(token).get("/customer_order_volume?limit=1").then().statusCode(200);
     given().auth().oauth2(token).get("/customer_order_volume/1-1");
 

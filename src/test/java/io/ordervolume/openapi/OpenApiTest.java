@@ -13,7 +13,7 @@ import io.ordervolume.catalog.RelationColumn;
 import io.ordervolume.deal.AudienceViews;
 import io.ordervolume.query.Column;
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.ordervolume.testing.StoreRelations;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -79,7 +79,7 @@ class OpenApiTest {
 
   @BeforeEach
   void awaitFilledViewAndMakeDeal() {
-    Filled.await();
+    PopulatedView.await();
     given()
         .contentType("application/json")
         .body(DEAL)

@@ -12,8 +12,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.ordervolume.testing.Chromium;
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -57,7 +57,7 @@ class PageTest {
   @TestHTTPResource("/")
   String service;
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   private static DecimalFormat format(String pattern) {
     DecimalFormat format =
@@ -68,7 +68,7 @@ class PageTest {
 
   @BeforeEach
   void startFromAFilledViewAndOneDeal() {
-    Filled.await();
+    PopulatedView.await();
     given().delete("/deals/new-friends");
     given()
         .contentType("application/json")

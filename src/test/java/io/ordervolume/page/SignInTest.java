@@ -11,9 +11,9 @@ import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.ordervolume.testing.Chromium;
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -47,7 +47,7 @@ class SignInTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
+    PopulatedView.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
   }
 
   /** The issuer's form is on localhost, which is another site than this. */

@@ -88,8 +88,8 @@ class ColumnTypeTest {
   void refusesNulWhichPostgresCannotStore() {
     assertThat(refusal(ColumnType.TEXT, "Tex\0as"))
         .hasMessage("\"Tex\uFFFDas\" is not a text.")
-        .returns(BadQuery.Reason.INVALID_VALUE, BadQuery::reason)
-        .returns("parameter", BadQuery::parameter);
+        .returns(InvalidQueryException.Reason.INVALID_VALUE, InvalidQueryException::reason)
+        .returns("parameter", InvalidQueryException::parameter);
   }
 
   @ParameterizedTest
@@ -108,15 +108,17 @@ class ColumnTypeTest {
   @Test
   void leavesTextsOfAllOtherTypesToPostgres() {
     assertThat(read(ColumnType.OTHER, "{1,2}")).isEqualTo("{1,2}");
-    assertThat(refusal(ColumnType.OTHER, "a\0b").reason()).isEqualTo(BadQuery.Reason.INVALID_VALUE);
+    assertThat(refusal(ColumnType.OTHER, "a\0b").reason())
+        .isEqualTo(InvalidQueryException.Reason.INVALID_VALUE);
   }
 
   private static Object read(ColumnType type, String text) {
     return type.read(text, "parameter");
   }
 
-  private static BadQuery refusal(ColumnType type, String text) {
-    BadQuery refusal = catchThrowableOfType(BadQuery.class, () -> read(type, text));
+  private static InvalidQueryException refusal(ColumnType type, String text) {
+    InvalidQueryException refusal =
+        catchThrowableOfType(InvalidQueryException.class, () -> read(type, text));
     assertThat(refusal).as("refusal of " + text).isNotNull();
     return refusal;
   }

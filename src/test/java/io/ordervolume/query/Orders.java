@@ -25,10 +25,10 @@ public final class Orders {
     return PARSER.parse(parameters(parameters));
   }
 
-  static List<Parameter> parameters(String... parameters) {
+  static List<QueryParameter> parameters(String... parameters) {
     return Stream.of(parameters)
         .map(parameter -> parameter.split("=", 2))
-        .map(parts -> new Parameter(parts[0], parts[1]))
+        .map(parts -> new QueryParameter(parts[0], parts[1]))
         .toList();
   }
 

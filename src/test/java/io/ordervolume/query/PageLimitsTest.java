@@ -26,10 +26,12 @@ class PageLimitsTest {
   @ParameterizedTest
   @ValueSource(ints = {1001, Integer.MAX_VALUE})
   void refusesMoreThanTheMostAndSaysHowManyThereMayBe(int asked) {
-    assertThat(catchThrowableOfType(BadQuery.class, () -> LIMITS.rows(OptionalInt.of(asked))))
+    assertThat(
+            catchThrowableOfType(
+                InvalidQueryException.class, () -> LIMITS.rows(OptionalInt.of(asked))))
         .hasMessage("limit is beyond 1000.")
-        .returns(BadQuery.Reason.OUT_OF_RANGE, BadQuery::reason)
-        .returns("limit", BadQuery::parameter)
-        .returns("Give 0 to 1000, and take further pages by offset.", BadQuery::hint);
+        .returns(InvalidQueryException.Reason.OUT_OF_RANGE, InvalidQueryException::reason)
+        .returns("limit", InvalidQueryException::parameter)
+        .returns("Give 0 to 1000, and take further pages by offset.", InvalidQueryException::hint);
   }
 }

@@ -47,7 +47,7 @@ class QueryParserPropertyTest {
         this::parameters,
         given -> {
           if (outcome(given) instanceof Refusal refusal) {
-            assertThat(given).extracting(Parameter::name).contains(refusal.parameter());
+            assertThat(given).extracting(QueryParameter::name).contains(refusal.parameter());
             assertThat(refusal.hint()).isNotBlank();
           }
         });
@@ -105,17 +105,18 @@ class QueryParserPropertyTest {
     }
   }
 
-  private record Refusal(BadQuery.Reason reason, String parameter, String message, String hint) {}
+  private record Refusal(
+      InvalidQueryException.Reason reason, String parameter, String message, String hint) {}
 
-  private static Object outcome(List<Parameter> given) {
+  private static Object outcome(List<QueryParameter> given) {
     try {
       return Orders.PARSER.parse(given);
-    } catch (BadQuery bad) {
+    } catch (InvalidQueryException bad) {
       return new Refusal(bad.reason(), bad.parameter(), bad.getMessage(), bad.hint());
     }
   }
 
-  private List<Parameter> parameters() {
+  private List<QueryParameter> parameters() {
     Supplier<String> start = () -> one(SOUND).replaceFirst(random.nextBoolean() ? "=.*" : "=", "=");
     Supplier<String> given = () -> text(21) + start.get() + text(2);
     return Orders.parameters(list(random.nextInt(1, 5), given).toArray(String[]::new));

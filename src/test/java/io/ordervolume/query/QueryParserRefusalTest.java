@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.ordervolume.query.BadQuery.Reason;
+import io.ordervolume.query.InvalidQueryException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,7 +112,9 @@ class QueryParserRefusalTest {
         "state=TX                       | There is no operator \"TX\"."
       })
   void namesTheOperatorThatThereIsNot(String parameter, String message) {
-    assertThatThrownBy(() -> query(parameter)).isInstanceOf(BadQuery.class).hasMessage(message);
+    assertThatThrownBy(() -> query(parameter))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -132,16 +134,17 @@ class QueryParserRefusalTest {
   @ParameterizedTest
   @ValueSource(strings = {"city=eq.Austin", "order=city", "limit=1", "colour=red"})
   void refusesAllButSelectForASingleRow(String parameter) {
-    BadQuery refusal =
+    InvalidQueryException refusal =
         catchThrowableOfType(
-            BadQuery.class, () -> PARSER.parseRowId("7-12", parameters(parameter)));
+            InvalidQueryException.class, () -> PARSER.parseRowId("7-12", parameters(parameter)));
     assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_PARAMETER);
     assertThat(refusal.hint()).isEqualTo("Only select does.");
   }
 
   private static void assertRefused(
       Reason reason, String blamed, String hint, String... parameters) {
-    BadQuery refusal = catchThrowableOfType(BadQuery.class, () -> query(parameters));
+    InvalidQueryException refusal =
+        catchThrowableOfType(InvalidQueryException.class, () -> query(parameters));
     assertThat(refusal).as("refusal").isNotNull();
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal.parameter()).isEqualTo(blamed);

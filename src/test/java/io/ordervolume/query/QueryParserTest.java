@@ -20,9 +20,9 @@ import io.ordervolume.query.Filter.Comparison;
 import io.ordervolume.query.Filter.IsNull;
 import io.ordervolume.query.Filter.Not;
 import io.ordervolume.query.Filter.OneOf;
-import io.ordervolume.query.Output.Aggregated;
-import io.ordervolume.query.Output.Beginning;
-import io.ordervolume.query.Output.Plain;
+import io.ordervolume.query.SelectItem.Aggregated;
+import io.ordervolume.query.SelectItem.Beginning;
+import io.ordervolume.query.SelectItem.Plain;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParserTest {
 
-  private static final List<Output> EVERYTHING =
-      COLUMNS.all().stream().<Output>map(Plain::of).toList();
+  private static final List<SelectItem> EVERYTHING =
+      COLUMNS.all().stream().<SelectItem>map(Plain::of).toList();
 
   @Test
   void answersEveryColumnOfEveryRowWhenNothingIsAsked() {
@@ -193,7 +193,7 @@ class QueryParserTest {
   @Test
   void selectsEverythingAndSomeOfItUnderOtherNames() {
     assertThat(query("select=*,where:state").select())
-        .startsWith(EVERYTHING.toArray(Output[]::new))
+        .startsWith(EVERYTHING.toArray(SelectItem[]::new))
         .endsWith(new Plain("where", STATE));
   }
 
@@ -214,8 +214,8 @@ class QueryParserTest {
     Query query = query("select=purchase_date.month(),from:purchase_date.week(),count()");
     assertThat(query.select())
         .containsExactly(
-            new Beginning("month", Span.MONTH, PURCHASE_DATE),
-            new Beginning("from", Span.WEEK, PURCHASE_DATE),
+            new Beginning("month", CalendarUnit.MONTH, PURCHASE_DATE),
+            new Beginning("from", CalendarUnit.WEEK, PURCHASE_DATE),
             new Aggregated("count", Aggregate.COUNT, Optional.empty()));
     assertThat(query.order())
         .extracting(SortKey::column)

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -53,7 +53,7 @@ class CachedRequestHandlerTest {
   /** After a refresh nothing waits that would move the version, and with it what is remembered. */
   @BeforeEach
   void fill() {
-    Filled.await();
+    PopulatedView.await();
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 

@@ -3,7 +3,7 @@ package io.ordervolume.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.ordervolume.testing.NoReplicas;
+import io.ordervolume.testing.NoStandbys;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
@@ -16,7 +16,7 @@ class CachesTest {
 
   @Test
   void theCacheOfAnswersIsRegistered() throws Exception {
-    ResponseCache cache = new ResponseCache(SIZE, new NoReplicas(), new SimpleMeterRegistry());
+    ResponseCache cache = new ResponseCache(SIZE, new NoStandbys(), new SimpleMeterRegistry());
 
     assertThat(implementation(cache, "responses")).isEqualTo(ResponseCache.IMPLEMENTATION);
   }

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -74,7 +74,7 @@ class ColumnTypesTest {
     {"bits", "bit(3)", "'101'", "\"101\"", "101"},
   };
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   static Stream<String[]> types() {
     return Stream.of(TYPES);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,11 +37,11 @@ class CursorsTest {
   private static final String PATH = "/customer_order_volume";
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   private static Response get(String address) {

@@ -10,10 +10,10 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.HeldApplies;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,11 +50,11 @@ class ExportsTest {
       "select pid from pg_stat_activity where application_name like 'order-volume/%'"
           + " and state in ('idle in transaction', 'active') and pid <> pg_backend_pid()";
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   @BeforeEach
   void awaitTheFirstFill() throws Exception {
-    Filled.await();
+    PopulatedView.await();
     await(0);
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.EventStream;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -36,7 +36,7 @@ class FairnessTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
+    PopulatedView.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
   }
 
   private static int status(URI events, String token) {

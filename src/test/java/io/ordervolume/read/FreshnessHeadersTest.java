@@ -12,10 +12,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.HeldApplies;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -48,13 +48,13 @@ class FreshnessHeadersTest {
   /** Each test begins with a view that lacks nothing, and a memory without answers. */
   @BeforeEach
   void beginFresh() {
-    Filled.await();
+    PopulatedView.await();
     execute("create extension if not exists pg_stat_statements");
     changeCustomer("before the test");
     refresh();
     Patience.await(
         () ->
-            PlainSql.ofService()
+            TestSql.ofService()
                     .number(
                         "select count(*) from order_volume.status() where waiting or dirty or foreign_refresh")
                 == 0);

@@ -5,8 +5,8 @@ import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,7 +35,7 @@ class LiveReadsTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   private static Response live() {

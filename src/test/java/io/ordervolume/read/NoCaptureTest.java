@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -25,12 +25,12 @@ class NoCaptureTest {
 
   @BeforeEach
   void scheduleTheView() throws SQLException {
-    PlainSql.ofService()
+    TestSql.ofService()
         .execute(
             "select order_volume.maintain('customer_order_volume', null, '{\"mode\": \"scheduled\"}')");
     Patience.await(
         () -> "scheduled".equals(when().get("/views/customer_order_volume").path("mode")));
-    Filled.await();
+    PopulatedView.await();
   }
 
   @Test

@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,7 +57,7 @@ class OverloadTest {
 
   @Test
   void whatIsTooMuchIsRefusedAtOnceAndTheRestIsAnswered() {
-    Filled.await();
+    PopulatedView.await();
     String known = PATH + "?city=neq.known&limit=1";
     String tag = when().get(known).then().statusCode(200).extract().header("ETag");
     SqlConnection refresher = pool.getConnection().await().atMost(PATIENCE);

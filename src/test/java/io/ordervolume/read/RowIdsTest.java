@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
-import io.ordervolume.testing.PlainSql;
+import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ class RowIdsTest {
 
   private static final String PATH = "/Part%20sums";
 
-  private final PlainSql store = PlainSql.ofService();
+  private final TestSql store = TestSql.ofService();
 
   @BeforeEach
   void maintainAView() throws SQLException {

@@ -5,8 +5,8 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -42,7 +42,7 @@ class ErasureTest {
 
   @BeforeEach
   void thereIsADealForEverybody() {
-    Filled.await();
+    PopulatedView.await();
     given().contentType("application/json").body("{}").put("/deals/everybody");
   }
 

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -66,7 +66,7 @@ class RolesTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> withRoles("reader"));
+    PopulatedView.await(() -> withRoles("reader"));
   }
 
   private record Rule(String method, String route, Set<String> roles) {

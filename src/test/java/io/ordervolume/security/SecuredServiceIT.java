@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.OwnServer;
-import io.ordervolume.testing.PlainSql;
 import io.ordervolume.testing.ServiceProcess;
+import io.ordervolume.testing.TestSql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,7 +78,7 @@ class SecuredServiceIT {
   @Test
   void keepsThePasswordOfTheDatabaseToItselfWhenThatRefusesIt() throws Exception {
     try (EmbeddedDatabase database = OwnServer.start(directory.resolve("server"))) {
-      demandPasswords(new PlainSql(database));
+      demandPasswords(new TestSql(database));
       String place = "127.0.0.1:" + database.port() + "/postgres";
       Map<String, String> inUrls =
           Map.of(
@@ -101,7 +101,7 @@ class SecuredServiceIT {
     }
   }
 
-  private void demandPasswords(PlainSql database) throws Exception {
+  private void demandPasswords(TestSql database) throws Exception {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("alter user postgres password 'another'");

@@ -4,10 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +30,7 @@ class SessionEndTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
+    PopulatedView.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
   }
 
   private static Response toTheIssuer() {

@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.EventStream;
-import io.ordervolume.testing.Filled;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
 import io.ordervolume.testing.LogRecorder;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,7 +46,7 @@ class TokensTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await(() -> given().auth().oauth2(good(issuer)));
+    PopulatedView.await(() -> given().auth().oauth2(good(issuer)));
   }
 
   private static Response ask(String token) {

@@ -8,8 +8,8 @@ import io.ordervolume.catalog.RelationColumn;
 import io.ordervolume.catalog.RelationKind;
 import io.ordervolume.catalog.RelationObjects;
 import io.ordervolume.catalog.ServedRelation;
-import io.ordervolume.query.Parameter;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.QueryParameter;
 import io.ordervolume.query.QueryParser;
 import io.ordervolume.testing.TestDatabase;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -201,12 +201,12 @@ class ReadStatementsTest {
   }
 
   private static Query query(Relation relation, String parameters) {
-    List<Parameter> given =
+    List<QueryParameter> given =
         parameters.isEmpty()
             ? List.of()
             : Stream.of(parameters.split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .map(parts -> new Parameter(parts[0], parts[1]))
+                .map(parts -> new QueryParameter(parts[0], parts[1]))
                 .toList();
     return new QueryParser(relation.columns(), false).parse(given);
   }

@@ -3,7 +3,7 @@ package io.ordervolume.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.DatabaseResource;
-import io.ordervolume.testing.Filled;
+import io.ordervolume.testing.PopulatedView;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -30,7 +30,7 @@ class CustomerOrderVolumeRepositoryTest {
 
   @BeforeEach
   void awaitTheFirstFill() {
-    Filled.await();
+    PopulatedView.await();
   }
 
   private static <T> T read(Supplier<Uni<T>> query) throws Throwable {

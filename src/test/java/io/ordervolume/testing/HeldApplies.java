@@ -15,7 +15,7 @@ public final class HeldApplies implements AutoCloseable {
 
   /** Takes the lock of applies in the database of the service under test. */
   public static HeldApplies hold() throws SQLException {
-    Connection connection = PlainSql.ofService().connect();
+    Connection connection = TestSql.ofService().connect();
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute("lock table order_volume.apply_lock in exclusive mode");

@@ -68,8 +68,8 @@ final class TestServer {
     return EmbeddedDatabase.configuration(port(), database, OwnServer.PASSWORD);
   }
 
-  static PlainSql sql(String database) {
-    return new PlainSql(configuration(database));
+  static TestSql sql(String database) {
+    return new TestSql(configuration(database));
   }
 
   static boolean has(String database) {

@@ -1,0 +1,64 @@
+package io.ordervolume.doctor;
+
+import io.ordervolume.maintenance.DeltaConfig;
+import io.ordervolume.maintenance.RefreshConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The SQL of the checks that are enabled: that of its file, with settings in the place of {@code
+ * ${name}}. None of these values comes from a client.
+ */
+final class CheckQueries {
+
+  private static final double MILLIS = 1000.0;
+
+  private final Map<Check, String> sql = new EnumMap<>(Check.class);
+
+  CheckQueries(DeltaConfig delta, RefreshConfig refresh, ReadinessConfig doctor) {
+    Set<Check> enabled = EnumSet.allOf(Check.class);
+    if (doctor.maxStaleness().isEmpty()) {
+      enabled.remove(Check.TOO_STALE);
+    }
+    Map<String, Double> values =
+        Map.of(
+            "minInterval", seconds(refresh.minInterval()),
+            "dutyShare", refresh.dutyShare(),
+            "interval", seconds(delta.interval()),
+            "maxStaleness", seconds(doctor.maxStaleness().orElse(Duration.ZERO)));
+    for (Check check : enabled) {
+      sql.put(check, fill(read("doctor/" + check.code() + ".sql"), values));
+    }
+  }
+
+  Map<Check, String> sql() {
+    return sql;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / MILLIS;
+  }
+
+  private static String fill(String text, Map<String, Double> values) {
+    String filled = text;
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      filled = filled.replace("${" + value.getKey() + "}", value.getValue().toString());
+    }
+    return filled;
+  }
+
+  private static String read(String file) {
+    try (InputStream resource = CheckQueries.class.getResourceAsStream("/db/" + file)) {
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

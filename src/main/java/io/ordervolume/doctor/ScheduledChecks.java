@@ -1,0 +1,78 @@
+package io.ordervolume.doctor;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.ordervolume.concurrency.PeriodicRunner;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+
+/**
+ * Looks into everything soon after the start – not at once, since what the service does then may
+ * mend much – and again and again. What is found is logged once, and once more when it is gone.
+ */
+@ApplicationScoped
+class ScheduledChecks {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration DELAY = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+  private static final Logger LOG = Logger.getLogger(ScheduledChecks.class);
+
+  private final Doctor doctor;
+  private volatile List<Finding> latest = List.of();
+
+  ScheduledChecks(Doctor doctor) {
+    this.doctor = doctor;
+  }
+
+  /** What the last round found. */
+  List<Finding> latest() {
+    return latest;
+  }
+
+  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
+    rhythm.every(DELAY, INTERVAL, this::make);
+  }
+
+  Uni<Void> make() {
+    return doctor.examine(check -> true, PATIENCE).invoke(this::tell).replaceWithVoid();
+  }
+
+  private void tell(List<Finding> findings) {
+    Set<String> before = codes(latest);
+    Set<String> now = codes(findings);
+    latest = findings;
+    findings.stream()
+        .filter(finding -> !before.contains(subject(finding)))
+        .forEach(ScheduledChecks::log);
+    before.stream()
+        .filter(code -> !now.contains(code))
+        .forEach(code -> LOG.infof("%s is fixed", code));
+  }
+
+  private static Set<String> codes(List<Finding> findings) {
+    return findings.stream().map(ScheduledChecks::subject).collect(toSet());
+  }
+
+  private static String subject(Finding finding) {
+    return finding.view() == null ? finding.code() : finding.code() + " of " + finding.view();
+  }
+
+  private static void log(Finding finding) {
+    LOG.logf(
+        finding.severity() == Severity.BLOCKING ? Level.ERROR : Level.WARN,
+        "%s: %s %s%s",
+        finding.code(),
+        finding.problem(),
+        finding.mend(),
+        finding.sql() == null ? "" : " " + finding.sql());
+  }
+}

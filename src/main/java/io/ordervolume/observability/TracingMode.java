@@ -1,0 +1,7 @@
+package io.ordervolume.observability;
+
+/** Whether there are traces: {@code order-volume.traces}. */
+enum TracingMode {
+  OFF,
+  ON
+}

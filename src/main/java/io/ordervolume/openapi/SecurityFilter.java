@@ -1,0 +1,55 @@
+package io.ordervolume.openapi;
+
+import io.ordervolume.security.AccessMode;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
+
+/**
+ * Says which roles may call, and nothing of tokens where nobody is asked for one. What the
+ * framework says of refusals is left to {@link ProblemResponsesFilter}.
+ */
+@Singleton
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 4)
+class SecurityFilter implements OASFilter {
+
+  private static final String TOKEN = "token";
+
+  private final boolean open;
+
+  SecurityFilter(@ConfigProperty(name = "order-volume.security") AccessMode access) {
+    this.open = access == AccessMode.OPEN;
+  }
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    if (open) {
+      document.getComponents().setSecuritySchemes(null);
+    }
+    document.getPaths().getPathItems().values().stream()
+        .flatMap(path -> path.getOperations().values().stream())
+        .forEach(this::describe);
+  }
+
+  private void describe(Operation operation) {
+    List.of("401", "403").forEach(operation.getResponses()::removeAPIResponse);
+    if (open) {
+      operation.setSecurity(null);
+    } else if (operation.getSecurity() != null) {
+      operation.getSecurity().forEach(token -> tellRoles(operation, token));
+    }
+  }
+
+  /** A requirement that lists several roles would demand them all, and tools know none there. */
+  private static void tellRoles(Operation operation, SecurityRequirement token) {
+    List<String> roles = token.getScheme(TOKEN);
+    operation.setDescription(
+        operation.getDescription() + " For the role " + String.join(" or ", roles) + ".");
+    token.addScheme(TOKEN, List.of());
+  }
+}

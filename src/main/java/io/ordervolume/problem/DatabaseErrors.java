@@ -1,0 +1,94 @@
+package io.ordervolume.problem;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.hibernate.JDBCException;
+
+/** What the database, or the way to it, says when a statement fails. */
+public final class DatabaseErrors {
+
+  private DatabaseErrors() {}
+
+  /**
+   * The kind of problem that a failure comes to; empty when the database has nothing to do with it.
+   */
+  public static Optional<ProblemType> typeOf(Throwable failure) {
+    return sqlState(failure).map(DatabaseErrors::typeOf).or(() -> connectionFailure(failure));
+  }
+
+  /** The SQLSTATE of a failure; empty when the database did not get to say one. */
+  public static Optional<String> sqlState(Throwable failure) {
+    return databaseError(failure)
+        .map(PgException::getSqlState)
+        .or(() -> hibernateError(failure).map(JDBCException::getSQLState));
+  }
+
+  /** The database's own words, for logs and for the history of refreshes, never for a reader. */
+  public static String message(Throwable failure) {
+    return databaseError(failure)
+        .map(
+            error ->
+                error.getErrorMessage() + (error.getHint() == null ? "" : ". " + error.getHint()))
+        .orElse(failure.getMessage());
+  }
+
+  private static Optional<PgException> databaseError(Throwable failure) {
+    return cause(failure, PgException.class);
+  }
+
+  /** Hibernate does not always keep the driver's error as the cause of its own. */
+  private static Optional<JDBCException> hibernateError(Throwable failure) {
+    return cause(failure, JDBCException.class);
+  }
+
+  private static <T> Optional<T> cause(Throwable failure, Class<T> type) {
+    return CauseChain.of(failure).filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  private static ProblemType typeOf(String sqlState) {
+    return switch (sqlState) {
+      // Not filled yet; not even made yet, where another process migrates the database.
+      case "55000", "42P01" -> ProblemType.VIEW_NOT_POPULATED;
+      case "57014" -> ProblemType.QUERY_TIMEOUT;
+      case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
+      // A server that recovers, or follows another one, takes no writes: that passes.
+      case "25006" -> ProblemType.DATABASE_UNAVAILABLE;
+      default ->
+          switch (sqlState.substring(0, 2)) {
+            case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;
+            case "22" -> ProblemType.INVALID_VALUE;
+            default -> ProblemType.INTERNAL_ERROR;
+          };
+    };
+  }
+
+  private static Optional<ProblemType> connectionFailure(Throwable failure) {
+    if (CauseChain.of(failure)
+        .anyMatch(
+            cause ->
+                cause instanceof IOException
+                    || cause instanceof ClosedConnectionException
+                    || isOnlyMessage(cause))) {
+      return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
+    }
+    // A pool that has no connection to give within its time says so without a type of its own.
+    boolean poolExhausted =
+        CauseChain.of(failure)
+            .anyMatch(
+                cause ->
+                    cause instanceof TimeoutException
+                        || cause instanceof VertxException
+                            && cause.getMessage() != null
+                            && cause.getMessage().startsWith("Timeout"));
+    return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
+  }
+
+  /** Vert.x fails with a bare Throwable if it knows only a message, as of a lost connection. */
+  private static boolean isOnlyMessage(Throwable cause) {
+    return !(cause instanceof Exception) && !(cause instanceof Error);
+  }
+}

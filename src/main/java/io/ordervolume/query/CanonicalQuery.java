@@ -1,0 +1,104 @@
+package io.ordervolume.query;
+
+import static java.util.stream.Collectors.joining;
+
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Writes a query in one way: two that ask for the same in different spellings have the same text,
+ * and two that may differ in their answers never do.
+ */
+public final class CanonicalQuery {
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
+
+  private CanonicalQuery() {}
+
+  public static String of(Query query) {
+    return "select="
+        + query.select().stream().map(CanonicalQuery::text).collect(joining(","))
+        + "&"
+        + ofRows(query)
+        + "&limit="
+        + (query.limit().isPresent() ? query.limit().getAsInt() : "all")
+        + "&offset="
+        + query.offset()
+        + query.cursor().map(cursor -> "&cursor=" + cursor).orElse("");
+  }
+
+  /** Which rows it asks for, and in which order, whatever it wants to know of them. */
+  public static String ofRows(Query query) {
+    return "and="
+        + text(query.filter())
+        + "&order="
+        + query.order().stream().map(CanonicalQuery::text).collect(joining(","));
+  }
+
+  private static String text(SelectItem output) {
+    if (output instanceof SelectItem.Plain plain) {
+      return name(plain.name()) + ":" + name(plain.column());
+    }
+    if (output instanceof SelectItem.Beginning beginning) {
+      return name(beginning.name())
+          + ":"
+          + name(beginning.column())
+          + "."
+          + beginning.span().word()
+          + "()";
+    }
+    SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
+    String column = aggregated.column().map(CanonicalQuery::name).orElse("");
+    return name(aggregated.name()) + ":" + column + "." + aggregated.aggregate().word() + "()";
+  }
+
+  private static String text(SortKey key) {
+    return name(key.column()) + (key.descending() ? ".desc." : ".asc.") + key.nulls();
+  }
+
+  private static String text(Filter filter) {
+    if (filter instanceof Filter.Comparison comparison) {
+      String operator = comparison.operator().word();
+      return name(comparison.column()) + "." + operator + "." + value(comparison.value());
+    } else if (filter instanceof Filter.OneOf oneOf) {
+      return name(oneOf.column()) + ".in" + set(oneOf.values(), CanonicalQuery::value);
+    } else if (filter instanceof Filter.IsNull isNull) {
+      return name(isNull.column()) + ".is.null";
+    } else if (filter instanceof Filter.Not not) {
+      return "not(" + text(not.filter()) + ")";
+    } else if (filter instanceof Filter.All all) {
+      return "and" + set(all.filters(), CanonicalQuery::text);
+    } else {
+      return "or" + set(((Filter.Any) filter).filters(), CanonicalQuery::text);
+    }
+  }
+
+  private static String name(Column column) {
+    return name(column.name());
+  }
+
+  /** Other names stand in quotes, so that they cannot be taken for what separates them. */
+  private static String name(String name) {
+    return PLAIN_NAME.matcher(name).matches() ? name : value(name);
+  }
+
+  /** Neither the order of the elements matters nor how often one stands there. */
+  private static <T> String set(List<T> elements, Function<T, String> text) {
+    return elements.stream().map(text).distinct().sorted().collect(joining(",", "(", ")"));
+  }
+
+  private static String value(Object value) {
+    if (value instanceof String text) {
+      return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    } else if (value instanceof BigDecimal number) {
+      return number.stripTrailingZeros().toString();
+    } else if (value instanceof OffsetDateTime time) {
+      return time.toInstant().toString();
+    } else {
+      return value.toString();
+    }
+  }
+}

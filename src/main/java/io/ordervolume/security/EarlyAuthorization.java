@@ -1,0 +1,29 @@
+package io.ordervolume.security;
+
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Admits callers to what is answered ahead of the resources. These tell whom they answer in
+ * annotations, and refuse the others in problems.
+ */
+@ApplicationScoped
+public class EarlyAuthorization {
+
+  private final boolean open;
+
+  EarlyAuthorization(@ConfigProperty(name = "order-volume.security") AccessMode access) {
+    this.open = access == AccessMode.OPEN;
+  }
+
+  /** Whether the caller has the role. Fails where its token does not count. */
+  public Uni<Boolean> admits(RoutingContext request, String role) {
+    return open
+        ? Uni.createFrom().item(true)
+        : QuarkusHttpUser.getSecurityIdentity(request, null)
+            .map(caller -> caller != null && caller.hasRole(role));
+  }
+}

@@ -1,2 +1,0 @@
-/** What a request leaves behind to be found by: its name, its trace, how long its parts took. */
-package io.ordervolume.trace;

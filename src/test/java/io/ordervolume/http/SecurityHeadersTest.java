@@ -1,0 +1,84 @@
+package io.ordervolume.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.net.URL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What browsers are told, and what they are not let do unless somebody configures it. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+class SecurityHeadersTest {
+
+  @TestHTTPResource(value = "/health/live", management = true)
+  URL health;
+
+  @ParameterizedTest
+  @CsvSource({
+    "/freshness, 200",
+    "/q/openapi, 200",
+    "/q/swagger-ui/, 200",
+    "/nothing-here, 404",
+    "/deals?x=1, 400",
+    "/refreshes/1x, 400",
+  })
+  void everyAnswerTellsThemToGuessNothingToFrameNothingAndToTellNobody(String path, int status) {
+    Response answer = given().get(path);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    isSafe(answer);
+  }
+
+  @Test
+  void whatIsTooLargeIsRefusedWithTheSameHeaders() {
+    Response refusal = given().get("/freshness?" + "x".repeat(17_000));
+
+    assertThat(refusal.statusCode()).isEqualTo(414);
+    isSafe(refusal);
+  }
+
+  private static void isSafe(Response answer) {
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("Content-Security-Policy")).isEqualTo("frame-ancestors 'none'");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+  }
+
+  @Test
+  void healthAndMetricsAreNotOnThePortOfCallers() {
+    given().get(health).then().statusCode(200).header("X-Content-Type-Options", equalTo("nosniff"));
+    for (String path : new String[] {"/q/health", "/q/health/live", "/q/metrics", "/metrics"}) {
+      given().get(path).then().statusCode(404);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "OPTIONS"})
+  void pagesOfOtherOriginsAreToldNothingThatLetsThemRead(String method) {
+    Response answer =
+        given()
+            .header("Origin", "https://evil.example")
+            .header("Access-Control-Request-Method", "GET")
+            .request(method, "/freshness");
+
+    assertThat(answer.headers().asList())
+        .noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));
+  }
+
+  @Test
+  void headersThatAreTooLargeAreRefused() {
+    Response refusal = given().header("X-Large", "x".repeat(30_000)).get("/freshness");
+
+    assertThat(refusal.statusCode()).isEqualTo(431);
+    assertThat(refusal.asString()).isEmpty();
+  }
+}

@@ -1,0 +1,34 @@
+package io.ordervolume.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TracingConfigCheckTest {
+
+  private static String refusal(String choice) {
+    return TracingConfigCheck.refusal(
+            new SmallRyeConfigBuilder().withDefaultValue("order-volume.traces", choice).build())
+        .orElse("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "on"})
+  void startsWithTracesAndWithout(String choice) {
+    assertThat(refusal(choice)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "ON", "otlp", ""})
+  void refusesWhatIsNeither(String choice) {
+    assertThat(refusal(choice)).contains("ORDER_VOLUME_TRACES", "neither off nor on");
+  }
+
+  @Test
+  void namesWhereTracesGo() {
+    assertThat(refusal("yes")).contains("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT");
+  }
+}

@@ -1,0 +1,71 @@
+package io.ordervolume.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StandbyUrlTest {
+
+  private static SmallRyeConfigBuilder urls(String urls) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withDefaultValues(Map.of("order-volume.replicas.urls", urls));
+  }
+
+  @Test
+  void severalAreSeparatedByCommas() {
+    StandbyConfig config =
+        urls("postgresql://one.example:6432/store, postgres://two.example")
+            .withMapping(StandbyConfig.class)
+            .build()
+            .getConfigMapping(StandbyConfig.class);
+
+    assertThat(config.urls().orElseThrow())
+        .containsExactly(
+            new StandbyUrl("one.example", 6432, "store"),
+            new StandbyUrl("two.example", 5432, null));
+    assertThat(StandbyUrl.refusal(urls("postgresql://one.example").build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one.example",
+        "http://one.example",
+        "postgresql:///store",
+        "postgresql://user:secret@one.example/store",
+        "postgresql://one.example/store?password=secret",
+        "postgresql://one.example,not a url",
+      })
+  void whatIsNoReplicaIsRefusedInASentenceThatTellsNoSecret(String urls) {
+    assertThat(StandbyUrl.refusal(urls(urls).build()))
+        .hasValueSatisfying(
+            sentence ->
+                assertThat(sentence)
+                    .contains("ORDER_VOLUME_REPLICAS_URLS")
+                    .doesNotContain("secret"));
+  }
+
+  @Test
+  void whoConnectsAndHowIsTheSameForAllServers() {
+    PgConnectOptions primary =
+        new PgConnectOptions()
+            .setHost("primary.example")
+            .setDatabase("store")
+            .setUser("reader")
+            .setPassword("secret")
+            .addProperty("statement_timeout", "30s");
+
+    PgConnectOptions replica = StandbyUrl.valueOf("postgresql://one.example").like(primary);
+
+    assertThat(replica.toJson())
+        .isEqualTo(new PgConnectOptions(primary).setHost("one.example").setPort(5432).toJson());
+    assertThat(replica.getPassword()).isEqualTo("secret");
+  }
+}

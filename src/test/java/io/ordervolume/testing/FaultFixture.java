@@ -1,0 +1,149 @@
+package io.ordervolume.testing;
+
+import static io.ordervolume.testing.Patience.await;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.ordervolume.embedded.EmbeddedDatabase;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A database with a sample store, to make faults on, and what must be so of the services that look
+ * at it when a fault is over.
+ */
+public final class FaultFixture implements AutoCloseable {
+
+  static final int ORDERS = 10_000;
+
+  private final Path directory;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final TestSql sql;
+  private EmbeddedDatabase database;
+
+  public FaultFixture(Path directory) throws IOException {
+    this.directory = directory;
+    this.database = OwnServer.start(server());
+    this.sql = new TestSql(database);
+  }
+
+  /** Statements to its database. */
+  public TestSql sql() {
+    return sql;
+  }
+
+  /** A service, once it answers. */
+  public ServiceProcess serve(Map<String, String> others) throws Exception {
+    Map<String, String> settings = new HashMap<>(database.configuration());
+    settings.put("order-volume.security", "open");
+    settings.put("quarkus.liquibase.contexts", "sample");
+    settings.put("order-volume.memory.max-size", "0");
+    // An attempt whose beginning was cut off has no session; it is closed after four times this.
+    settings.put("order-volume.refresh.timeout", "20s");
+    settings.put("order-volume.refresh.min-interval", "2s");
+    settings.putAll(others);
+    ServiceProcess service = ServiceProcess.start(directory, settings);
+    int http = service.port();
+    await(() -> given().port(http).get("/customer_order_volume?limit=1").statusCode() == 200);
+    return service;
+  }
+
+  /** Callers who read and export from now on. */
+  public BackgroundClients callersOf(ServiceProcess service) throws Exception {
+    return new BackgroundClients(service.port(), threads);
+  }
+
+  /** Kills the server as a crash would. */
+  public void killServer() throws Exception {
+    ProcessHandle postmaster =
+        ProcessHandle.of(
+                Long.parseLong(Files.readAllLines(server().resolve("data/postmaster.pid")).get(0)))
+            .orElseThrow();
+    postmaster.destroyForcibly();
+    postmaster.onExit().get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Starts a server that was killed, where it was. */
+  public void startServer() throws IOException {
+    int port = database.port();
+    database.close();
+    database = OwnServer.start(server(), port);
+  }
+
+  private Path server() {
+    return directory.resolve("server");
+  }
+
+  /** What must be so when a fault is over, within a bounded time. */
+  public void everythingIsWell(ServiceProcess service) throws Exception {
+    int http = service.port();
+    await(() -> given().port(http).get("/freshness").statusCode() == 200);
+    Response refresh = given().port(http).header("Prefer", "wait=60").post("/refreshes");
+    refresh
+        .then()
+        .statusCode(200)
+        .body("outcome", in(List.of("succeeded", "unchanged", "coalesced")));
+    refresh.then().body("uncaptured_rows", anyOf(nullValue(), equalTo(0)));
+    await(
+        () -> "fresh".equals(given().port(http).get("/freshness").path("state")),
+        () -> given().port(http).get("/freshness").asString());
+    assertThat(
+            sql.number(
+                """
+                select count(*) from (
+                  (table order_volume.customer_order_volume_current
+                    except table order_volume.customer_order_volume_definition)
+                  union all
+                  (table order_volume.customer_order_volume_definition
+                    except table order_volume.customer_order_volume_current)) different
+                """))
+        .isZero();
+    await(
+        () ->
+            sql.text(
+                "select coalesce(json_agg(l)::text, '') from order_volume.refresh_log l"
+                    + " where outcome = 'running'"),
+        String::isEmpty,
+        running -> running);
+    await(
+        () ->
+            sql.number(
+                    "select count(*) from pg_stat_activity where application_name like 'order-volume%'"
+                        + " and state <> 'idle'")
+                == 0);
+    connectionsCanBeHad(http);
+  }
+
+  /** As many pages at once as there may be: none waits for a connection that was lost. */
+  private void connectionsCanBeHad(int http) throws Exception {
+    List<CompletableFuture<Response>> pages = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String path = "/customer_order_volume?limit=1&offset=" + i;
+      pages.add(CompletableFuture.supplyAsync(() -> given().port(http).get(path), threads));
+    }
+    for (CompletableFuture<Response> page : pages) {
+      assertThat(page.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    database.close();
+  }
+}

@@ -1,0 +1,21 @@
+package io.ordervolume.testing;
+
+import io.ordervolume.pool.StandbyConfig;
+import io.ordervolume.pool.StandbyUrl;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of a service that reads from the primary alone. */
+public record NoStandbys() implements StandbyConfig {
+
+  @Override
+  public Optional<List<StandbyUrl>> urls() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Duration maxLag() {
+    return Duration.ZERO;
+  }
+}
