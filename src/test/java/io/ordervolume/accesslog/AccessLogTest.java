@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
             name = "quarkus.liquibase.change-log-parameters.sampleOrders",
             value = "100000"))
 @WithTestResource(IssuerResource.class)
+@Tag("full")
 class AccessLogTest {
 
   private static final String CSV = "text/csv";
@@ -166,7 +167,6 @@ class AccessLogTest {
     assertThat(line()).contains("order_id=eq.1");
   }
 
-  @Tag("full")
   @Test
   void nothingThatACallerSendsBreaksOutOfItsLine() throws Exception {
     String name = "mallory\",\"rows\":0}\n{\"who\":\"alice\u2028\u001b[2J\u0085";

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests that never end, sent to the packaged service with the heap that its image has in a
  * container of 512 MiB. No token is needed for any of this.
  */
+@Tag("full")
 class ConnectionLimitsIT {
 
   private static final long CONTAINER = 512L << 20;

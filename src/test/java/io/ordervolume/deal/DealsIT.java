@@ -17,6 +17,7 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Deals are kept as they were sent, and nobody overwrites what somebody else changed. */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class DealsIT {
 
   private static final String DEAL = "/deals/texas";

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,9 +20,12 @@ import org.junit.jupiter.api.Test;
  */
 class RandomViewsTest {
 
-  private static final int ROUNDS = Integer.getInteger("derivation.rounds", 200);
+  private static final int ROUNDS = Integer.getInteger("derivation.rounds", 40);
   private static final long SEED = Long.getLong("derivation.seed", 1L);
   private static final int TRANSACTIONS = 8;
+
+  /** For the long ladder, with views that the default ladder does not have. */
+  private static final int MANY = 1000;
 
   private final Map<Mode, Integer> modes = new EnumMap<>(Mode.class);
   private final Map<String, Integer> reasons = new TreeMap<>();
@@ -32,10 +36,20 @@ class RandomViewsTest {
 
   @Test
   void noKeyIsMissed() throws SQLException {
+    follow(SEED, ROUNDS);
+  }
+
+  @Test
+  @Tag("full")
+  void noKeyIsMissedByManyMoreViews() throws SQLException {
+    follow(SEED + ROUNDS, MANY);
+  }
+
+  private void follow(long first, int rounds) throws SQLException {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.connect()) {
       ViewDatabase views = new ViewDatabase(connection);
-      for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+      for (long seed = first; seed < first + rounds; seed++) {
         round(views, seed);
       }
     }
@@ -43,7 +57,7 @@ class RandomViewsTest {
         "random views: %s, %d not valid, keys changed %d, found %d%n%s%n",
         modes, invalid, changed, found, reasons);
     assertThat(failures).isEmpty();
-    assertThat(modes.getOrDefault(Mode.INCREMENTAL, 0)).isGreaterThan(ROUNDS / 4);
+    assertThat(modes.getOrDefault(Mode.INCREMENTAL, 0)).isGreaterThan(rounds / 4);
     assertThat(changed).isPositive();
   }
 

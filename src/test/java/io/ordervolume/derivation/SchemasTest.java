@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -21,13 +22,26 @@ import org.junit.jupiter.api.TestFactory;
  */
 class SchemasTest {
 
-  private static final int TRANSACTIONS = Integer.getInteger("derivation.transactions", 25);
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final List<String> SCHEMAS =
+      List.of("northwind", "olist", "pages", "rental", "staff", "tpch");
+  private static final int FEW = 5;
+  private static final int MANY = Integer.getInteger("derivation.transactions", 25);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   @TestFactory
   Stream<DynamicTest> viewsOfSixSchemasMissNoKey() {
-    return Stream.of("northwind", "olist", "pages", "rental", "staff", "tpch")
-        .map(schema -> DynamicTest.dynamicTest(schema, () -> follow(schema)));
+    return follow(FEW);
+  }
+
+  @TestFactory
+  @Tag("full")
+  Stream<DynamicTest> viewsOfSixSchemasMissNoKeyInManyTransactions() {
+    return follow(MANY);
+  }
+
+  private static Stream<DynamicTest> follow(int transactions) {
+    return SCHEMAS.stream()
+        .map(schema -> DynamicTest.dynamicTest(schema, () -> follow(schema, transactions)));
   }
 
   @Test
@@ -51,11 +65,11 @@ class SchemasTest {
       assertThat(plan.mappings().stream().filter(mapping -> mapping.occurrence().equals("o")))
           .extracting(mapping -> mapping.sql().replaceAll("\\d+", "N"))
           .containsExactly("SELECT (o.id)::bigint AS order_id FROM {log:N} o");
-      assertThat(follow(database, plan, "customer_order_volume")).isPositive();
+      assertThat(follow(database, plan, "customer_order_volume", FEW)).isPositive();
     }
   }
 
-  private static void follow(String schema) throws SQLException {
+  private static void follow(String schema, int transactions) throws SQLException {
     try (TestDatabase test = TestDatabase.empty();
         Connection connection = test.connect()) {
       ViewDatabase database = new ViewDatabase(connection);
@@ -86,7 +100,7 @@ class SchemasTest {
           assertThat(database.rendersTheSame(plan, "subject"))
               .as("round trip of %s", view)
               .isTrue();
-          if (follow(database, plan, "subject") == 0) {
+          if (follow(database, plan, "subject", transactions) == 0) {
             unmoved.add(view);
           }
         }
@@ -96,11 +110,12 @@ class SchemasTest {
   }
 
   /** Returns how many keys changed. */
-  private static long follow(ViewDatabase database, Plan plan, String view) throws SQLException {
+  private static long follow(ViewDatabase database, Plan plan, String view, int transactions)
+      throws SQLException {
     PlanHarness harness = new PlanHarness(database, plan, view).install();
     CatalogWrites writes = new CatalogWrites(database, plan, view.hashCode());
     long changed = 0;
-    for (int t = 0; t < TRANSACTIONS || changed == 0 && t < 20 * TRANSACTIONS; t++) {
+    for (int t = 0; t < transactions || changed == 0 && t < 20 * MANY; t++) {
       List<String> statements = writes.next();
       PlanHarness.Result result = harness.tryOut(statements);
       assertThat(result.missed()).as("missed by %s with %s", statements, plan.mappings()).isEmpty();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.events.interval", value = "100ms"),
       @ResourceArg(name = "order-volume.events.heartbeat", value = "700ms")
     })
+@Tag("full")
 class FreshnessEventsTest {
 
   private static final int LISTENERS = 8;

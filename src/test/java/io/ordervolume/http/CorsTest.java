@@ -8,6 +8,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pages of an origin that is configured may read; no others. */
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "quarkus.http.cors.enabled", value = "true"),
       @ResourceArg(name = "quarkus.http.cors.origins", value = "https://shop.example")
     })
+@Tag("full")
 class CorsTest {
 
   private static Response from(String origin) {

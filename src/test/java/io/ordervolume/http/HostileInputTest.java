@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
     value = DatabaseResource.class,
     initArgs =
         @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "200"))
+@Tag("full")
 class HostileInputTest {
 
   private static final int SEED = 20261123;
@@ -192,7 +193,6 @@ class HostileInputTest {
     answersWithoutTellingWhatIsInside(FEW);
   }
 
-  @Tag("full")
   @Test
   void everyOneOfManyRequestsIsAnsweredAndNoneTellsWhatIsInside() throws Exception {
     answersWithoutTellingWhatIsInside(MANY);

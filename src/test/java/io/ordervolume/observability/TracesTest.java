@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       @ResourceArg(name = "order-volume.traces", value = "on"),
       @ResourceArg(name = "quarkus.otel.bsp.schedule.delay", value = "20ms")
     })
+@Tag("full")
 class TracesTest {
 
   private static final String ROWS = "/customer_order_volume";

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
     value = DatabaseResource.class,
     initArgs =
         @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "2000"))
+@Tag("full")
 class CursorsTest {
 
   private static final String PATH = "/customer_order_volume";
@@ -127,7 +128,6 @@ class CursorsTest {
     assertThat(keys).isEqualTo(get(PATH + "?limit=7&offset=5").jsonPath().getList("unique_id"));
   }
 
-  @Tag("full")
   @Test
   void aWalkDuringRefreshesMeetsEveryRowThatStaysExactlyOnce() throws Exception {
     List<String> before = walk(PATH + "?limit=1000");

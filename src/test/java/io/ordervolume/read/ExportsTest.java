@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "100000"),
       @ResourceArg(name = "order-volume.page.max-limit", value = "200000")
     })
+@Tag("full")
 class ExportsTest {
 
   private static final String PATH = "/customer_order_volume";

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One caller takes no more than its share, whatever the tokens are that it shows. */
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.caller-share", value = "0.75")
     })
 @WithTestResource(IssuerResource.class)
+@Tag("full")
 class FairnessTest {
 
   @TestHTTPResource("/freshness/events")

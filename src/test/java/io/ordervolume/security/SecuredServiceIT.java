@@ -15,11 +15,13 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as it runs in production: closed, unless it is told otherwise, and discreet. */
+@Tag("full")
 class SecuredServiceIT {
 
   private static final String EMBEDDED = "order-volume.embedded";

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions of people who sign in to the page, as somebody without a browser sees them. */
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
     value = IssuerResource.class,
     initArgs = @ResourceArg(name = "sign-in", value = "yes"))
+@Tag("full")
 class SessionEndTest {
 
   private static final String ROWS = "/customer_order_volume?limit=1";

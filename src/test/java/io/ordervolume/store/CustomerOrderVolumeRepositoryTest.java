@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.PopulatedView;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
@@ -20,10 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The article's session in the shell: all orders, those of some states in order, the first. */
 @QuarkusTest
-@WithTestResource(
-    value = DatabaseResource.class,
-    initArgs =
-        @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "500"))
+@WithTestResource(DatabaseResource.class)
 class CustomerOrderVolumeRepositoryTest {
 
   @Inject CustomerOrderVolumeRepository orders;

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
 import liquibase.database.DatabaseFactory;
@@ -26,6 +28,10 @@ public final class TestDatabase implements AutoCloseable {
 
   private final String name;
   private final ResourceAccessor resources;
+
+  /** A new session takes longer than most statements of tests. */
+  private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+
   private Vertx vertx;
 
   private TestDatabase(String name, ResourceAccessor resources) {
@@ -54,6 +60,7 @@ public final class TestDatabase implements AutoCloseable {
     if (!TestServer.has(template)) {
       TestDatabase made = empty();
       made.migrate(context, orders);
+      made.closeIdle();
       TestServer.execute("alter database %s rename to %s".formatted(made.name, template));
     }
     return ofService(TestServer.copy(template));
@@ -155,11 +162,12 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public void execute(String statement) {
-    try {
-      TestServer.sql(name).execute(statement);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
+    inSession(
+        connection -> {
+          try (Statement run = connection.createStatement()) {
+            return run.execute(statement);
+          }
+        });
   }
 
   public long number(String sql) {
@@ -173,10 +181,46 @@ public final class TestDatabase implements AutoCloseable {
 
   /** All rows, each a list of its columns as text. */
   public List<List<String>> rows(String sql) {
-    try (Connection connection = connect()) {
-      return rows(connection, sql);
+    return inSession(connection -> rows(connection, sql));
+  }
+
+  /** A session that failed is not used again. */
+  private <T> T inSession(SqlWork<T> work) {
+    try {
+      Connection connection = session();
+      try {
+        T result = work.in(connection);
+        idle.push(connection);
+        return result;
+      } catch (SQLException failure) {
+        connection.close();
+        throw failure;
+      }
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
+    }
+  }
+
+  /** A session that is as if it were new. */
+  private Connection session() throws SQLException {
+    for (Connection used = idle.poll(); used != null; used = idle.poll()) {
+      try (Statement reset = used.createStatement()) {
+        reset.execute("discard all");
+        return used;
+      } catch (SQLException ended) {
+        used.close();
+      }
+    }
+    return connect();
+  }
+
+  private void closeIdle() {
+    for (Connection used = idle.poll(); used != null; used = idle.poll()) {
+      try {
+        used.close();
+      } catch (SQLException failure) {
+        throw new IllegalStateException(failure);
+      }
     }
   }
 
@@ -201,7 +245,12 @@ public final class TestDatabase implements AutoCloseable {
     if (vertx != null) {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+    closeIdle();
     TestServer.execute("drop database %s with (force)".formatted(name));
+  }
+
+  private interface SqlWork<T> {
+    T in(Connection connection) throws SQLException;
   }
 
   private interface LiquibaseWork {

@@ -39,7 +39,12 @@ final class TestServer {
       OwnServer.start(directory).close();
       Files.writeString(
           directory.resolve("data/postgresql.auto.conf"),
-          "shared_preload_libraries = 'pg_stat_statements'\n",
+          """
+          shared_preload_libraries = 'pg_stat_statements'
+          # The server ends with its data, so nothing has to survive a crash.
+          fsync = off
+          full_page_writes = off
+          """,
           StandardOpenOption.APPEND);
       EmbeddedDatabase server = OwnServer.start(directory);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
