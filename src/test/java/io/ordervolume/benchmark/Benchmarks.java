@@ -28,14 +28,12 @@ public final class Benchmarks {
 
   private static void run(String name, BenchmarkStore store) throws Exception {
     switch (name) {
-      case "freshness" -> {
-        System.out.println(new ReadBenchmark(store).run());
-        System.out.println(new WriteBenchmark(store).run());
-      }
+      case "freshness" -> System.out.println(new ReadBenchmark(store).run());
+      case "writes" -> System.out.println(new WriteBenchmark(store).run());
+      case "visibility" -> System.out.println(new VisibilityBenchmark(store).run());
       case "delta" -> {
         System.out.println(new ApplyBenchmark(store).run());
         System.out.println(new DeltaReadBenchmark(store).run());
-        System.out.println(new VisibilityBenchmark(store).run());
       }
       case "throughput" -> System.out.println(new ThroughputBenchmark(store).run());
       case "database" -> System.out.println(new DatabaseBenchmark(store).run());

@@ -75,11 +75,30 @@ final class HttpReader {
     }
   }
 
-  /** Asks for a refresh, and waits for it. */
+  /** Asks for a refresh of all views, and waits for it. */
   void refreshed() throws IOException, InterruptedException {
+    await(refresh());
+  }
+
+  /** Asks for a refresh of a view, and waits for it. */
+  void refreshed(String view) throws IOException, InterruptedException {
+    HttpURLConnection request = refresh();
+    request.setRequestProperty("Content-Type", "application/json");
+    request.setDoOutput(true);
+    request
+        .getOutputStream()
+        .write("{\"view\":\"%s\"}".formatted(view).getBytes(StandardCharsets.UTF_8));
+    await(request);
+  }
+
+  private HttpURLConnection refresh() throws IOException {
     HttpURLConnection request = connection("/refreshes");
     request.setRequestMethod("POST");
     request.setRequestProperty("Prefer", "wait=600");
+    return request;
+  }
+
+  private void await(HttpURLConnection request) throws IOException, InterruptedException {
     int status = request.getResponseCode();
     request.getInputStream().close();
     String attempt = request.getHeaderField("Location");

@@ -1,6 +1,7 @@
 package io.ordervolume.benchmark;
 
 import io.ordervolume.testing.ServiceProcess;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,12 +15,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long it takes from a writer's commit until a plain read over HTTP shows the order, while
- * orders come in at a steady rate.
+ * orders come in at a steady rate and the view is refreshed all the time.
  */
 final class VisibilityBenchmark {
 
-  private static final int[] RATES = {10, 100, 1_000};
-  private static final Duration EACH = Duration.ofMinutes(2);
+  private static final int[] RATES = {100, 1_000};
+  private static final int[] VIEWS = {1, 5, 20};
+
+  /** The time of each measurement, in seconds. */
+  private static final Duration EACH =
+      Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 120));
+
   private static final Duration ALONE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_READS = Duration.ofMillis(10);
@@ -39,8 +45,10 @@ final class VisibilityBenchmark {
   private final BenchmarkStore store;
   private final MarkdownTable table =
       new MarkdownTable(
+          "views",
           "orders a second",
           "came in",
+          "refreshes meanwhile",
           "visible after, p50",
           "p99",
           "at most",
@@ -57,14 +65,20 @@ final class VisibilityBenchmark {
   /** Measures, and answers a table. */
   String run() throws Exception {
     Map<Integer, Double> walAlone = walAlone();
-    try (ServiceProcess service = store.serve(Map.of("order-volume.delta.interval", "1s"))) {
-      for (int rate : RATES) {
-        System.err.printf("Orders become visible at %d a second%n", rate);
-        measure(rate, service, walAlone.get(rate));
+    Map<String, String> settings =
+        Map.of("order-volume.delta.interval", "1s", "order-volume.refresh.min-interval", "0s");
+    try (ServiceProcess service = store.serve(settings);
+        MoreViews more = new MoreViews(store)) {
+      for (int views : VIEWS) {
+        more.reach(views - 1);
+        store.execute("vacuum analyze");
+        for (int rate : RATES) {
+          System.err.printf("Orders become visible at %d a second, %d views%n", rate, views);
+          measure(views, rate, service, walAlone.get(rate));
+        }
       }
-      service.stop();
     }
-    store.execute("delete from orders where id > " + BenchmarkStore.ORDERS);
+    store.execute("delete from orders where id > " + store.orders());
     return table
         + "\nWAL: bytes that the database wrote for each order, to those it writes where there is no"
         + " service and no trigger.\n";
@@ -85,13 +99,17 @@ final class VisibilityBenchmark {
     return bytes;
   }
 
-  private void measure(int rate, ServiceProcess service, double walAlone) throws Exception {
+  private void measure(int views, int rate, ServiceProcess service, double walAlone)
+      throws Exception {
     HttpReader http = new HttpReader(service.port());
+    HttpReader refresher = new HttpReader(service.port());
     ConcurrentSkipListMap<Long, Long> committed = new ConcurrentSkipListMap<>();
     store.execute("checkpoint");
     long walBefore = store.number(WriteCost.WAL);
     CompletableFuture<Integer> writer =
         CompletableFuture.supplyAsync(() -> sell(rate, EACH, committed));
+    CompletableFuture<Integer> refreshes =
+        CompletableFuture.supplyAsync(() -> refreshUntil(writer, refresher));
     Latencies latencies = new Latencies();
     long deadline = System.nanoTime() + EACH.plus(PATIENCE).toNanos();
     while (!(writer.isDone() && committed.isEmpty())) {
@@ -107,17 +125,33 @@ final class VisibilityBenchmark {
     }
     double wal = (double) (store.number(WriteCost.WAL) - walBefore) / writer.get();
     table.row(
+        views,
         String.format("%,d", rate),
         String.format("%,d", writer.get()),
+        refreshes.get(),
         seconds(latencies, MEDIAN),
         seconds(latencies, TAIL),
-        rate == 100 ? "2 s" : "",
+        rate == 100 && views == 1 ? "1 s" : "",
         String.format("%.2f", wal / walAlone),
         store.number("select coalesce(sum(changes), 0) from order_volume.pending_changes()"),
         megabytes(store.number(CHANGE_LOG_BYTES)),
         String.format(
             "%,d", store.number("select count(*) from order_volume.customer_order_volume_delta")),
         megabytes(service.residentBytes()));
+  }
+
+  /** Refreshes the flagship, one refresh after the other. Returns how many there were. */
+  private static int refreshUntil(CompletableFuture<Integer> end, HttpReader http) {
+    int refreshes = 0;
+    try {
+      while (!end.isDone()) {
+        http.refreshed("customer_order_volume");
+        refreshes++;
+      }
+      return refreshes;
+    } catch (IOException | InterruptedException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   private static String megabytes(long bytes) {
