@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Issuer;
 import io.ordervolume.testing.IssuerResource;
+import io.ordervolume.testing.Patience;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,12 @@ import org.junit.jupiter.api.Test;
 class RoleClaimTest {
 
   Issuer issuer;
+
+  /** Relations are served once the catalog is read and they are installed. */
+  @BeforeEach
+  void awaitTheRelation() {
+    Patience.await(() -> !Set.of(404, 503).contains(statusFor(inTheClaim("reader"))));
+  }
 
   private int statusFor(JwtClaims claims) {
     String token = Issuer.sign(claims, issuer.key());
