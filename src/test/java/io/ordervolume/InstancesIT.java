@@ -159,7 +159,7 @@ class InstancesIT {
         await(
             () ->
                 database.number(
-                        "select count(*) from order_volume.refresh_log where outcome = 'running' and instance = 'one' and backend_pid is not null")
+                        "select count(*) from order_volume.refresh_log where outcome = 'running' and instance = 'one'")
                     == 0);
         assertThat(three.log()).doesNotContain("\tat ", "stackTrace");
       }

@@ -88,6 +88,61 @@ class RefreshLogJanitorTest {
   }
 
   @Test
+  void closesWaitingAttemptsOfAnInstanceWithoutAHeartbeat() {
+    RefreshCoordinator killed = store.replica("killed");
+    RefreshCoordinator living = store.replica("living");
+    store.whileItIsNotTheirTurn(
+        () -> {
+          long attempt = RefreshStore.id(ask(killed));
+          long other = RefreshStore.id(ask(living));
+          String outcomes =
+              "select outcome from order_volume.refresh_log where id in (%d, %d) order by id"
+                  .formatted(attempt, other);
+          keepUp();
+          assertThat(database.rows(outcomes))
+              .containsExactly(List.of("running"), List.of("running"));
+
+          database.execute(
+              "update order_volume.instance set seen_at = seen_at - interval '1 minute' where name = 'killed'");
+          keepUp();
+
+          assertThat(database.rows(outcomes)).containsExactly(List.of("lost"), List.of("running"));
+          assertThat(lost).extracting(LoggedRefresh::id).containsExactly(attempt);
+        });
+  }
+
+  /** A process that was only frozen goes on, and its end is recorded. */
+  @Test
+  void recordsTheEndOfAnAttemptThatCountedAsLost() {
+    List<RefreshAttempt> attempts = new ArrayList<>();
+    store.whileItIsNotTheirTurn(
+        () -> {
+          attempts.add(ask(store.replica("frozen")));
+          RefreshStore.id(attempts.get(0));
+          database.execute("delete from order_volume.instance");
+          keepUp();
+          assertThat(lost).hasSize(1);
+        });
+
+    assertThat(end(attempts.get(0))).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(store.log(attempts.get(0), "outcome")).containsExactly("succeeded");
+  }
+
+  @Test
+  void forgetsInstancesThatEndedLongAgo() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(database.pool(1), "one");
+    heartbeat.beat().await().atMost(PATIENCE);
+    heartbeat.beat().await().atMost(PATIENCE);
+    database.execute(
+        "insert into order_volume.instance values (gen_random_uuid(), 'old', now() - interval '2 days')");
+
+    keepUp();
+
+    assertThat(database.rows("select name from order_volume.instance"))
+        .containsExactly(List.of("one"));
+  }
+
+  @Test
   void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
     RefreshCoordinator replica = store.replica("one");
     beginAndDie("killed");
