@@ -76,8 +76,11 @@ class InstancesIT {
     int port = service.port();
     await(
         () -> {
-          var freshness = given().port(port).get("/freshness").jsonPath();
-          return freshness.getList("views.view").containsAll(VIEWS)
+          // 503 until the catalog is read.
+          var response = given().port(port).get("/freshness");
+          var freshness = response.jsonPath();
+          return response.statusCode() == 200
+              && freshness.getList("views.view").containsAll(VIEWS)
               && freshness.getList("views.state").stream().allMatch("fresh"::equals);
         },
         () -> given().port(port).get("/freshness").asString());
