@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +55,12 @@ class RefreshLogJanitorTest {
    * Begins an attempt in a session that then ends. PostgreSQL lists the session a little longer.
    */
   private void beginAndDie(String instance) {
-    database.execute(BEGIN.formatted(instance));
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(BEGIN.formatted(instance));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
     store.await(
         "select where not exists (select from order_volume.refresh_log join order_volume.refresh_running using (id) where instance = '%s')"
             .formatted(instance));
