@@ -106,7 +106,7 @@ declare
   dice constant float8 := random();
 begin
   select a.attname, a.attnotnull, format_type(a.atttypid, a.atttypmod) as type, b.oid as base, b.typcategory as category,
-      case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 end as length
+      case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 else 10000000 end as length
     into one
     from pg_attribute a join pg_type b on b.oid = order_volume.base_type(a.atttypid)
     where a.attrelid = relation and a.attnum = column_number;
@@ -182,15 +182,19 @@ begin
   elsif kind = 'update' then
     select string_agg(format('%I = %s', c.attname, order_volume.selftest_value(b.relation, c.attnum, c.is_unique)), ', ') into statement
       from (
-        select a.attname, a.attnum, exists (
-            select from pg_index i where i.indrelid = b.relation and i.indisunique and i.indkey::text = a.attnum::text) as is_unique
+        select a.attname, a.attnum, u.is_unique
         from pg_attribute a
+        cross join lateral (
+          select exists (
+            select from pg_index i where i.indrelid = b.relation and i.indisunique and i.indkey::text = a.attnum::text) as is_unique) u
         where a.attrelid = b.relation and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
+          -- Several rows get the same value.
+          and not (u.is_unique and cardinality(places) > 1)
         -- The columns that the view uses come first.
         order by random() * case when a.attname = any (b.compared) then 0.4 else 1 end, a.attnum
         limit 1 + trunc(random() * 3)) c;
-    statement := format('update %s set %s where tableoid = %s and ctid = any (%L::pg_catalog.tid[])', target::regclass, statement, leaf,
-      places);
+    statement := format('update %s set ', target::regclass) || statement
+      || format(' where tableoid = %s and ctid = any (%L::pg_catalog.tid[])', leaf, places);
   else
     -- Copies of rows, with other values in some columns and new ones in unique columns.
     tuples := '{}';
