@@ -35,9 +35,10 @@ final class LawRun {
   /** Only sessions that are in the midst of a transaction. */
   private static final String KILL =
       """
-      select application_name from pg_stat_activity
-      where datname = current_database() and application_name in ('law apply', 'law refresh') and xact_start is not null
-        and pg_terminate_backend(pid)
+      with victims as materialized (
+        select pid, application_name from pg_stat_activity
+        where datname = current_database() and application_name in ('law apply', 'law refresh') and xact_start is not null)
+      select application_name from victims where pg_terminate_backend(pid)
       """;
 
   /** Comparisons that a run makes, however busy the machine is. */
