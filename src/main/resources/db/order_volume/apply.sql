@@ -106,6 +106,16 @@ begin
 end $apply$;
 comment on function order_volume.apply_view is 'Brings the delta of one view up to date, unless more keys than that are stale';
 
+create or replace function order_volume.oldest_change(of_table integer) returns timestamptz
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $oldest$
+declare
+  oldest timestamptz;
+begin
+  execute format('select min(_at) from order_volume.%I', 'log_' || of_table) into oldest;
+  return oldest;
+end $oldest$;
+comment on function order_volume.oldest_change is 'When the oldest entry of a change log was written; null if it is empty';
+
 create or replace function order_volume.apply(most_keys bigint default 100000)
   returns table (view_id integer, keys bigint, rows_written bigint, dirty boolean, reason text)
   language plpgsql set search_path = pg_catalog, pg_temp as $apply$
@@ -124,6 +134,9 @@ declare
   problem text;
   too_slow integer;
   slow_reason constant text := 'its changes took too long to apply';
+  -- Changes that wait for longer than this hold up the other views no more.
+  patience constant interval := '10 seconds';
+  oldest timestamptz;
 begin
   if current_setting('transaction_isolation') = 'read committed' or not order_volume.holds_lock('order_volume.apply_lock') then
     raise exception 'apply() needs REPEATABLE READ and LOCK TABLE order_volume.apply_lock IN EXCLUSIVE MODE before the snapshot'
@@ -153,7 +166,7 @@ begin
   update order_volume.apply_state set seq = seq + 1, as_of = now() returning seq into this_seq;
 
   for v in
-    select m.id, m.mode, m.options, array_agg(t.base_table_id) as tables,
+    select m.id, m.schema_name, m.view_name, m.mode, m.options, array_agg(t.base_table_id) as tables,
       m.id = too_slow or x.dirty_reason = slow_reason as is_slow
     from order_volume.maintained_view m join order_volume.view_table t on t.view_id = m.id
     join order_volume.view_version x on x.view_id = m.id
@@ -179,6 +192,17 @@ begin
               problem := sqlerrm;
               exit;
             end if;
+          when lock_not_available then
+            -- Another session has locked a table of the view, as ALTER TABLE does. That mostly takes a moment, and a
+            -- refresh would wait for it too: the caller tries again.
+            select min(order_volume.oldest_change(w)) into oldest from unnest(waiting) w;
+            if oldest < clock_timestamp() - patience then
+              problem := 'another session has locked one of its tables';
+              exit;
+            end if;
+            perform setval('order_volume.apply_progress', 0);
+            raise exception 'A table of %.% is locked by another session', quote_ident(v.schema_name), quote_ident(v.view_name)
+              using errcode = 'object_in_use', hint = 'Its changes are applied when the lock is released.';
           when query_canceled then
             -- The transaction is of no use: the caller tries again.
             raise;

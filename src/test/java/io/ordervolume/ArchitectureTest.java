@@ -158,6 +158,7 @@ class ArchitectureTest {
                   "standby",
                   "observability")),
           entry("security", Set.of()),
+          entry("selftest", Set.of("catalog", "http", "problem")),
           entry("sql", Set.of("catalog", "query")),
           entry("standby", Set.of("concurrency", "freshness", "pool", "problem")),
           entry("startup", Set.of()),

@@ -3,6 +3,7 @@ package io.ordervolume;
 import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.ordervolume.testing.Readme;
 import io.ordervolume.testing.ServiceProcess;
@@ -103,7 +104,13 @@ class MigrationIT {
     try (ServiceProcess service = start("order-volume.migrate", "never")) {
       int port = service.port();
       assertThat(ready(service)).isEqualTo(503);
-      given().port(port).get("/customer_order_volume").then().statusCode(503);
+      for (String path :
+          new String[] {"/customer_order_volume", "/views", "/views/x", "/freshness"}) {
+        given().port(port).get(path).then().statusCode(503).header("Retry-After", notNullValue());
+      }
+      for (String path : new String[] {"/refreshes", "/views/x/selftest"}) {
+        given().port(port).post(path).then().statusCode(503).header("Retry-After", notNullValue());
+      }
       assertThat(isThere("select from pg_class where relnamespace = 'public'::regnamespace"))
           .isFalse();
 

@@ -2,6 +2,7 @@ package io.ordervolume.catalog;
 
 import io.ordervolume.concurrency.PeriodicRunner;
 import io.ordervolume.problem.DatabaseErrors;
+import io.ordervolume.problem.ProblemType;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,7 @@ public class RelationRegistry {
 
   private static final Logger LOG = Logger.getLogger(RelationRegistry.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final SharedLoad<List<CatalogEntry>> load;
   private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
@@ -79,6 +81,21 @@ public class RelationRegistry {
   /** Whether the catalog was read at least once: before that, an unknown name may yet be one. */
   public boolean isLoaded() {
     return byName != null;
+  }
+
+  /**
+   * Throws a problem with Retry-After before the first load, when nothing can be said of any
+   * relation.
+   */
+  public void requireLoaded() {
+    if (!isLoaded()) {
+      throw ProblemType.DATABASE_UNAVAILABLE
+          .problem(
+              "The catalog of relations was not read yet.",
+              "Try again after the seconds that Retry-After names.")
+          .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+          .build();
+    }
   }
 
   /** Registers a listener and calls it for each relation that is already known. */

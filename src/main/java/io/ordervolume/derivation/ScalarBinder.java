@@ -160,7 +160,7 @@ final class ScalarBinder extends ExpressionDeParser {
   }
 
   private void reference(Scalar scalar) {
-    resolved.add(queries.inline(scalar, context.ctes()));
+    resolved.add(VirtualColumns.inline(scalar, queries, context));
     builder.append('\uE000').append(resolved.size() - 1).append('\uE001');
   }
 

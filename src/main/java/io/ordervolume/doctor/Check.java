@@ -23,6 +23,8 @@ enum Check {
   TRIGGERS_INCOMPLETE(Severity.WARNING),
   CHANGES_UNCAPTURED(Severity.WARNING),
   CHANGES_WAITING(Severity.WARNING),
+  MAPPING_SCANS_TABLE(Severity.WARNING),
+  MAPPING_FINDS_MOST_KEYS(Severity.WARNING),
   MIGRATION_LOCKED(Severity.WARNING);
 
   private final Severity severity;

@@ -91,6 +91,7 @@ public class FreshnessEventsResource {
     only.filter(name -> registry.find(name).isEmpty())
         .ifPresent(
             name -> {
+              registry.requireLoaded();
               throw FreshnessResource.unknown(name);
             });
     String key = CallerKey.current();

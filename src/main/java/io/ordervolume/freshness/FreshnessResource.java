@@ -1,5 +1,6 @@
 package io.ordervolume.freshness;
 
+import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
@@ -25,10 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Freshness", description = "The age of the rows")
 public class FreshnessResource {
 
+  private final RelationRegistry registry;
   private final FreshnessReader reader;
   private final ServerStates servers;
 
-  FreshnessResource(FreshnessReader reader, ServerStates servers) {
+  FreshnessResource(RelationRegistry registry, FreshnessReader reader, ServerStates servers) {
+    this.registry = registry;
     this.reader = reader;
     this.servers = servers;
   }
@@ -40,6 +43,7 @@ public class FreshnessResource {
       description = "The worst state, and for each view which state of the tables its rows show.")
   public Uni<FreshnessOverview> overview(@Context UriInfo request) {
     NoParameters.require(request);
+    registry.requireLoaded();
     return reader
         .readAll()
         .map(views -> new FreshnessOverview(worst(views), views, servers.standbys()));
@@ -55,6 +59,7 @@ public class FreshnessResource {
       @Parameter(description = "Name of the view") @PathParam("view") String view,
       @Context UriInfo request) {
     NoParameters.require(request);
+    registry.requireLoaded();
     return reader.read(view).map(found -> found.orElseThrow(() -> unknown(view)));
   }
 

@@ -25,9 +25,11 @@ class RefreshLogJanitor {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /**
-   * An attempt is lost if its session is gone, or if it waits for longer than any attempt may. The
-   * time of the loss is unknown, but it is before the next refresh that read the tables: a failure
-   * found after the success that made up for it counts as none.
+   * An attempt is lost if its session is gone, or if it waits and its process has no heartbeat any
+   * more. An attempt whose process lives is lost if it waits for longer than any may: only the
+   * answer to its beginning was lost. The time of the loss is unknown, but it is before the next
+   * refresh that read the tables: a failure found after the success that made up for it counts as
+   * none.
    */
   private static final String CLOSE_LOST =
       """
@@ -38,7 +40,11 @@ class RefreshLogJanitor {
             where served.view_id = attempt.view_id and served.outcome in ('succeeded', 'unchanged')
               and served.data_as_of >= attempt.started_at), statement_timestamp())
       where outcome = 'running'
-        and (backend_pid is not null  or started_at < clock_timestamp() - make_interval(secs => $1))
+        and (backend_pid is not null
+          or started_at < clock_timestamp() - make_interval(secs => $1)
+          or owner is not null and not exists (
+            select from order_volume.instance i
+            where i.token = attempt.owner and i.seen_at >= clock_timestamp() - make_interval(secs => $2)))
         and id not in (select id from order_volume.refresh_running)
       returning id, view_id, view_name, reason, mode
       """;
@@ -53,6 +59,9 @@ class RefreshLogJanitor {
           order by finished_at desc
           limit 1)
       """;
+
+  private static final String FORGET_INSTANCES =
+      "delete from order_volume.instance where seen_at < clock_timestamp() - interval '1 day'";
 
   private final Pool pool;
   private final RefreshConfig config;
@@ -83,7 +92,7 @@ class RefreshLogJanitor {
 
   private Uni<Void> closeLost() {
     return pool.preparedQuery(CLOSE_LOST)
-        .execute(Tuple.of(longestWait()))
+        .execute(Tuple.of(longestWait(), (double) InstanceHeartbeat.LOST_AFTER.toSeconds()))
         .invoke(rows -> rows.forEach(this::reportLost))
         .replaceWithVoid();
   }
@@ -102,13 +111,15 @@ class RefreshLogJanitor {
             RefreshReason.of(row.getString("reason")),
             RefreshMode.of(row.getString("mode")));
     AttemptResult result =
-        AttemptResult.withoutRefresh(RefreshStatus.LOST, "its database session is gone");
+        AttemptResult.withoutRefresh(
+            RefreshStatus.LOST, "its instance or its database session is gone");
     listeners.forEach(listener -> listener.finished(refresh, result));
   }
 
   private Uni<Void> prune() {
     return pool.preparedQuery(PRUNE)
         .execute(Tuple.of((double) config.retention().toSeconds()))
+        .chain(() -> pool.query(FORGET_INSTANCES).execute())
         .replaceWithVoid();
   }
 }

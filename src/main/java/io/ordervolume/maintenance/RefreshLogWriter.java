@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Writes the history of attempts. Each statement is a transaction of its own, so that a refresh
@@ -18,8 +17,11 @@ class RefreshLogWriter {
 
   private static final String OPEN =
       """
-      insert into order_volume.refresh_log (view_id, view_name, reason, requested_by, instance, mode)
-      values ($1, $2, $3, $4, $5, $6)
+      with beat as (
+        insert into order_volume.instance (token, name) values ($7, $5)
+        on conflict (token) do update set seen_at = clock_timestamp())
+      insert into order_volume.refresh_log (view_id, view_name, reason, requested_by, instance, mode, owner)
+      values ($1, $2, $3, $4, $5, $6, $7)
       returning id, started_at
       """;
 
@@ -60,11 +62,9 @@ class RefreshLogWriter {
       """;
 
   private final Pool pool;
-  private final String instance;
+  private final InstanceHeartbeat instance;
 
-  RefreshLogWriter(
-      @ReactiveDataSource("refresh") Pool pool,
-      @ConfigProperty(name = "order-volume.instance") String instance) {
+  RefreshLogWriter(@ReactiveDataSource("refresh") Pool pool, InstanceHeartbeat instance) {
     this.pool = pool;
     this.instance = instance;
   }
@@ -83,8 +83,9 @@ class RefreshLogWriter {
             .addString(view)
             .addString(attempt.reason().word())
             .addString(requestedBy)
-            .addString(instance)
-            .addString(attempt.mode().word());
+            .addString(instance.name())
+            .addString(attempt.mode().word())
+            .addUUID(instance.token());
     return pool.preparedQuery(OPEN)
         .execute(values)
         .map(rows -> rows.iterator().next())

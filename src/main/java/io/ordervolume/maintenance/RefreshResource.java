@@ -145,6 +145,7 @@ public class RefreshResource {
   }
 
   private Collection<MaintainedView> registered(RefreshRequest asked) {
+    registry.requireLoaded();
     if (asked.view().isEmpty()) {
       return views.all();
     }

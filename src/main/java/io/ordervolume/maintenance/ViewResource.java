@@ -67,6 +67,7 @@ public class ViewResource {
       description = "With mode, reason, key, base tables, columns and freshness, by name.")
   public Uni<List<RegisteredView>> all(@Context UriInfo request) {
     NoParameters.require(request);
+    registry.requireLoaded();
     return freshness
         .readAll()
         .map(
@@ -196,7 +197,8 @@ public class ViewResource {
     return registry.entry(view).orElseThrow(() -> unknown(view));
   }
 
-  private static HttpProblem unknown(String view) {
+  private HttpProblem unknown(String view) {
+    registry.requireLoaded();
     return ProblemType.NOT_FOUND
         .problem(
             "There is no relation " + view + " here.",

@@ -26,8 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 public class RelationResource {
 
-  private static final int RETRY_AFTER_SECONDS = 5;
-
   private final RelationRegistry registry;
   private final ReadTargets targets;
   private final ReadService reads;
@@ -72,18 +70,12 @@ public class RelationResource {
   }
 
   private HttpProblem unknown(String name) {
-    return registry.isLoaded()
-        ? ProblemType.NOT_FOUND
-            .problem(
-                "There is no relation " + name + " here.",
-                "GET /views lists those there are; order_volume.maintain and order_volume.serve"
-                    + " register others.")
-            .build()
-        : ProblemType.DATABASE_UNAVAILABLE
-            .problem(
-                "The catalog of relations was not read yet.",
-                "Try again after the seconds that Retry-After names.")
-            .withHeader("Retry-After", RETRY_AFTER_SECONDS)
-            .build();
+    registry.requireLoaded();
+    return ProblemType.NOT_FOUND
+        .problem(
+            "There is no relation " + name + " here.",
+            "GET /views lists those there are; order_volume.maintain and order_volume.serve"
+                + " register others.")
+        .build();
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * differ. The profile {@code postgres-versions} puts their binaries into {@value #BINARIES};
  * without them these tests are skipped.
  */
-@Tag("slow")
+@Tag("full")
 class OtherVersionsTest {
 
   private static final String BINARIES = "target/postgres-versions";

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,33 @@ class ConcurrentLawTest {
             database.number(
                 "select count(*) from order_volume.maintained_view where problem is not null"))
         .isZero();
+    engine.apply();
+    for (ViewPlan plan : StoreViews.ALL) {
+      engine.assertLive(plan.view());
+      engine.refresh(plan.view());
+      engine.assertCurrent(plan.view());
+    }
+  }
+
+  @Test
+  @Tag("full")
+  void lawsHoldWhileInstancesAreKilled() throws Exception {
+    LawRun run =
+        run(StoreViews.ALL)
+            .writers(2)
+            .appliers(2)
+            .refreshing()
+            .killing()
+            .checkingLive()
+            .checkingCurrent(PERMANENT, true)
+            .run(LawRun.LENGTH.multipliedBy(3), false);
+
+    assertThat(run.wrong).isEmpty();
+    assertThat(run.comparisons).hasValueGreaterThan(LawRun.ENOUGH);
+    assertThat(run.killedApplies).as("killed applies").hasPositiveValue();
+    assertThat(run.killedRefreshes).as("killed refreshes").hasPositiveValue();
+    assertThat(run.applies).hasPositiveValue();
+    // An apply that was killed leaves its view to a refresh.
     engine.apply();
     for (ViewPlan plan : StoreViews.ALL) {
       engine.assertLive(plan.view());

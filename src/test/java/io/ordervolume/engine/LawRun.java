@@ -32,6 +32,15 @@ final class LawRun {
 
   private static final Set<String> TRANSIENT = Set.of(Engine.LOCK_NOT_AVAILABLE, "40001", "40P01");
 
+  /** Only sessions that are in the midst of a transaction. */
+  private static final String KILL =
+      """
+      with victims as materialized (
+        select pid, application_name from pg_stat_activity
+        where datname = current_database() and application_name in ('law apply', 'law refresh') and xact_start is not null)
+      select application_name from victims where pg_terminate_backend(pid)
+      """;
+
   /** Comparisons that a run makes, however busy the machine is. */
   static final int ENOUGH = 20;
 
@@ -41,6 +50,8 @@ final class LawRun {
   final AtomicInteger applies = new AtomicInteger();
   final AtomicInteger refreshes = new AtomicInteger();
   final AtomicInteger foreignRefreshes = new AtomicInteger();
+  final AtomicInteger killedApplies = new AtomicInteger();
+  final AtomicInteger killedRefreshes = new AtomicInteger();
   final AtomicInteger comparisons = new AtomicInteger();
   final AtomicInteger notEmptyDeltas = new AtomicInteger();
   final List<String> wrong = new ArrayList<>();
@@ -69,17 +80,15 @@ final class LawRun {
   LawRun appliers(int count) {
     for (int i = 0; i < count; i++) {
       work.add(
-          () -> {
-            try (Connection connection = database.connect()) {
-              while (!done.get()) {
-                if (succeeds(() -> engine.apply(connection, 100_000))) {
-                  applies.incrementAndGet();
-                }
-                LockSupport.parkNanos(BETWEEN_APPLIES.toNanos());
-              }
-            }
-            return null;
-          });
+          () ->
+              inSessions(
+                  "apply",
+                  connection -> {
+                    if (succeeds(() -> engine.apply(connection, 100_000))) {
+                      applies.incrementAndGet();
+                    }
+                    LockSupport.parkNanos(BETWEEN_APPLIES.toNanos());
+                  }));
     }
     return this;
   }
@@ -90,20 +99,67 @@ final class LawRun {
 
   /** Refreshes all views in turn; the bound breaks a rule, see {@link Engine#refresh}. */
   LawRun refreshing(Long bound) {
+    AtomicInteger turn = new AtomicInteger();
+    work.add(
+        () ->
+            inSessions(
+                "refresh",
+                connection -> {
+                  int i = turn.getAndIncrement();
+                  String view = plans.get(i % plans.size()).view();
+                  String mode = i % 17 == 16 ? "rebuild" : "concurrent";
+                  if (succeeds(() -> engine.refresh(connection, view, mode, bound))) {
+                    refreshes.incrementAndGet();
+                  }
+                }));
+    return this;
+  }
+
+  /** Kills sessions in the midst of applies and refreshes, as if their instances were killed. */
+  LawRun killing() {
     work.add(
         () -> {
+          Random random = new Random(1);
           try (Connection connection = database.connect()) {
-            for (int i = 0; !done.get(); i++) {
-              String view = plans.get(i % plans.size()).view();
-              String mode = i % 17 == 16 ? "rebuild" : "concurrent";
-              if (succeeds(() -> engine.refresh(connection, view, mode, bound))) {
-                refreshes.incrementAndGet();
+            while (!done.get()) {
+              LockSupport.parkNanos(Duration.ofMillis(50 + random.nextInt(150)).toNanos());
+              for (List<String> row : TestDatabase.rows(connection, KILL)) {
+                (row.get(0).equals("law apply") ? killedApplies : killedRefreshes)
+                    .incrementAndGet();
               }
             }
           }
           return null;
         });
     return this;
+  }
+
+  private interface SessionWork {
+    void once(Connection connection) throws SQLException;
+  }
+
+  /** Repeats the work until the end, in another session whenever the last one was killed. */
+  private Void inSessions(String name, SessionWork work) throws SQLException {
+    while (!done.get()) {
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("set application_name = 'law " + name + "'");
+        while (!done.get()) {
+          work.once(connection);
+        }
+      } catch (SQLException failure) {
+        if (!isKilled(failure)) {
+          throw failure;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The driver learns of it by the server's message, or by the end of the connection. */
+  private static boolean isKilled(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    return state.equals("57P01") || state.startsWith("08");
   }
 
   /** Another tool refreshes the first view. */

@@ -77,7 +77,7 @@ class ManyViewsTest {
     Patience.await(() -> database.number("select count(*) from order_volume.maintained_view") == 2);
     database.execute(
         """
-        drop materialized view if exists shop.sales_by_product, "Orders by customer", ranked_products cascade
+        drop materialized view if exists shop.sales_by_product, "Orders by customer", ranked_products, sales_by_orders cascade
         """);
   }
 
@@ -201,5 +201,56 @@ class ManyViewsTest {
     awaitFresh("sales_by_product");
     assertShowsTheTables(
         "order_volume.sales_by_product_current", "order_volume.sales_by_product_definition");
+  }
+
+  @Test
+  void keepsAViewOverAMaintainedViewAsFreshAsThatOne() throws SQLException {
+    database.execute(
+        """
+        create materialized view sales_by_orders as
+          select s.orders, count(*) as products from shop.sales_by_product s group by s.orders;
+        create unique index on sales_by_orders (orders);
+        select order_volume.maintain('sales_by_orders')
+        """);
+    awaitFresh("sales_by_orders");
+    assertThat(registry.find("sales_by_orders").flatMap(ServedRelation::mode))
+        .contains(MaintenanceMode.INCREMENTAL);
+
+    for (int i = 0; i < 3; i++) {
+      database.execute(
+          """
+          insert into products_orders (order_id, product_id)
+            select (select min(id) from orders), id from products where id %% 3 = %d;
+          delete from orders where id = (select max(id) from orders)
+          """
+              .formatted(i));
+      awaitApplied();
+      assertShowsTheTables(
+          "order_volume.sales_by_orders_current", "order_volume.sales_by_orders_definition");
+      assertShowsTheTables(
+          "order_volume.sales_by_product_current", "order_volume.sales_by_product_definition");
+    }
+    // A refresh reads the rows of the view below, so that one is refreshed before.
+    views
+        .find("sales_by_orders")
+        .orElseThrow()
+        .coordinator()
+        .request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT)
+        .outcome()
+        .await()
+        .atMost(TIMEOUT);
+    assertShowsTheTables(
+        "order_volume.sales_by_orders_current", "order_volume.sales_by_orders_definition");
+    Patience.await(
+        () -> database.number("select count(*) from order_volume.sales_by_orders_delta") == 0);
+    assertShowsTheTables("sales_by_orders", "order_volume.sales_by_orders_definition");
+  }
+
+  private void awaitApplied() {
+    Patience.await(
+        () ->
+            database.number("select count(*) from order_volume.pending_changes()") == 0
+                && database.number("select count(*) from order_volume.status() where dirty") == 0,
+        this::tell);
   }
 }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.testing.OpenTransaction;
 import io.ordervolume.testing.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +55,12 @@ class RefreshLogJanitorTest {
    * Begins an attempt in a session that then ends. PostgreSQL lists the session a little longer.
    */
   private void beginAndDie(String instance) {
-    database.execute(BEGIN.formatted(instance));
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(BEGIN.formatted(instance));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
     store.await(
         "select where not exists (select from order_volume.refresh_log join order_volume.refresh_running using (id) where instance = '%s')"
             .formatted(instance));
@@ -85,6 +92,61 @@ class RefreshLogJanitorTest {
                 "customer_order_volume",
                 RefreshReason.SCHEDULE,
                 RefreshMode.CONCURRENT));
+  }
+
+  @Test
+  void closesWaitingAttemptsOfAnInstanceWithoutAHeartbeat() {
+    RefreshCoordinator killed = store.replica("killed");
+    RefreshCoordinator living = store.replica("living");
+    store.whileItIsNotTheirTurn(
+        () -> {
+          long attempt = RefreshStore.id(ask(killed));
+          long other = RefreshStore.id(ask(living));
+          String outcomes =
+              "select outcome from order_volume.refresh_log where id in (%d, %d) order by id"
+                  .formatted(attempt, other);
+          keepUp();
+          assertThat(database.rows(outcomes))
+              .containsExactly(List.of("running"), List.of("running"));
+
+          database.execute(
+              "update order_volume.instance set seen_at = seen_at - interval '1 minute' where name = 'killed'");
+          keepUp();
+
+          assertThat(database.rows(outcomes)).containsExactly(List.of("lost"), List.of("running"));
+          assertThat(lost).extracting(LoggedRefresh::id).containsExactly(attempt);
+        });
+  }
+
+  /** A process that was only frozen goes on, and its end is recorded. */
+  @Test
+  void recordsTheEndOfAnAttemptThatCountedAsLost() {
+    List<RefreshAttempt> attempts = new ArrayList<>();
+    store.whileItIsNotTheirTurn(
+        () -> {
+          attempts.add(ask(store.replica("frozen")));
+          RefreshStore.id(attempts.get(0));
+          database.execute("delete from order_volume.instance");
+          keepUp();
+          assertThat(lost).hasSize(1);
+        });
+
+    assertThat(end(attempts.get(0))).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(store.log(attempts.get(0), "outcome")).containsExactly("succeeded");
+  }
+
+  @Test
+  void forgetsInstancesThatEndedLongAgo() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(database.pool(1), "one");
+    heartbeat.beat().await().atMost(PATIENCE);
+    heartbeat.beat().await().atMost(PATIENCE);
+    database.execute(
+        "insert into order_volume.instance values (gen_random_uuid(), 'old', now() - interval '2 days')");
+
+    keepUp();
+
+    assertThat(database.rows("select name from order_volume.instance"))
+        .containsExactly(List.of("one"));
   }
 
   @Test

@@ -58,7 +58,7 @@ final class RefreshStore implements AutoCloseable {
       Duration lockTimeout,
       List<RefreshListener> listeners) {
     Pool pool = database.pool(6);
-    RefreshLogWriter log = new RefreshLogWriter(pool, instance);
+    RefreshLogWriter log = new RefreshLogWriter(pool, new InstanceHeartbeat(pool, instance));
     RefreshConfig config =
         config(
             Map.of(

@@ -41,6 +41,7 @@ class RolesTest {
           new Rule("GET", "/views", "reader", "marketer", "operator"),
           new Rule("GET", "/views/{view}", "reader", "marketer", "operator"),
           new Rule("GET", "/views/{view}/plan", "operator"),
+          new Rule("POST", "/views/{view}/selftest", "operator"),
           new Rule("POST", "/views", "operator"),
           new Rule("DELETE", "/views/{view}", "operator"),
           new Rule("GET", "/doctor", "operator"),

@@ -52,7 +52,8 @@ public final class FaultFixture implements AutoCloseable {
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.memory.max-size", "0");
-    // An attempt whose beginning was cut off has no session; it is closed after four times this.
+    // An attempt whose beginning was cut off has no session. If its process lives, it is closed
+    // after four times this.
     settings.put("order-volume.refresh.timeout", "20s");
     settings.put("order-volume.refresh.min-interval", "2s");
     settings.putAll(others);

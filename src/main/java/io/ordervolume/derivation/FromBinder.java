@@ -1,0 +1,211 @@
+package io.ordervolume.derivation;
+
+import io.ordervolume.derivation.Leaf.FixedSource;
+import io.ordervolume.derivation.Leaf.QuerySource;
+import io.ordervolume.derivation.Leaf.TableSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.sf.jsqlparser.expression.Alias;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.select.FromItem;
+import net.sf.jsqlparser.statement.select.Join;
+import net.sf.jsqlparser.statement.select.LateralSubSelect;
+import net.sf.jsqlparser.statement.select.ParenthesedFromItem;
+import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import net.sf.jsqlparser.statement.select.TableFunction;
+import net.sf.jsqlparser.statement.select.Values;
+
+/** Resolves the FROM clause of a query: tables, views, subqueries, functions and their joins. */
+final class FromBinder {
+
+  private final ViewFacts facts;
+  private final QueryBinder queries;
+
+  FromBinder(ViewFacts facts, QueryBinder queries) {
+    this.facts = facts;
+    this.queries = queries;
+  }
+
+  /** Resolves a FROM clause, and adds its leaves to the scope of the context. */
+  FromNode bind(FromItem first, List<Join> joins, BlockContext context) {
+    List<FromNode> listed = new ArrayList<>();
+    FromNode current = item(first, context);
+    for (Join join : joins == null ? List.<Join>of() : joins) {
+      if (join.isSimple()) {
+        listed.add(current);
+        current = item(join.getFromItem(), context);
+      } else {
+        current = join(current, join, context);
+      }
+    }
+    listed.add(current);
+    return listed.stream()
+        .reduce((left, right) -> new FromNode.Joined(FromNode.Kind.INNER, left, right, List.of()))
+        .orElseThrow();
+  }
+
+  private FromNode join(FromNode left, Join join, BlockContext context) {
+    if (join.isNatural()
+        || join.isSemi()
+        || join.isApply()
+        || join.isStraight()
+        || join.isGlobal()) {
+      throw new Unsupported("has a join that is not understood; write it with ON");
+    }
+    FromNode right = item(join.getFromItem(), context);
+    List<Scalar> conditions = new ArrayList<>();
+    if (join.getUsingColumns() != null) {
+      for (Column column : join.getUsingColumns()) {
+        conditions.add(
+            using(
+                left, right, Identifiers.unquote(column.getColumnName()), join.isFull(), context));
+      }
+    }
+    if (join.getOnExpressions() != null) {
+      for (Expression expression : join.getOnExpressions()) {
+        QueryBinder.conjuncts(expression)
+            .forEach(e -> conditions.add(ScalarBinder.bindCondition(e, queries, context)));
+      }
+    }
+    if (join.isRight()) {
+      return new FromNode.Joined(FromNode.Kind.LEFT, right, left, conditions);
+    }
+    FromNode.Kind kind =
+        join.isFull()
+            ? FromNode.Kind.FULL
+            : join.isLeft() ? FromNode.Kind.LEFT : FromNode.Kind.INNER;
+    return new FromNode.Joined(kind, left, right, conditions);
+  }
+
+  private static Scalar using(
+      FromNode left, FromNode right, String column, boolean full, BlockContext context) {
+    ColumnRef first = JoinTree.column(left, column);
+    ColumnRef second = JoinTree.column(right, column);
+    if (VirtualColumns.isVirtual(first) || VirtualColumns.isVirtual(second)) {
+      throw new Unsupported("joins by USING on a virtual generated column; write the join with ON");
+    }
+    if (full) {
+      context
+          .scope()
+          .merge(
+              column,
+              Scalar.of(
+                  List.of(
+                      new Scalar.Text("COALESCE("),
+                      new Scalar.Reference(first),
+                      new Scalar.Text(", "),
+                      new Scalar.Reference(second),
+                      new Scalar.Text(")")),
+                  Optional.empty()));
+    }
+    return Scalar.ofEquality(first, second);
+  }
+
+  private FromNode item(FromItem item, BlockContext context) {
+    if (item.getPivot() != null || item.getUnPivot() != null || item.getSampleClause() != null) {
+      throw new Unsupported("has a FROM item that is not understood; accept full refreshes");
+    }
+    if (item instanceof ParenthesedFromItem inner && !(inner.getFromItem() instanceof Values)) {
+      if (inner.getAlias() != null) {
+        throw new Unsupported("has an alias on a join; give aliases to the joined tables");
+      }
+      return bind(inner.getFromItem(), inner.getJoins(), context);
+    }
+    Leaf leaf = leaf(item, context);
+    context.scope().add(leaf);
+    return leaf;
+  }
+
+  private Leaf leaf(FromItem item, BlockContext context) {
+    List<String> renamed = aliasColumns(item.getAlias());
+    if (item instanceof Table table) {
+      return table(table, renamed, context);
+    }
+    String alias =
+        item.getAlias() == null ? "" : Identifiers.unquote(item.getAlias().getName().strip());
+    if (item instanceof ParenthesedFromItem
+        || item instanceof ParenthesedSelect inner && inner.getSelect() instanceof Values) {
+      return fixed(alias, renamed, item.toString(), context);
+    }
+    if (item instanceof ParenthesedSelect inner) {
+      boolean lateral = item instanceof LateralSubSelect;
+      Optional<Scope> outer = lateral ? Optional.of(context.scope()) : context.scope().outer();
+      Query query =
+          QueryBinder.rename(queries.bind(inner.getSelect(), outer, context.ctes()), renamed);
+      return new Leaf(alias, query.columns(), new QuerySource(query, lateral));
+    }
+    if (item instanceof TableFunction function) {
+      Scalar call = ScalarBinder.bind(function.getFunction(), queries, context);
+      return function(alias, renamed, call, function);
+    }
+    throw new Unsupported("has a FROM item that is not understood; accept full refreshes");
+  }
+
+  private Leaf fixed(String alias, List<String> renamed, String text, BlockContext context) {
+    if (Tokens.of(text).stream().anyMatch(token -> token.is("select"))) {
+      throw new Unsupported("has a subquery in VALUES; write it as a join");
+    }
+    if (Tokens.of(text).stream().anyMatch(token -> context.scope().isAlias(token.text()))) {
+      throw new Unsupported("has VALUES with columns of other tables; write it as a join");
+    }
+    return new Leaf(
+        alias, renamed, new FixedSource(Scalar.ofText(context.markers().restore(text))));
+  }
+
+  private static Leaf function(
+      String alias, List<String> renamed, Scalar call, TableFunction function) {
+    if (!call.plain()) {
+      throw new Unsupported("has a function in FROM that is not understood; accept full refreshes");
+    }
+    List<Scalar.Part> parts = new ArrayList<>();
+    parts.add(new Scalar.Text("LATERAL "));
+    parts.addAll(call.parts());
+    String tail = function.getWithClause() == null ? "" : " WITH " + function.getWithClause();
+    parts.add(
+        new Scalar.Text(tail + (function.getAlias() == null ? "" : " " + function.getAlias())));
+    String name = alias.isEmpty() ? Identifiers.unquote(function.getFunction().getName()) : alias;
+    return new Leaf(
+        name, renamed, new FixedSource(Scalar.of(List.copyOf(parts), Optional.empty())));
+  }
+
+  private Leaf table(Table table, List<String> renamed, BlockContext context) {
+    String name = Identifiers.unquote(table.getName());
+    String alias =
+        table.getAlias() == null ? name : Identifiers.unquote(table.getAlias().getName().strip());
+    if (table.getSchemaName() == null && context.ctes().containsKey(name)) {
+      CommonTable cte = context.ctes().get(name);
+      Query query =
+          QueryBinder.rename(queries.bind(cte.select(), cte.scope(), cte.visible()), cte.columns());
+      query = QueryBinder.rename(query, renamed);
+      return new Leaf(alias, query.columns(), new QuerySource(query, false));
+    }
+    String schema =
+        table.getSchemaName() == null ? "pg_catalog" : Identifiers.unquote(table.getSchemaName());
+    ViewFacts.Relation relation =
+        facts
+            .find(schema, name)
+            .orElseThrow(
+                () ->
+                    new Unsupported(
+                        "reads %s.%s, which is not understood; accept full refreshes"
+                            .formatted(schema, name)));
+    if (relation.isExpanded()) {
+      Query query = QueryBinder.rename(queries.bindBelow(relation), renamed);
+      return new Leaf(alias, query.columns(), new QuerySource(query, false));
+    }
+    return new Leaf(
+        alias,
+        relation.columns().stream().map(ViewFacts.Column::name).toList(),
+        new TableSource(relation),
+        renamed);
+  }
+
+  private static List<String> aliasColumns(Alias alias) {
+    return alias == null || alias.getAliasColumns() == null
+        ? List.of()
+        : alias.getAliasColumns().stream().map(column -> Identifiers.unquote(column.name)).toList();
+  }
+}

@@ -1,0 +1,227 @@
+package io.ordervolume.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** Applies: versions, views that fail, and tables that are locked. */
+class ApplyTest extends ItemsFixture {
+
+  private static final String OBJECT_IN_USE = "55006";
+
+  @Test
+  void versionsMoveWithAppliesAndRefreshesThatChangedRows() throws Exception {
+    engine.maintain(ITEMS);
+    String first = engine.status("shop.items", "version_id");
+    assertThat(engine.refresh("shop.items"))
+        .containsEntry("outcome", "unchanged")
+        .containsEntry("uncaptured_rows", "0");
+    assertThat(engine.apply()).isEmpty();
+    assertThat(engine.status("shop.items", "version_id")).isEqualTo(first);
+    database.execute("update shop.item set name = 'moved' where id = 1");
+    engine.apply();
+    String second = engine.status("shop.items", "version_id");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(engine.refresh("shop.items"))
+        .containsEntry("outcome", "succeeded")
+        .containsEntry("rows_inserted", "1")
+        .containsEntry("delta_merged", "1")
+        .containsEntry("uncaptured_rows", "0");
+    assertThat(engine.status("shop.items", "version_id")).isNotEqualTo(second);
+  }
+
+  @Test
+  void aFailingViewBecomesDirtyAlone() throws Exception {
+    database.execute(
+        "create materialized view shop.names as select id, name from shop.item; create unique index on shop.names (id)");
+    ViewPlan names =
+        ViewPlan.of("shop.names", "id")
+            .table("shop.item", "id, name", "id")
+            .mapping("shop.item", "select i.id from {log:shop.item} i");
+    engine.maintain(List.of(withStock(), names));
+    String before = engine.status("shop.items", "data_as_of");
+    database.execute("update shop.item set stock = 0, name = 'zero' where id = 3");
+    assertThat(engine.apply())
+        .extracting(row -> row.get(0) + " " + row.get(2))
+        .containsExactly("items t", "names f");
+    engine.assertCurrent("shop.names");
+    assertThat(engine.status("shop.items", "dirty_reason")).contains("division by zero");
+    assertThat(engine.status("shop.items", "data_as_of"))
+        .as("as fresh as before")
+        .isEqualTo(before);
+    database.execute("update shop.item set stock = 2 where id = 3");
+    engine.assertLive("shop.items");
+    engine.refresh("shop.items");
+    engine.apply();
+    engine.assertCurrent("shop.items");
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+  }
+
+  /** The transaction of an apply is rolled back when it runs into its timeout. */
+  @Test
+  void aViewThatTakesTooLongHoldsUpNoOther() throws Exception {
+    database.execute(
+        "create materialized view shop.slow as select id, name from shop.item; create unique index on shop.slow (id)");
+    ViewPlan slow =
+        ViewPlan.of("shop.slow", "id")
+            .table("shop.item", "id, name", "id")
+            .mapping(
+                "shop.item",
+                "select i.id from {log:shop.item} i cross join lateral pg_sleep(case i.id when 1 then 20 else 0 end)");
+    engine.maintain(List.of(slow, ITEMS));
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (Connection hasty = database.connect();
+        Statement statement = hasty.createStatement()) {
+      statement.execute("set statement_timeout = '2s'");
+      assertThatThrownBy(() -> engine.apply(hasty, 1000)).hasMessageContaining("timeout");
+      assertThat(engine.apply(hasty, 1000)).extracting(row -> row.get(2)).containsExactly("t", "f");
+      engine.assertCurrent("shop.items");
+      assertThat(engine.status("shop.slow", "dirty")).isEqualTo("t");
+      engine.assertLive(hasty, "shop.slow");
+
+      database.execute("update shop.item set name = 'y' where id = 1");
+      assertThat(engine.apply(hasty, 1000))
+          .as("it is not tried again before it was refreshed")
+          .hasSize(2);
+    }
+    engine.refresh("shop.slow");
+    database.execute("update shop.item set name = 'z' where id = 2");
+    engine.apply();
+    assertThat(engine.status("shop.slow", "dirty")).isEqualTo("f");
+    engine.assertCurrent("shop.slow");
+  }
+
+  /** While an apply waits for a lock it holds others, and a writer would be the victim. */
+  @Test
+  void changesWaitWhileATableIsLocked() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute("update shop.item set name = 'x' where id = 1");
+    try (OpenTransaction other =
+        OpenTransaction.of(database, "lock table shop.item in access exclusive mode")) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(engine::apply)
+            .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
+            .extracting(SQLException::getSQLState)
+            .isEqualTo(OBJECT_IN_USE);
+      }
+      other.commit();
+    }
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+
+    engine.apply();
+
+    assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+    engine.assertCurrent("shop.items");
+  }
+
+  @Test
+  void aTableThatIsLockedForLongHoldsUpNoOtherView() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute(
+        """
+        create table shop.shelf (id int primary key, name text);
+        create materialized view shop.shelves as select id, name from shop.shelf;
+        create unique index on shop.shelves (id)
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.shelves", "id")
+            .table("shop.shelf", "id, name", "id")
+            .mapping("shop.shelf", "select s.id from {log:shop.shelf} s"));
+    database.execute(
+        """
+        update shop.item set name = 'x' where id = 1;
+        insert into shop.shelf values (1, 'low');
+        update order_volume.log_1 set _at = _at - make_interval(secs => 11)
+        """);
+    try (OpenTransaction other =
+        OpenTransaction.of(database, "lock table shop.item in access exclusive mode")) {
+      engine.apply();
+      other.commit();
+    }
+
+    assertThat(engine.status("shop.items", "dirty_reason"))
+        .isEqualTo("another session has locked one of its tables");
+    engine.assertLive("shop.items");
+    assertThat(engine.status("shop.shelves", "dirty")).isEqualTo("f");
+    engine.assertCurrent("shop.shelves");
+    engine.refresh("shop.items");
+    engine.assertCurrent("shop.items");
+  }
+
+  /** A union of a domain and of its base type would be read as a whole for every changed row. */
+  @Test
+  void rowsOfATableAreFoundByIndexIfTheirColumnIsOfADomain() throws Exception {
+    database.execute(
+        """
+        create domain shop.short as text check (length(value) < 20);
+        create domain shop.shorter as shop.short check (length(value) < 10);
+        create table shop.code (code shop.shorter primary key, price numeric(10, 2));
+        insert into shop.code select 'c' || g, g from generate_series(1, 2000) g;
+        analyze shop.code;
+        create materialized view shop.codes as select code, price from shop.code;
+        create unique index on shop.codes (code);
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.codes", "code")
+            .table("shop.code", "code, price", "code, price")
+            .mapping("shop.code", "select c.code from {log:shop.code} c"));
+    String seen =
+        database.text(
+            "select order_volume.seen(v.view_id, v.base_table_id) from order_volume.view_table v");
+    assertThat(
+            database.rows(
+                "explain select s.price from (values ('c1'), ('c2')) k (code) join %s s on s.code = k.code"
+                    .formatted(seen)))
+        .extracting(row -> row.get(0))
+        .noneMatch(line -> line.contains("Subquery Scan") || line.contains("Seq Scan on code"));
+  }
+
+  @Test
+  void tooManyKeysMakeAViewDirty() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute("update shop.item set name = 'many'");
+    try (Connection connection = database.connect()) {
+      assertThat(engine.apply(connection, 5))
+          .first()
+          .asString()
+          .contains("too many keys changed: 20");
+    }
+    engine.assertLive("shop.items");
+    engine.refresh("shop.items");
+    engine.assertCurrent("shop.items");
+  }
+
+  /** Settings of the session that applies do not matter: those of the registration do. */
+  @Test
+  void aViewIsComputedUnderPinnedSettings() throws Exception {
+    database.execute(
+        """
+        create table shop.visit (id int primary key, at timestamptz);
+        insert into shop.visit values (1, '2026-01-01 23:30+00');
+        create materialized view shop.days as select id, at::date as day, at::text as text from shop.visit;
+        create unique index on shop.days (id);
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.days", "id")
+            .table("shop.visit", "id, at", "id")
+            .mapping("shop.visit", "select v.id from {log:shop.visit} v"));
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set timezone = 'Asia/Tokyo'");
+      database.execute("insert into shop.visit values (2, '2026-01-01 23:30+00')");
+      engine.apply(connection, 100);
+      engine.refresh(connection, "shop.days", "concurrent", null);
+      assertThat(TestDatabase.rows(connection, "show timezone"))
+          .containsExactly(List.of("Asia/Tokyo"));
+    }
+    assertThat(database.number("select count(distinct (day, text)) from shop.days")).isEqualTo(1);
+  }
+}
