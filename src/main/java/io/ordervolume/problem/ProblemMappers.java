@@ -1,5 +1,6 @@
 package io.ordervolume.problem;
 
+import io.ordervolume.observability.RequestId;
 import io.ordervolume.query.InvalidQueryException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -23,6 +25,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class ProblemMappers {
 
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final Set<String> OF_THE_BODY = Set.of("content-length", "content-type");
 
   private final ProblemNormalizer writer;
@@ -58,12 +61,16 @@ class ProblemMappers {
     return writer.response(unauthorized("Bearer"), request);
   }
 
-  /** Maps an invalid token, or one that cannot be judged. The reason is logged at debug only. */
+  /** Maps an invalid token, or one that cannot be judged. The log names the check that failed. */
   @ServerExceptionMapper
   Response badToken(AuthenticationFailedException bad, UriInfo request) {
-    return OidcErrors.isBehind(bad)
-        ? writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request)
-        : writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
+    if (OidcErrors.isBehind(bad)) {
+      return writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request);
+    }
+    LOG.infof(
+        "A token was refused, request %s: %s",
+        RequestId.current().orElse("without a name"), TokenCheck.of(bad).description());
+    return writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
   }
 
   /** Maps a sign-in that was broken off. */
