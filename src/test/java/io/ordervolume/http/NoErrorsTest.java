@@ -162,19 +162,19 @@ class NoErrorsTest {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(last.getBytes(ISO_8859_1));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      byte[] bytes = new byte[65_536];
       // What is no HTTP closes nothing by itself.
-      for (int b = socket.getInputStream().read();
-          b >= 0 && !isRefusal(answer);
-          b = socket.getInputStream().read()) {
-        answer.write(b);
+      for (int n = 0; n >= 0 && !isRefusal(answer); n = socket.getInputStream().read(bytes)) {
+        answer.write(bytes, 0, n);
       }
       return answer.toString(ISO_8859_1);
     }
   }
 
+  /** Whether the framework refused what it does not understand, in a response without a body. */
   private static boolean isRefusal(ByteArrayOutputStream answer) {
-    String text = answer.toString(ISO_8859_1);
-    return text.endsWith("content-length: 0\r\n\r");
+    String text = answer.size() > 1_000 ? "" : answer.toString(ISO_8859_1);
+    return text.startsWith("HTTP/1.1 400 ") && text.endsWith("content-length: 0\r\n\r\n");
   }
 
   @Test
