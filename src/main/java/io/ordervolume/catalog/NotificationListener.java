@@ -16,7 +16,9 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +44,7 @@ public class NotificationListener {
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration BETWEEN_ECHOES = Duration.ofMinutes(1);
-  private static final Duration ECHO_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ECHO_TIMEOUT = Duration.ofSeconds(10);
   private static final String ECHO = "select pg_notify('order_volume', $1)";
 
   private final Pool pool;
@@ -51,7 +53,7 @@ public class NotificationListener {
   private final String echo = "echo " + UUID.randomUUID();
   private volatile boolean isDeaf;
   private volatile boolean stopped;
-  private volatile Runnable awaited = () -> {};
+  private final Set<CompletableFuture<Void>> awaited = ConcurrentHashMap.newKeySet();
   private volatile SqlConnection connection;
 
   NotificationListener(@ReactiveDataSource("refresh") Pool pool, MeterRegistry meters) {
@@ -112,7 +114,7 @@ public class NotificationListener {
     // Without this the driver writes a stack trace to the console. The close handler reconnects.
     postgres.exceptionHandler(
         failure -> LOG.debugf("The listening connection failed: %s", failure.getMessage()));
-    postgres.closeHandler(closed -> disconnected());
+    postgres.closeHandler(closed -> disconnected(open));
     return open.query("listen order_volume").execute().replaceWithVoid();
   }
 
@@ -122,22 +124,23 @@ public class NotificationListener {
     if (checked == null || stopped) {
       return Uni.createFrom().voidItem();
     }
-    return Uni.createFrom()
-        .<Void>emitter(
-            heard -> {
-              awaited = () -> heard.complete(null);
-              pool.preparedQuery(ECHO)
-                  .execute(Tuple.of(echo))
-                  .subscribe()
-                  .with(sent -> {}, heard::fail);
-            })
-        .ifNoItem()
-        .after(ECHO_TIMEOUT)
-        .recoverWithUni(
-            () -> {
-              notHeard(checked);
-              return Uni.createFrom().voidItem();
-            })
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    awaited.add(heard);
+    return pool.preparedQuery(ECHO)
+        .execute(Tuple.of(echo))
+        .chain(
+            () ->
+                Uni.createFrom()
+                    .completionStage(heard)
+                    .ifNoItem()
+                    .after(ECHO_TIMEOUT)
+                    .recoverWithUni(
+                        () -> {
+                          notHeard(checked);
+                          return Uni.createFrom().voidItem();
+                        }))
+        .onTermination()
+        .invoke(() -> awaited.remove(heard))
         .onFailure()
         .invoke(failure -> LOG.debugf("No echo could be sent: %s", failure.getMessage()))
         .onFailure()
@@ -147,10 +150,13 @@ public class NotificationListener {
   private void heard() {
     connected.set(true);
     isDeaf = false;
-    awaited.run();
+    awaited.forEach(waiting -> waiting.complete(null));
   }
 
-  /** A connection that received notifications before may be dead, so it is replaced. */
+  /**
+   * A connection that received notifications before may be dead, so another one takes its place. It
+   * stays open until the driver notices its end: a pool would lend it again.
+   */
   private void notHeard(SqlConnection checked) {
     if (checked != connection || stopped) {
       return;
@@ -162,11 +168,14 @@ public class NotificationListener {
     }
     isDeaf = true;
     if (connected.getAndSet(false)) {
-      checked.closeAndForget();
+      listen();
     }
   }
 
-  private void disconnected() {
+  private void disconnected(SqlConnection closed) {
+    if (closed != connection) {
+      return;
+    }
     connected.set(false);
     if (!stopped) {
       listen();

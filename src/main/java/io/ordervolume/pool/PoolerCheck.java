@@ -38,6 +38,7 @@ public class PoolerCheck {
   private final Pool readerPool;
   private final Pool refreshPool;
   private volatile Pooling latest = Pooling.NONE;
+  private volatile Future<Pooling> running = Future.succeededFuture(Pooling.NONE);
 
   PoolerCheck(
       Vertx vertx,
@@ -74,6 +75,10 @@ public class PoolerCheck {
 
   /** Ends the service if a pooler mixes statements. Never fails. */
   private Uni<Void> recheck() {
+    if (!running.isComplete()) {
+      // A server that is frozen: its connections would add up.
+      return Uni.createFrom().voidItem();
+    }
     return check()
         .invoke(
             found -> {
@@ -93,7 +98,7 @@ public class PoolerCheck {
     // Quarkus creates pools when they are used first.
     readerPool.size();
     refreshPool.size();
-    return new PoolerProbe(vertx, readers.options())
+    running = new PoolerProbe(vertx, readers.options())
         .run()
         .compose(
             ofReaders ->
@@ -102,5 +107,6 @@ public class PoolerCheck {
                     : new PoolerProbe(vertx, refresh.options())
                         .run()
                         .map(other -> other.compareTo(ofReaders) > 0 ? other : ofReaders));
+    return running;
   }
 }

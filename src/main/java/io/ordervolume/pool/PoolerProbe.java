@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Finds out how connections are pooled. A pooler is known by the process that it announces: it is
@@ -29,9 +30,9 @@ final class PoolerProbe {
 
   private final Vertx vertx;
   private final PgConnectOptions options;
-  private final List<PgConnection> open = new ArrayList<>();
-  private boolean sessionsMove;
-  private boolean mixes;
+  private final List<PgConnection> open = new CopyOnWriteArrayList<>();
+  private volatile boolean sessionsMove;
+  private volatile boolean mixes;
 
   PoolerProbe(Vertx vertx, PgConnectOptions options) {
     this.vertx = vertx;
@@ -106,7 +107,9 @@ final class PoolerProbe {
                         .compose(compared -> session(connection))
                         .map(
                             now -> {
-                              sessionsMove |= !now.equals(session);
+                              if (!now.equals(session)) {
+ sessionsMove = true;
+ }
                               return null;
                             });
               }
@@ -127,7 +130,9 @@ final class PoolerProbe {
                     : Future.failedFuture(failure))
         .map(
             isOwn -> {
-              mixes |= !isOwn;
+              if (!isOwn) {
+ mixes = true;
+ }
               return null;
             });
   }
