@@ -98,15 +98,16 @@ public class PoolerCheck {
     // Quarkus creates pools when they are used first.
     readerPool.size();
     refreshPool.size();
-    running = new PoolerProbe(vertx, readers.options())
-        .run()
-        .compose(
-            ofReaders ->
-                ofReaders == Pooling.NONE || ofReaders == Pooling.MIXING
-                    ? Future.succeededFuture(ofReaders)
-                    : new PoolerProbe(vertx, refresh.options())
-                        .run()
-                        .map(other -> other.compareTo(ofReaders) > 0 ? other : ofReaders));
+    running =
+        new PoolerProbe(vertx, readers.options())
+            .run()
+            .compose(
+                ofReaders ->
+                    ofReaders == Pooling.NONE || ofReaders == Pooling.MIXING
+                        ? Future.succeededFuture(ofReaders)
+                        : new PoolerProbe(vertx, refresh.options())
+                            .run()
+                            .map(other -> other.compareTo(ofReaders) > 0 ? other : ofReaders));
     return running;
   }
 }

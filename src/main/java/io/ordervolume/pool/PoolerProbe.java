@@ -108,8 +108,8 @@ final class PoolerProbe {
                         .map(
                             now -> {
                               if (!now.equals(session)) {
- sessionsMove = true;
- }
+                                sessionsMove = true;
+                              }
                               return null;
                             });
               }
@@ -119,7 +119,7 @@ final class PoolerProbe {
 
   private Future<Void> compare(PgConnection connection, int number) {
     return connection
-        .preparedQuery("select $1::int4 + " + number + ", pg_sleep(0.001)")
+        .preparedQuery("select $1::int4 + " + number + " from pg_sleep(0.001)")
         .execute(Tuple.of(1))
         .map(
             rows -> rows.size() == 1 && Integer.valueOf(number + 1).equals(first(rows).getValue(0)))
@@ -131,8 +131,8 @@ final class PoolerProbe {
         .map(
             isOwn -> {
               if (!isOwn) {
- mixes = true;
- }
+                mixes = true;
+              }
               return null;
             });
   }

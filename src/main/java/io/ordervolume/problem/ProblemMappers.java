@@ -6,6 +6,7 @@ import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -29,9 +30,11 @@ class ProblemMappers {
   private static final Set<String> OF_THE_BODY = Set.of("content-length", "content-type");
 
   private final ProblemNormalizer writer;
+  private final CurrentVertxRequest current;
 
-  ProblemMappers(ProblemNormalizer writer) {
+  ProblemMappers(ProblemNormalizer writer, CurrentVertxRequest current) {
     this.writer = writer;
+    this.current = current;
   }
 
   @ServerExceptionMapper
@@ -69,7 +72,8 @@ class ProblemMappers {
     }
     LOG.infof(
         "A token was refused, request %s: %s",
-        RequestId.current().orElse("without a name"), TokenCheck.of(bad).description());
+        RequestId.of(current.getCurrent().response()).orElse("without a name"),
+        TokenCheck.of(bad).description());
     return writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
   }
 
