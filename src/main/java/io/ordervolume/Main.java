@@ -6,6 +6,7 @@ import io.ordervolume.embedded.EmbeddedDatabase;
 import io.ordervolume.maintenance.ScheduleCheck;
 import io.ordervolume.migration.MigrationMode;
 import io.ordervolume.migration.MigrationOutput;
+import io.ordervolume.migration.SchemaSelection;
 import io.ordervolume.observability.TracingConfigCheck;
 import io.ordervolume.pool.StandbyUrl;
 import io.ordervolume.security.SecurityConfigCheck;
@@ -55,6 +56,7 @@ public final class Main {
         Stream.of(
                 choice.refusal(),
                 MigrationMode.refusal(config),
+                SchemaSelection.refusal(config),
                 StandbyUrl.refusal(config),
                 ScheduleCheck.refusal(config),
                 TracingConfigCheck.refusal(config),
@@ -69,6 +71,7 @@ public final class Main {
       // Who answers nobody needs no issuer of tokens.
       System.setProperty("quarkus.oidc.tenant-enabled", "false");
     }
+    SchemaSelection.settings(config).forEach(System::setProperty);
     MigrationOutput.toLog();
     if (!NATIVE && choice.embeddedDirectory().isPresent()) {
       runWithDatabase(config, choice, args);

@@ -116,6 +116,9 @@ create or replace function order_volume.every_row_condition(of_view integer, wit
         format('exists (select from order_volume.view_version x join pg_catalog.pg_class c on c.oid = %s where x.view_id = %s'
           ' and (x.relfilenode <> c.relfilenode or pg_catalog.pg_stat_get_tuples_inserted(c.oid)'
           ' + pg_catalog.pg_stat_get_tuples_deleted(c.oid) > x.tuples_changed))', v.relation, of_view) end,
+      -- What the view selects changed below it, and it is to be installed again.
+      case when with_view_state and v.mode <> 'scheduled' then
+        format('(%s) is distinct from %L', order_volume.rules_query(v.relation), order_volume.rules_fingerprint(v.relation)) end,
       case when with_view_state and v.mode <> 'scheduled' and exists (select from order_volume.view_table t where t.view_id = of_view) then
         format('exists (select from order_volume.capture_state where base_table_id in (%s) and not complete)',
           (select string_agg(t.base_table_id::text, ', ' order by t.base_table_id) from order_volume.view_table t where t.view_id = of_view)) end,

@@ -21,11 +21,16 @@ comment on function order_volume.incarnation is
 create or replace function order_volume.begin_incarnation() returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $begin$
 declare
-  former text := (select incarnation from order_volume.apply_state);
+  former text;
   present constant text := order_volume.incarnation();
   now_seq bigint;
 begin
   lock table order_volume.apply_lock in exclusive mode;
+  -- The row may be lost in a restore of some tables only. Numbers must still rise.
+  insert into order_volume.apply_state (seq, incarnation)
+    select coalesce(max(greatest(x.dirty_seq, x.refreshed_seq)), 0), 'lost' from order_volume.view_version x
+    on conflict do nothing;
+  select incarnation into former from order_volume.apply_state;
   if former is not distinct from present then
     return;
   end if;

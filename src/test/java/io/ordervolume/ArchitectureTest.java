@@ -118,7 +118,9 @@ class ArchitectureTest {
           entry("connection", Set.of()),
           entry("deal", Set.of("catalog", "http", "problem", "query", "read", "sql")),
           entry("derivation", Set.of()),
-          entry("doctor", Set.of("concurrency", "http", "maintenance", "problem", "standby")),
+          entry(
+              "doctor",
+              Set.of("catalog", "concurrency", "http", "maintenance", "problem", "standby")),
           entry("embedded", Set.of()),
           entry("concurrency", Set.of()),
           entry("format", Set.of("query")),
@@ -132,6 +134,7 @@ class ArchitectureTest {
                   "concurrency",
                   "freshness",
                   "http",
+                  "pool",
                   "problem",
                   "read",
                   "security",
@@ -161,7 +164,7 @@ class ArchitectureTest {
           entry("selftest", Set.of("catalog", "http", "problem")),
           entry("sql", Set.of("catalog", "query")),
           entry("standby", Set.of("concurrency", "freshness", "pool", "problem")),
-          entry("startup", Set.of()),
+          entry("startup", Set.of("migration", "pool")),
           entry("store", Set.of()),
           entry("observability", Set.of()));
 

@@ -3,6 +3,8 @@ package io.ordervolume;
 import static io.ordervolume.testing.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.BackgroundClients;
 import io.ordervolume.testing.FaultFixture;
@@ -11,7 +13,9 @@ import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,55 @@ class FaultsIT {
     }
     callers.sawNothingWrong();
     assertThat(callers.wholeExports()).isPositive();
+    everythingIsWell();
+  }
+
+  /** Longer than the pool's timers, which fail statements half a minute after they failed. */
+  @Test
+  void whileTheDatabaseIsAwayRequestsGetA503AndTheLogSaysItOnce() throws Exception {
+    int http = other.port();
+    int before = other.log().length();
+    stage.killServer();
+    await(() -> status(http, "/freshness") == 503);
+    long end = System.nanoTime() + Duration.ofSeconds(35).toNanos();
+    while (System.nanoTime() < end) {
+      for (String path : List.of("/customer_order_volume?limit=1", "/freshness", "/deals")) {
+        given().port(http).get(path).then().statusCode(503).header("Retry-After", "5");
+      }
+    }
+    stage.startServer();
+    await(() -> status(http, "/customer_order_volume?limit=1") == 200);
+    await(() -> other.log().substring(before).contains("The database answers again"));
+
+    String log = other.log().substring(before);
+    assertThat(log.split("The database cannot be reached", -1)).hasSize(2);
+    assertThat(log).doesNotContain("\"level\":\"ERROR\"", "stackTrace");
+    everythingIsWell();
+  }
+
+  @Test
+  void whileThePasswordIsAnotherRequestsGetA503() throws Exception {
+    int http = other.port();
+    try (Connection owner = stage.sql().connect();
+        Statement statement = owner.createStatement()) {
+      statement.execute("alter role postgres password 'rotated'");
+      statement.execute(CUT_CONNECTIONS);
+      await(() -> status(http, "/freshness") == 503);
+      given()
+          .port(http)
+          .get("/customer_order_volume?limit=1")
+          .then()
+          .statusCode(503)
+          .header("Retry-After", "5");
+      given()
+          .port(http)
+          .get("/doctor")
+          .then()
+          .body("[0].code", equalTo("database-unreachable"))
+          .body("[0].mend", containsString("QUARKUS_DATASOURCE_PASSWORD"));
+      statement.execute("alter role postgres password 'postgres'");
+    }
+    await(() -> status(http, "/customer_order_volume?limit=1") == 200);
     everythingIsWell();
   }
 

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Behind PgBouncer, which lends its connections for a session, everything works. For a transaction
- * it may not lend them: the driver prepares a statement in one and executes it in another.
+ * Behind PgBouncer, which lends its connections for a session, everything works. If it lends them
+ * for a transaction, the service must be configured for that, or it does not start: the driver
+ * prepares a statement in one session and executes it in another.
  */
 @Tag("full")
 class PgBouncerIT {
@@ -43,17 +44,63 @@ class PgBouncerIT {
 
   @Test
   void readsLiveReadsExportsRefreshesAndChangesWork() throws Exception {
+    everythingWorks("session", Map.of(), 1);
+  }
+
+  @Test
+  void everythingButNotificationsWorksInTransactionModeWithItsSettings() throws Exception {
+    everythingWorks(
+        "transaction",
+        Map.of(
+            "quarkus.datasource.reactive.postgresql.use-layer7-proxy",
+            "true",
+            "quarkus.datasource.reactive.cache-prepared-statements",
+            "false"),
+        0);
+  }
+
+  /** With PgBouncer 1.21 and newer this needs max_prepared_statements=0, its former default. */
+  @Test
+  void theServiceDoesNotStartWherePreparedStatementsOfClientsAreMixed() throws Exception {
+    EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
+    int port = LocalPort.free();
+    Process bouncer = bouncer(database.port(), port, "transaction");
+    try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port))) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("pool_mode=session", "max_prepared_statements", "USE_LAYER7_PROXY=true")
+          .doesNotContain("\tat ", "stackTrace");
+    } finally {
+      bouncer.destroy();
+      bouncer.waitFor();
+      database.close();
+    }
+  }
+
+  private void everythingWorks(String mode, Map<String, String> more, int notifications)
+      throws Exception {
     assertThat(PROGRAM).as("This test needs PgBouncer: install pgbouncer").isExecutable();
     EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = LocalPort.free();
-    Process bouncer = bouncer(database.port(), port);
-    try (ServiceProcess service = ServiceProcess.start(directory, settings(database, port));
+    Process bouncer = bouncer(database.port(), port, mode);
+    Map<String, String> settings = settings(database, port);
+    settings.putAll(more);
+    try (ServiceProcess service = ServiceProcess.start(directory, settings);
         Connection store = new TestSql(database).connect();
         Statement statement = store.createStatement()) {
       int http = service.port();
       await(() -> get(http, "?limit=1", "").statusCode() == 200);
 
       manyAtOnce(http);
+      eachAnswerIsThatOfItsRequest(http);
+      int management = service.managementPort();
+      await(
+          () ->
+              given()
+                  .port(management)
+                  .get("/q/metrics")
+                  .asString()
+                  .contains("matview_notifications_connected " + notifications + ".0"));
       String key = get(http, "?limit=1&order=order_id", "").path("[0].unique_id");
       get(http, "/" + key, "no-cache").then().statusCode(200);
 
@@ -97,6 +144,23 @@ class PgBouncerIT {
     answers.forEach(answer -> answer.join().then().statusCode(200));
   }
 
+  private static void eachAnswerIsThatOfItsRequest(int http) {
+    for (int round = 0; round < 5; round++) {
+      List<CompletableFuture<Void>> answers = new ArrayList<>();
+      for (int i = 0; i < LENT; i++) {
+        int order = 1 + round * LENT + i;
+        String wish = i % 2 == 0 ? "" : "no-cache";
+        answers.add(
+            CompletableFuture.supplyAsync(
+                    () -> get(http, "?select=order_id&order_id=eq." + order, wish))
+                .thenAccept(
+                    answer ->
+                        assertThat(answer.asString()).isEqualTo("[{\"order_id\":" + order + "}]")));
+      }
+      answers.forEach(CompletableFuture::join);
+    }
+  }
+
   private static Response get(int http, String query, String cacheControl) {
     return (cacheControl.isEmpty() ? given() : given().header("Cache-Control", cacheControl))
         .port(http)
@@ -111,7 +175,7 @@ class PgBouncerIT {
     return settings;
   }
 
-  private Process bouncer(int server, int port) throws Exception {
+  private Process bouncer(int server, int port, String mode) throws Exception {
     Path home = Files.createDirectory(directory.resolve("bouncer"));
     Path users = home.resolve("users.txt");
     Files.writeString(users, "\"postgres\" \"postgres\"\n");
@@ -127,11 +191,11 @@ class PgBouncerIT {
         unix_socket_dir =
         auth_type = trust
         auth_file = %s
-        pool_mode = session
+        pool_mode = %s
         default_pool_size = %d
         ignore_startup_parameters = extra_float_digits, statement_timeout, idle_in_transaction_session_timeout
         """
-            .formatted(server, port, users, LENT));
+            .formatted(server, port, users, mode, LENT));
     for (Path path = users; path.startsWith(directory); path = path.getParent()) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -74,9 +74,17 @@ class StartFailureIT {
 
   @Test
   void namesTheSchemaThatDoesNotExist() throws Exception {
-    settings.merge(JDBC_URL, "?currentSchema=nowhere", String::concat);
+    settings.put("order-volume.schema", "nowhere");
 
     assertThat(error()).contains("schema", "search_path");
+  }
+
+  @Test
+  void refusesASchemaThatOnlyOneOfTheUrlsNames() throws Exception {
+    settings.merge(JDBC_URL, "?currentSchema=shop", String::concat);
+
+    assertThat(error())
+        .contains("the schema shop (currentSchema)", "names none", "ORDER_VOLUME_SCHEMA=shop");
   }
 
   @Test

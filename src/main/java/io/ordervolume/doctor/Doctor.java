@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,14 +27,7 @@ final class Doctor {
   /** The way to the database, or its door, is shut. */
   private static final String AWAY = "08...|28...|3D...|53...|57P..";
 
-  private static final Finding UNREACHABLE =
-      new Finding(
-          "database-unreachable",
-          Severity.BLOCKING,
-          null,
-          "The database cannot be reached.",
-          "Look whether it runs, and at the URL, user name and password.",
-          null);
+  static final String UNREACHABLE = "database-unreachable";
   private static final Finding SLOW =
       new Finding(
           "database-slow",
@@ -45,10 +39,22 @@ final class Doctor {
 
   private final Pool pool;
   private final CheckQueries questions;
+  private final Supplier<Optional<Finding>> ofInstance;
 
-  Doctor(Pool pool, CheckQueries questions) {
+  Doctor(Pool pool, CheckQueries questions, Supplier<Optional<Finding>> ofInstance) {
+    this.ofInstance = ofInstance;
     this.pool = pool;
     this.questions = questions;
+  }
+
+  /** Makes all checks, those of this instance's connections too. Never fails. */
+  Uni<List<Finding>> examineAll(Duration patience) {
+    return examine(check -> true, patience)
+        .map(
+            found ->
+                isAway(found)
+                    ? found
+                    : Stream.concat(found.stream(), ofInstance.get().stream()).toList());
   }
 
   /** What is found within that time. Never fails: that the database is away is a finding, too. */
@@ -60,12 +66,39 @@ final class Doctor {
         .fail()
         .onFailure()
         .recoverWithItem(
-            failure -> List.of(failure instanceof TimeoutException ? SLOW : UNREACHABLE));
+            failure -> List.of(failure instanceof TimeoutException ? SLOW : unreachable(failure)));
   }
 
   /** Whether that is what was found. */
   static boolean isAway(List<Finding> findings) {
-    return findings.contains(UNREACHABLE) || findings.contains(SLOW);
+    return findings.contains(SLOW) || findings.stream().anyMatch(Doctor::isUnreachable);
+  }
+
+  static boolean isUnreachable(Finding finding) {
+    return finding.code().equals(UNREACHABLE);
+  }
+
+  private static Finding unreachable(Throwable failure) {
+    return new Finding(
+        UNREACHABLE,
+        Severity.BLOCKING,
+        null,
+        "The database cannot be reached: " + DatabaseErrors.message(failure) + ".",
+        mend(DatabaseErrors.sqlState(failure).orElse("")),
+        null);
+  }
+
+  private static String mend(String sqlState) {
+    return switch (sqlState) {
+      case "28P01" ->
+          "Set QUARKUS_DATASOURCE_PASSWORD to the role's password, and start the service again.";
+      case "28000" -> "Look at the role's right to log in, and at pg_hba.conf.";
+      case "3D000" ->
+          "Set QUARKUS_DATASOURCE_REACTIVE_URL and QUARKUS_DATASOURCE_JDBC_URL to the database's name.";
+      case "53300" -> "Raise the connection limit of the role, the database or the server.";
+      default ->
+          "Look whether it runs, at the URL, and at TLS: sslmode and the trusted certificates.";
+    };
   }
 
   /** In a database that was never migrated there is one thing left to look into. */

@@ -1,17 +1,36 @@
 package io.ordervolume.doctor;
 
+import io.ordervolume.catalog.NotificationListener;
 import io.ordervolume.maintenance.DeltaConfig;
 import io.ordervolume.maintenance.RefreshConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Creates the doctor from the configuration. */
 class DoctorProducer {
 
+  private static final Finding DEAF =
+      new Finding(
+          "notifications-not-received",
+          Severity.WARNING,
+          null,
+          "This instance does not receive the database's notifications, so it notices changes by polling only.",
+          "Behind PgBouncer use pool_mode=session, or accept that events and other instances' changes come up to seconds later.",
+          null);
+
   @Produces
   @Singleton
-  Doctor doctor(Pool pool, DeltaConfig delta, RefreshConfig refresh, ReadinessConfig doctor) {
-    return new Doctor(pool, new CheckQueries(delta, refresh, doctor));
+  Doctor doctor(
+      Pool pool,
+      DeltaConfig delta,
+      RefreshConfig refresh,
+      ReadinessConfig doctor,
+      NotificationListener notifications) {
+    return new Doctor(
+        pool,
+        new CheckQueries(delta, refresh, doctor),
+        () -> notifications.isDeaf() ? Optional.of(DEAF) : Optional.empty());
   }
 }

@@ -15,7 +15,8 @@ import org.jboss.logging.Logger.Level;
 
 /**
  * Looks into everything soon after the start – not at once, since what the service does then may
- * mend much – and again and again. What is found is logged once, and once more when it is gone.
+ * mend much – and again and again. What is found is logged once, and once more when it is gone. An
+ * unreachable database is logged by those who poll it.
  */
 @ApplicationScoped
 class ScheduledChecks {
@@ -43,7 +44,7 @@ class ScheduledChecks {
   }
 
   Uni<Void> make() {
-    return doctor.examine(check -> true, PATIENCE).invoke(this::tell).replaceWithVoid();
+    return doctor.examineAll(PATIENCE).invoke(this::tell).replaceWithVoid();
   }
 
   private void tell(List<Finding> findings) {
@@ -51,10 +52,10 @@ class ScheduledChecks {
     Set<String> now = codes(findings);
     latest = findings;
     findings.stream()
-        .filter(finding -> !before.contains(subject(finding)))
+        .filter(finding -> !before.contains(subject(finding)) && !Doctor.isUnreachable(finding))
         .forEach(ScheduledChecks::log);
     before.stream()
-        .filter(code -> !now.contains(code))
+        .filter(code -> !now.contains(code) && !code.equals(Doctor.UNREACHABLE))
         .forEach(code -> LOG.infof("%s is fixed", code));
   }
 

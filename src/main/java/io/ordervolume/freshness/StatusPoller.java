@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jboss.logging.Logger;
 
 /**
  * Observes all views with one query: once a second, at each notification of a new version, and for
@@ -20,14 +19,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class StatusPoller {
 
-  private static final Logger LOG = Logger.getLogger(StatusPoller.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final SharedLoad<StatusSnapshot> load;
   private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
+  private final AvailabilityLog availability;
   private volatile StatusSnapshot latest;
 
-  StatusPoller(StatusQuery query, NotificationListener notifications) {
+  StatusPoller(
+      StatusQuery query, NotificationListener notifications, AvailabilityLog availability) {
+    this.availability = availability;
     this.load = new SharedLoad<>(() -> query.execute().invoke(this::observed));
     notifications.subscribe(
         NotificationListener.VERSION, () -> poll().subscribe().with(done -> {}));
@@ -56,7 +57,7 @@ public class StatusPoller {
   public Uni<Void> poll() {
     return refresh()
         .onFailure()
-        .invoke(failure -> LOG.debugf("The views cannot be observed: %s", failure.getMessage()))
+        .invoke(availability::failed)
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
@@ -64,6 +65,7 @@ public class StatusPoller {
 
   private void observed(StatusSnapshot status) {
     latest = status;
+    availability.succeeded();
     listeners.forEach(listener -> listener.observed(status));
   }
 }

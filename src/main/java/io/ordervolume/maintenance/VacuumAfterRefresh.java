@@ -1,5 +1,7 @@
 package io.ordervolume.maintenance;
 
+import io.ordervolume.pool.PoolerCheck;
+import io.ordervolume.pool.Pooling;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -31,10 +33,13 @@ class VacuumAfterRefresh implements RefreshListener {
       """;
 
   private final Pool pool;
+  private final PoolerCheck pooler;
   private final Duration timeout;
 
-  VacuumAfterRefresh(@ReactiveDataSource("refresh") Pool pool, RefreshConfig config) {
+  VacuumAfterRefresh(
+      @ReactiveDataSource("refresh") Pool pool, RefreshConfig config, PoolerCheck pooler) {
     this.pool = pool;
+    this.pooler = pooler;
     // A refresh waits for the vacuum, and must not time out because of it.
     this.timeout = config.lockTimeout().dividedBy(2);
   }
@@ -44,7 +49,8 @@ class VacuumAfterRefresh implements RefreshListener {
     result
         .refresh()
         .flatMap(RefreshResult::deleted)
-        .filter(deleted -> deleted > 0)
+        // Its timeout would stay in a session that a pooler lends to others.
+        .filter(deleted -> deleted > 0 && pooler.latest() != Pooling.TRANSACTION)
         .ifPresent(
             deleted ->
                 vacuumIfWorthwhile(refresh.relationId(), deleted)

@@ -29,8 +29,7 @@ final class PipelinedClients {
     this.options = new PoolOptions(options).setMaxSize(1).setName("pipelined");
     servers.forEach(
         server ->
-            this.servers.add(
-                new PgConnectOptions(server).addProperty("statement_timeout", timeout)));
+            this.servers.add(StandbyUrl.copy(server).addProperty("statement_timeout", timeout)));
   }
 
   /** Returns the client of the present event loop. */

@@ -47,7 +47,7 @@ public class ReaderPoolCreator implements PgPoolCreator {
    */
   public Pool create(StandbyUrl standby) {
     PoolOptions named = new PoolOptions(primary.poolOptions()).setName("readers-" + standby);
-    List<PgConnectOptions> servers = List.of(standby.like(primary.pgConnectOptionsList().get(0)));
+    List<PgConnectOptions> servers = List.of(standby.like(options()));
     Pool pool = pool(primary, named, servers);
     ofStandbys.put(pool, pipelined(servers));
     Pool earlier = standbys.put(standby, pool);
@@ -59,8 +59,20 @@ public class ReaderPoolCreator implements PgPoolCreator {
 
   /** Opens one connection, to monitor the server. */
   public Future<SqlConnection> connect(StandbyUrl standby) {
-    PgConnectOptions server = standby.like(primary.pgConnectOptionsList().get(0));
-    return PgConnection.connect(primary.vertx(), server).map(connection -> connection);
+    PgConnectOptions server = standby.like(options());
+    return new PoolerProbe(primary.vertx(), server)
+        .run()
+        .compose(
+            pooling ->
+                pooling == Pooling.MIXING
+                    ? Future.failedFuture("a pooler there mixes prepared statements of its clients")
+                    : PgConnection.connect(primary.vertx(), server))
+        .map(connection -> connection);
+  }
+
+  /** Returns the options of connections to the primary. */
+  PgConnectOptions options() {
+    return primary.pgConnectOptionsList().get(0);
   }
 
   /**

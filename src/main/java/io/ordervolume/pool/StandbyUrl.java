@@ -55,8 +55,13 @@ public record StandbyUrl(String host, int port, String database) {
 
   /** The options of the primary, for this server. */
   PgConnectOptions like(PgConnectOptions primary) {
-    PgConnectOptions options = new PgConnectOptions(primary).setHost(host).setPort(port);
+    PgConnectOptions options = copy(primary).setHost(host).setPort(port);
     return database == null ? options : options.setDatabase(database);
+  }
+
+  /** The driver's own copy leaves out that a proxy stands between. */
+  static PgConnectOptions copy(PgConnectOptions options) {
+    return new PgConnectOptions(options).setUseLayer7Proxy(options.getUseLayer7Proxy());
   }
 
   @Override

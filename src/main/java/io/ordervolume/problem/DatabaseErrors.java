@@ -4,12 +4,25 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.hibernate.JDBCException;
 
 /** What the database, or the way to it, says when a statement fails. */
 public final class DatabaseErrors {
+
+  /** TLS that fails or is missing, and ways of authentication that the driver does not know. */
+  private static final List<String> HANDSHAKE =
+      List.of(
+          "SSL handshake failed",
+          "Postgres Server does not handle SSL",
+          "Invalid SSL connection message",
+          "Trust options must be specified",
+          "Host verification algorithm must be specified",
+          "Authentication type ",
+          "Scram authentication not supported",
+          "SASL Authentication");
 
   private DatabaseErrors() {}
 
@@ -59,7 +72,8 @@ public final class DatabaseErrors {
       case "25006" -> ProblemType.DATABASE_UNAVAILABLE;
       default ->
           switch (sqlState.substring(0, 2)) {
-            case "08", "53", "57" -> ProblemType.DATABASE_UNAVAILABLE;
+            // Also a changed password or rule of pg_hba.conf, and a database that was renamed.
+            case "08", "28", "3D", "53", "57", "58" -> ProblemType.DATABASE_UNAVAILABLE;
             case "22" -> ProblemType.INVALID_VALUE;
             default -> ProblemType.INTERNAL_ERROR;
           };
@@ -72,7 +86,8 @@ public final class DatabaseErrors {
             cause ->
                 cause instanceof IOException
                     || cause instanceof ClosedConnectionException
-                    || isOnlyMessage(cause))) {
+                    || isOnlyMessage(cause)
+                    || isHandshake(cause))) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool that has no connection to give within its time says so without a type of its own.
@@ -85,6 +100,12 @@ public final class DatabaseErrors {
                             && cause.getMessage() != null
                             && cause.getMessage().startsWith("Timeout"));
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
+  }
+
+  /** The driver gives up before it can send a statement, without a type of its own for that. */
+  private static boolean isHandshake(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return HANDSHAKE.stream().anyMatch(message::startsWith);
   }
 
   /** Vert.x fails with a bare Throwable if it knows only a message, as of a lost connection. */

@@ -1,10 +1,12 @@
 package io.ordervolume.problem;
 
+import io.ordervolume.observability.RequestId;
 import io.ordervolume.query.InvalidQueryException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -13,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -23,12 +26,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class ProblemMappers {
 
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final Set<String> OF_THE_BODY = Set.of("content-length", "content-type");
 
   private final ProblemNormalizer writer;
+  private final CurrentVertxRequest current;
 
-  ProblemMappers(ProblemNormalizer writer) {
+  ProblemMappers(ProblemNormalizer writer, CurrentVertxRequest current) {
     this.writer = writer;
+    this.current = current;
   }
 
   @ServerExceptionMapper
@@ -58,12 +64,17 @@ class ProblemMappers {
     return writer.response(unauthorized("Bearer"), request);
   }
 
-  /** Maps an invalid token, or one that cannot be judged. The reason is logged at debug only. */
+  /** Maps an invalid token, or one that cannot be judged. The log names the check that failed. */
   @ServerExceptionMapper
   Response badToken(AuthenticationFailedException bad, UriInfo request) {
-    return OidcErrors.isBehind(bad)
-        ? writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request)
-        : writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
+    if (OidcErrors.isBehind(bad)) {
+      return writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request);
+    }
+    LOG.infof(
+        "A token was refused, request %s: %s",
+        RequestId.of(current.getCurrent().response()).orElse("without a name"),
+        TokenCheck.of(bad).description());
+    return writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
   }
 
   /** Maps a sign-in that was broken off. */

@@ -99,7 +99,8 @@ class ProblemNormalizer {
 
   private static String hint(ProblemType type) {
     return switch (type) {
-      case UNAUTHORIZED -> "Send Authorization: Bearer and a token that is valid now.";
+      case UNAUTHORIZED ->
+          "Send Authorization: Bearer and a token of the issuer that is for this service and valid now.";
       case FORBIDDEN -> "Ask whoever gives out the tokens for the role that is missing.";
       case NOT_FOUND -> "GET /q/openapi lists the paths.";
       case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";

@@ -8,8 +8,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -53,8 +51,8 @@ class ParsedRequestCache {
   }
 
   /** Caches what a request asks for. */
-  void put(UriInfo uri, HttpHeaders headers, ReadRequest request) {
-    RawRequestKey key = RawRequestKey.of(uri, headers);
+  void put(HttpServerRequest raw, ReadRequest request) {
+    RawRequestKey key = RawRequestKey.of(raw);
     if (request.isExport() || !key.isWhole()) {
       return;
     }

@@ -3,8 +3,6 @@ package io.ordervolume.read;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,18 +25,6 @@ record RawRequestKey(String uri, String accept, String profile, String prefer, S
 
   /** A header that was given twice. It is nobody's key. */
   private static final String REPEATED = "";
-
-  /** The key of a request as the resources know it. */
-  static RawRequestKey of(UriInfo request, jakarta.ws.rs.core.HttpHeaders headers) {
-    URI uri = request.getRequestUri();
-    String query = uri.getRawQuery();
-    return new RawRequestKey(
-        query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query,
-        single(headers.getRequestHeader("Accept")),
-        single(headers.getRequestHeader("Accept-Profile")),
-        single(headers.getRequestHeader("Prefer")),
-        single(headers.getRequestHeader("Range")));
-  }
 
   /** The key of a request as the server has read it. */
   static RawRequestKey of(HttpServerRequest request) {

@@ -114,10 +114,7 @@ public class ReadRequestParser {
   /** Returns the request for rows of a resource's own relation. */
   public ReadRequest page(ReadTarget target, UriInfo request, HttpHeaders headers) {
     return page(
-        target,
-        RequestParameters.of(request),
-        headers.getAcceptableMediaTypes(),
-        RequestHeaders.of(headers));
+        target, RequestParameters.of(request), accepted(headers), RequestHeaders.of(headers));
   }
 
   /** Returns the request for one row of a resource's own relation. */
@@ -126,7 +123,20 @@ public class ReadRequestParser {
         target,
         rowId,
         RequestParameters.of(request),
-        headers.getAcceptableMediaTypes(),
+        accepted(headers),
         RequestHeaders.of(headers));
+  }
+
+  /** Returns what the client accepts: anything, if the header is missing or blank. */
+  private static List<MediaType> accepted(HttpHeaders headers) {
+    List<String> values = headers.getRequestHeader(HttpHeaders.ACCEPT);
+    if (values == null || values.stream().allMatch(String::isBlank)) {
+      return List.of(MediaType.WILDCARD_TYPE);
+    }
+    try {
+      return headers.getAcceptableMediaTypes();
+    } catch (IllegalArgumentException noMediaType) {
+      return List.of();
+    }
   }
 }

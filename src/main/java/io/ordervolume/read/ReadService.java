@@ -3,6 +3,7 @@ package io.ordervolume.read;
 import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.PathPrefix;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -19,35 +20,38 @@ public class ReadService {
   private final ReadPipeline pipeline;
   private final CacheHeaders caching;
   private final PathPrefix prefix;
+  private final CurrentVertxRequest current;
 
   ReadService(
       ReadRequestParser parser,
       ParsedRequestCache requests,
       ReadPipeline pipeline,
       CacheHeaders caching,
-      PathPrefix prefix) {
+      PathPrefix prefix,
+      CurrentVertxRequest current) {
     this.parser = parser;
     this.requests = requests;
     this.pipeline = pipeline;
     this.caching = caching;
     this.prefix = prefix;
+    this.current = current;
   }
 
   /** Returns rows, as the parameters and headers of the request ask. */
   public Uni<Response> page(ReadTarget target, UriInfo uri, HttpHeaders headers) {
-    return respond(parser.page(target, uri, headers), uri, headers);
+    return respond(parser.page(target, uri, headers), headers);
   }
 
   /** Returns the one row with that id, or a 404 problem. */
   public Uni<Response> row(ReadTarget target, String rowId, UriInfo uri, HttpHeaders headers) {
-    return respond(parser.row(target, rowId, uri, headers), uri, headers);
+    return respond(parser.row(target, rowId, uri, headers), headers);
   }
 
-  private Uni<Response> respond(ReadRequest request, UriInfo uri, HttpHeaders headers) {
+  private Uni<Response> respond(ReadRequest request, HttpHeaders headers) {
     RequestConditions conditions =
         RequestConditions.of(RequestHeaders.of(headers), prefix.of(headers));
     if (request.target().validation() == ReadTarget.Validation.VERSION) {
-      requests.put(uri, headers, request);
+      requests.put(current.getCurrent().request(), request);
     }
     return pipeline
         .read(new ParsedRequest(request), conditions)

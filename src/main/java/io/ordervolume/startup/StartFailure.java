@@ -29,6 +29,14 @@ public final class StartFailure {
   /** Returns the sentence for an exception that ended the start. */
   public String explain(Throwable failure) {
     List<Throwable> causes = causes(failure);
+    Optional<String> refusal =
+        causes.stream()
+            .filter(StartRefusedException.class::isInstance)
+            .map(Throwable::getMessage)
+            .findFirst();
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     if (causes.stream().anyMatch(StartFailure::isPortInUse)) {
       return portInUse();
     }
@@ -78,6 +86,10 @@ public final class StartFailure {
       case "3F000" ->
           "The schema does not exist (%s): create it, or change the search_path of the role or of the URL."
               .formatted(said);
+      case "42P07", "42710", "42723", "42P06" ->
+          "The migration met an object that exists already (%s): a dump was restored without the rows of order_volume.databasechangelog."
+                  .formatted(said)
+              + " Restore them, too, or run \"drop schema order_volume cascade\" and drop the object.";
       case "42501" ->
           "The database role %s lacks a right that the migration needs (%s): run the SQL for the role that stands in README.md under"
                   .formatted(setting("quarkus.datasource.username", "of the URL"), said)

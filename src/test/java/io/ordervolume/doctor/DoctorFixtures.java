@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.Map;
+import java.util.Optional;
 
 /** Doctors of a service with default settings, except those that a test names. */
 final class DoctorFixtures {
@@ -35,7 +36,8 @@ final class DoctorFixtures {
         new CheckQueries(
             config.getConfigMapping(DeltaConfig.class),
             config.getConfigMapping(RefreshConfig.class),
-            config.getConfigMapping(ReadinessConfig.class)));
+            config.getConfigMapping(ReadinessConfig.class)),
+        Optional::empty);
   }
 
   /** A store whose flagship is installed and filled, as an instance leaves it. */

@@ -102,6 +102,32 @@ class DoctorTest {
   }
 
   @Test
+  void findsATableThatWasSwappedUnderItsName() {
+    database.execute(
+        "alter table orders rename to orders_old; create table orders (like orders_old including all)");
+
+    assertThat(findings(Map.of()))
+        .extracting(Finding::code)
+        .contains("table-swapped")
+        .doesNotContain("view-not-installed");
+    Finding swapped =
+        findings(Map.of()).stream()
+            .filter(finding -> finding.code().equals("table-swapped"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(swapped.problem()).contains("public.orders_old", "named public.orders");
+    database.execute(swapped.sql());
+    assertThat(findings(Map.of())).extracting(Finding::code).doesNotContain("table-swapped");
+  }
+
+  @Test
+  void blocksIfADumpWasRestoredWithoutItsData() {
+    database.execute("delete from order_volume.apply_state");
+
+    assertThat(findings(Map.of())).extracting(Finding::code).contains("catalog-without-rows");
+  }
+
+  @Test
   void looksAtStalenessOnlyIfConfigured() {
     database.execute("update customers set first_name = 'x' where id = 1");
     assertThat(findings(Map.of())).isEmpty();

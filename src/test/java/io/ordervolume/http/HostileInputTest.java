@@ -178,6 +178,70 @@ class HostileInputTest {
           "Accept-Profile: secret",
           "X-Anything: ${7*7}");
 
+  private static final List<String> HEADER_NAMES =
+      List.of(
+          "Accept",
+          "Accept-Encoding",
+          "Accept-Language",
+          "Accept-Profile",
+          "Authorization",
+          "Cache-Control",
+          "Content-Type",
+          "Cookie",
+          "Forwarded",
+          "If-Match",
+          "If-Modified-Since",
+          "If-None-Match",
+          "Origin",
+          "Pragma",
+          "Prefer",
+          "Range",
+          "Range-Unit",
+          "Referer",
+          "User-Agent",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Prefix",
+          "X-Request-Id",
+          "traceparent",
+          "tracestate",
+          "baggage");
+
+  private static final List<String> HEADER_WORDS =
+      List.of(
+          " ",
+          ",",
+          ";",
+          "=",
+          "\"",
+          "\\",
+          "*",
+          "/",
+          "*/*",
+          "-",
+          "-1",
+          "0-0",
+          "199-200",
+          "q=",
+          "{|^",
+          "%zz",
+          "\u00ff",
+          "\t",
+          "a/b",
+          "text/csv",
+          "W/",
+          "99999999999999999999",
+          "max-age=",
+          "count=exact",
+          "wait=",
+          "Bearer ",
+          "Basic ",
+          "utf-8",
+          "charset=",
+          "00-0-0-0",
+          "http://{",
+          "Mon, 30 Feb");
+
   private final Random random = new Random(SEED);
 
   /** What came back: the status line's number, the headers and as much body as they announce. */
@@ -239,7 +303,7 @@ class HostileInputTest {
     StringBuilder request =
         new StringBuilder(method).append(' ').append(target()).append(" HTTP/1.1\r\nHost: x\r\n");
     for (int i = random.nextInt(3); i > 0; i--) {
-      request.append(one(HEADERS)).append("\r\n");
+      request.append(random.nextBoolean() ? one(HEADERS) : header()).append("\r\n");
     }
     String body = method.startsWith("P") && random.nextBoolean() ? body() : "";
     return request
@@ -248,6 +312,15 @@ class HostileInputTest {
         .append("\r\n\r\n")
         .append(body)
         .toString();
+  }
+
+  /** Any name that the service reads, with words that are none of its. */
+  private String header() {
+    StringBuilder value = new StringBuilder();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      value.append(one(HEADER_WORDS));
+    }
+    return one(HEADER_NAMES) + ":" + value;
   }
 
   private String target() {

@@ -93,6 +93,38 @@ class TokensTest {
         forgery("long", issuer -> "x".repeat(8_000)));
   }
 
+  /** The check that the log names for a token that was good but for one thing. */
+  static Stream<Arguments> checks() {
+    return Stream.of(
+        forgery("audience: ", issuer -> with(issuer, c -> c.setAudience("another-service"))),
+        forgery("audience: ", issuer -> with(issuer, c -> c.unsetClaim("aud"))),
+        forgery("issuer: ", issuer -> with(issuer, c -> c.setIssuer("https://other.example"))),
+        forgery("expiry: ", issuer -> with(issuer, TokensTest::expire)),
+        forgery("begin: ", issuer -> with(issuer, TokensTest::begin)),
+        forgery("subject: ", issuer -> with(issuer, c -> c.unsetClaim("sub"))),
+        forgery("signature: ", issuer -> Issuer.sign(claims(issuer), namedLike(issuer.key()))),
+        forgery("signature: ", issuer -> Issuer.sign(claims(issuer), Issuer.newKey())),
+        forgery("form: ", issuer -> "hunter2-hunter2"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("checks")
+  void theLogNamesTheCheckThatATokenFails(String check, Function<Issuer, String> token) {
+    try (LogRecorder log = LogRecorder.of("io.ordervolume.problem")) {
+      given()
+          .header("Authorization", "Bearer " + token.apply(issuer))
+          .header("X-Request-Id", "refused-1")
+          .get(ROWS)
+          .then()
+          .statusCode(401);
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("request refused-1: " + check)
+          .doesNotContain("mallory");
+    }
+  }
+
   private static Arguments forgery(String what, Function<Issuer, String> token) {
     return Arguments.of(what, token);
   }

@@ -1,0 +1,13 @@
+package io.ordervolume.pool;
+
+/** What stands between the service and the sessions of the database. */
+public enum Pooling {
+  /** Nothing: each connection is a session. */
+  NONE,
+  /** A pooler that lends a session for as long as the connection lasts. */
+  SESSION,
+  /** A pooler that lends a session for a transaction, and keeps statements of clients apart. */
+  TRANSACTION,
+  /** A pooler under which a client gets the result of another client's statement. */
+  MIXING
+}
