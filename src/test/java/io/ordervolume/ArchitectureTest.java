@@ -118,7 +118,9 @@ class ArchitectureTest {
           entry("connection", Set.of()),
           entry("deal", Set.of("catalog", "http", "problem", "query", "read", "sql")),
           entry("derivation", Set.of()),
-          entry("doctor", Set.of("concurrency", "http", "maintenance", "problem", "standby")),
+          entry(
+              "doctor",
+              Set.of("concurrency", "http", "maintenance", "problem", "security", "standby")),
           entry("embedded", Set.of()),
           entry("concurrency", Set.of()),
           entry("format", Set.of("query")),
@@ -137,7 +139,8 @@ class ArchitectureTest {
                   "security",
                   "sql")),
           entry("migration", Set.of()),
-          entry("openapi", Set.of("catalog", "problem", "query", "read", "security", "sql")),
+          entry(
+              "openapi", Set.of("catalog", "http", "problem", "query", "read", "security", "sql")),
           entry("pool", Set.of("concurrency")),
           entry("problem", Set.of("query", "observability")),
           entry("query", Set.of()),

@@ -3,6 +3,7 @@ package io.ordervolume.freshness;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -14,23 +15,26 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Freshness over HTTP. */
 @Path("/freshness")
-@RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
+@RolesAllowed({Roles.READER, Roles.VIEW_READER, Roles.MARKETER, Roles.OPERATOR})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Freshness", description = "The age of the rows")
 public class FreshnessResource {
 
   private final FreshnessReader reader;
   private final ServerStates servers;
+  private final ViewAccess access;
 
-  FreshnessResource(FreshnessReader reader, ServerStates servers) {
+  FreshnessResource(FreshnessReader reader, ServerStates servers, ViewAccess access) {
     this.reader = reader;
     this.servers = servers;
+    this.access = access;
   }
 
   @GET
@@ -40,8 +44,10 @@ public class FreshnessResource {
       description = "The worst state, and for each view which state of the tables its rows show.")
   public Uni<FreshnessOverview> overview(@Context UriInfo request) {
     NoParameters.require(request);
+    Predicate<String> known = access.known();
     return reader
         .readAll()
+        .map(views -> views.stream().filter(one -> known.test(one.view())).toList())
         .map(views -> new FreshnessOverview(worst(views), views, servers.standbys()));
   }
 
@@ -55,6 +61,9 @@ public class FreshnessResource {
       @Parameter(description = "Name of the view") @PathParam("view") String view,
       @Context UriInfo request) {
     NoParameters.require(request);
+    if (!access.mayKnow(view)) {
+      throw unknown(view);
+    }
     return reader.read(view).map(found -> found.orElseThrow(() -> unknown(view)));
   }
 
