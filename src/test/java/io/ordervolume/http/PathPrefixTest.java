@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
-import static org.hamcrest.Matchers.equalTo;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.PopulatedView;
@@ -14,7 +13,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -76,25 +74,15 @@ class PathPrefixTest {
         .post("/views")
         .then()
         .header("Location", endsWith(base + "/views/complete_customer_data"));
-    through(proxy).get("/q/openapi?format=json").then().body("servers.url", equalTo(List.of(base)));
-    through(proxy)
-        .accept("application/openapi+json")
-        .get("/")
-        .then()
-        .body("servers.url", equalTo(List.of(base)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/shop;x=1", "//evil.example", "/a b", "https://evil.example/"})
+  @ValueSource(strings = {"/shop;x=1", "//evil.example", "https://evil.example/"})
   void aPrefixThatIsNoPathIsIgnored(String proxy) {
     through(proxy)
         .get("/customer_order_volume?limit=2")
         .then()
         .header("Link", containsString("</rest/v1/customer_order_volume?"));
-    through(proxy)
-        .get("/q/openapi?format=json")
-        .then()
-        .body("servers.url", equalTo(List.of("/rest/v1")));
   }
 
   @Test
