@@ -114,9 +114,12 @@ class RelationRolesTest {
     assertUnknown(as("reader").get("/freshness" + SECRET));
     assertUnknown(as("reader").get("/freshness/events?view=" + SECRET.substring(1)));
     as("auditor").urlEncodingEnabled(false).get(SECRET + "?" + cursor).then().statusCode(200);
-    String body = as("reader").get(SECRET).asString();
-    assertThat(body.replace("secret_totals", "no_view"))
-        .isEqualTo(as("reader").get("/no_view").asString());
+    assertThat(problem(SECRET).replace("secret_totals", "no_view")).isEqualTo(problem("/no_view"));
+  }
+
+  private String problem(String path) {
+    String body = as("reader").get(path).asString();
+    return body.replaceAll("\"request_id\":\"[^\"]*\"", "");
   }
 
   @Test
@@ -163,7 +166,6 @@ class RelationRolesTest {
     }
     try (EventStream stream = EventStream.of(events, issuer.token("bob", "reader"))) {
       assertThat(stream.next("freshness").getString("view")).isEqualTo("customer_order_volume");
-      assertThat(stream.next("refresh").getString("view_name")).isEqualTo("customer_order_volume");
     }
   }
 
