@@ -4,6 +4,7 @@ import io.ordervolume.http.ConnectionDraining;
 import io.ordervolume.http.OpenApiAtRoot;
 import io.ordervolume.observability.RequestId;
 import io.ordervolume.observability.RequestIdSpanAttribute;
+import io.ordervolume.openapi.DocumentContext;
 import io.ordervolume.problem.RequestSizeLimits;
 import io.ordervolume.read.CachedRequestHandler;
 import io.ordervolume.read.LoadShedder;
@@ -47,6 +48,7 @@ class HttpRoutes {
       CachedRequestHandler cached,
       LoadShedder shedder,
       OpenApiAtRoot openApi,
+      DocumentContext document,
       SignInRoute signIn) {
     router = installed;
     installed.route().order(REQUEST_ID).handler(RequestId::name);
@@ -77,6 +79,11 @@ class HttpRoutes {
         .method(HttpMethod.GET)
         .order(OPEN_API)
         .handler(openApi::nameMediaType);
+    installed
+        .route(OpenApiAtRoot.PATH)
+        .method(HttpMethod.GET)
+        .order(OPEN_API + 1)
+        .handler(document::handle);
     if (signIn.isEnabled()) {
       installed.get(SignInRoute.PATH).order(SIGN_IN).handler(SignInRoute::handle);
     }

@@ -7,9 +7,11 @@ import io.ordervolume.maintenance.ScheduleCheck;
 import io.ordervolume.migration.MigrationMode;
 import io.ordervolume.migration.MigrationOutput;
 import io.ordervolume.migration.SchemaSelection;
+import io.ordervolume.migration.ViewDirectory;
 import io.ordervolume.observability.TracingConfigCheck;
 import io.ordervolume.pool.StandbyUrl;
 import io.ordervolume.security.SecurityConfigCheck;
+import io.ordervolume.security.ViewRoles;
 import io.ordervolume.startup.StartFailure;
 import io.ordervolume.startup.StartGuide;
 import io.ordervolume.startup.StartLog;
@@ -57,9 +59,11 @@ public final class Main {
                 choice.refusal(),
                 MigrationMode.refusal(config),
                 SchemaSelection.refusal(config),
+                ViewDirectory.refusal(config),
                 StandbyUrl.refusal(config),
                 ScheduleCheck.refusal(config),
                 TracingConfigCheck.refusal(config),
+                ViewRoles.refusal(config),
                 onlyMigrates ? Optional.<String>empty() : SecurityConfigCheck.refusal(config))
             .flatMap(Optional::stream)
             .toList();

@@ -181,7 +181,7 @@ begin
   update order_volume.apply_state set incarnation = order_volume.incarnation() where incarnation is null;
   if v.kind = 'plain' then
     update order_volume.maintained_view m
-      set relation = view, plan = null, mode = null, reason = null, row_id = null, key = null,
+      set relation = view, plan = null, mode = null, reason = null, row_id = m.declared_key, key = null,
         fingerprint = order_volume.view_fingerprint(view), installed_at = clock_timestamp(), problem = null, problem_at = null
       where m.id = of_view;
     perform pg_notify('order_volume', 'catalog');

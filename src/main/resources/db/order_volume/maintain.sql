@@ -48,7 +48,11 @@ begin
         hint = case of_kind when 'maintained' then 'Plain views are served with order_volume.serve().'
           else 'Materialized views are maintained with order_volume.maintain().' end;
   end if;
-  if relation.nspname in ('order_volume', 'pg_catalog', 'information_schema') or relation.nspname like 'pg\_temp%' then
+  if relation.nspname = 'order_volume_next' then
+    -- A view file registers its view: it is still in the schema where files are run, first on the search path before its own.
+    relation.nspname := coalesce(nullif(current_setting('order_volume.view_file_home', true), ''), relation.nspname);
+  end if;
+  if relation.nspname in ('order_volume', 'order_volume_next', 'pg_catalog', 'information_schema') or relation.nspname like 'pg\_temp%' then
     raise exception 'Views of schema % cannot be registered', relation.nspname using errcode = 'invalid_parameter_value';
   end if;
   if relation.relname in ('views', 'freshness', 'refreshes', 'deals', 'audiences', 'doctor', 'session', 'login', 'q', 'page') then
@@ -108,10 +112,26 @@ create or replace function order_volume.maintain(view regclass, key text[] defau
 comment on function order_volume.maintain is
   'Registers a materialized view. key is the maintenance key, derived by default. Instances install the view within seconds';
 
-create or replace function order_volume.serve(view regclass) returns void
-  language sql security definer set search_path = pg_catalog, pg_temp
-  as $serve$ select order_volume.register(view, 'plain', null, '{}') $serve$;
-comment on function order_volume.serve is 'Gives a plain view a route. It has no version and no delta';
+-- An earlier version took no key.
+drop function if exists order_volume.serve(regclass);
+create or replace function order_volume.serve(view regclass, key text[] default null) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $serve$
+declare
+  columns text;
+  repeated boolean;
+begin
+  perform order_volume.register(view, 'plain', key, '{}');
+  if key is not null then
+    columns := (select string_agg(quote_ident(k), ', ') from unnest(key) k);
+    execute format('select exists (select from %s group by %s having count(*) > 1)', view, columns) into repeated;
+    if repeated then
+      raise exception 'Several rows of % have the same %', view, columns using errcode = 'invalid_parameter_value',
+        hint = 'Name columns that together name one row, or leave the key out: rows then have no URLs.';
+    end if;
+  end if;
+end $serve$;
+comment on function order_volume.serve is
+  'Gives a plain view a route. It has no version and no delta. key are columns that name a row in a URL; each must name one row';
 
 create or replace function order_volume.release(view regclass) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $release$

@@ -9,13 +9,23 @@ create table if not exists order_volume.refused_definition (
 );
 comment on table order_volume.refused_definition is
   'View files whose new definition could not be put in place: the old one goes on serving. The next start tries again';
-comment on column order_volume.refused_definition.view_name is 'The view, and the id of its change set';
+alter table order_volume.refused_definition add column if not exists change_set text;
+comment on column order_volume.refused_definition.view_name is 'The view; if its name is unknown, the name of the file';
+comment on column order_volume.refused_definition.change_set is 'The change set that runs again at the next start: the name of a mounted file; null if it bears the name of the view';
 
-create or replace function order_volume.begin_view_file() returns void
+-- An earlier version took no schema.
+drop function if exists order_volume.begin_view_file();
+create or replace function order_volume.begin_view_file(home text default null) returns void
   language plpgsql as $begin$
+declare
+  path constant text[] := array_remove(array['order_volume_next', home, current_schema()], null);
 begin
+  if home is not null and to_regnamespace(quote_ident(home)) is null then
+    raise exception 'There is no schema "%"', home using errcode = 'invalid_schema_name',
+      hint = 'Create it, or name the file after the view alone, without a schema before it.';
+  end if;
   create schema order_volume_next;
-  perform set_config('search_path', 'order_volume_next, ' || quote_ident(current_schema()), true);
+  perform set_config('search_path', (select string_agg(quote_ident(s), ', ' order by n) from unnest(path) with ordinality u (s, n)), true);
 end $begin$;
 comment on function order_volume.begin_view_file is 'Opens the schema in which a view file is run, first on the search path of the transaction';
 
@@ -89,6 +99,15 @@ begin
 end $swap$;
 comment on function order_volume.swap_view is 'Puts a view of schema order_volume_next in the place of the view of that name';
 
+create or replace function order_volume.refuse_definition(view_name text, reason text, change_set text default null) returns void
+  language sql set search_path = pg_catalog, pg_temp
+  as $refuse$
+    insert into order_volume.refused_definition as r (view_name, reason, change_set)
+      values (refuse_definition.view_name, refuse_definition.reason, refuse_definition.change_set)
+      on conflict (view_name) do update set reason = excluded.reason, change_set = excluded.change_set, refused_at = excluded.refused_at
+  $refuse$;
+comment on function order_volume.refuse_definition is 'Records why a view file could not be put in place';
+
 create or replace function order_volume.end_view_file() returns void
   language plpgsql as $end$
 declare
@@ -134,8 +153,7 @@ begin
     if reason is null then
       delete from order_volume.refused_definition r where r.view_name = next.name;
     else
-      insert into order_volume.refused_definition as r (view_name, reason) values (next.name, concat_ws('. ', reason, nullif(remedy, '')))
-        on conflict (view_name) do update set reason = excluded.reason, refused_at = excluded.refused_at;
+      perform order_volume.refuse_definition(next.name, concat_ws('. ', reason, nullif(remedy, '')), nullif(current_setting('order_volume.view_file', true), ''));
       execute format('drop materialized view order_volume_next.%I', next.name);
       raise warning 'The new definition of % is not put in place, the old one goes on serving: %', next.name, reason;
     end if;
@@ -145,6 +163,54 @@ begin
 end $end$;
 comment on function order_volume.end_view_file is
   'Swaps in the materialized views of a file, without moving what it cannot move, and closes the schema in which the file was run';
+
+create or replace function order_volume.apply_view_file(file text, home text, body text) returns void
+  language plpgsql as $apply$
+declare
+  target text;
+  created text[];
+  others text;
+  known oid[];
+  created_view text;
+begin
+  perform set_config('order_volume.view_file', file, true);
+  delete from order_volume.refused_definition r where r.change_set = file;
+  known := array(select oid from pg_class where relkind = 'm');
+  perform order_volume.begin_view_file(home);
+  target := (current_schemas(false))[2];
+  perform set_config('order_volume.view_file_home', target, true);
+  execute body;
+  select array_agg(c.relname order by c.oid) filter (where c.relkind = 'm'),
+      string_agg(c.relname, ', ' order by c.oid) filter (where c.relkind not in ('m', 'i', 't'))
+    into created, others from pg_class c where c.relnamespace = 'order_volume_next'::regnamespace;
+  if others is not null then
+    raise exception 'The file creates %, which is no materialized view', others using errcode = 'wrong_object_type',
+      hint = 'A view file creates materialized views, their indexes and their comments. Leave everything else to your migrations.';
+  end if;
+  select string_agg(oid::regclass::text, ', ') into others from pg_class
+    where relkind = 'm' and relnamespace <> 'order_volume_next'::regnamespace and oid <> all (known);
+  if others is not null then
+    raise exception 'The file creates % under a name with a schema', others using errcode = 'invalid_schema_name',
+      hint = format('Leave the schema out of the statements and put it into the name of the file: schema.%s.', file);
+  end if;
+  if created is null then
+    raise exception 'The file creates no materialized view' using errcode = 'undefined_table';
+  end if;
+  perform order_volume.end_view_file();
+  foreach created_view in array created loop
+    perform order_volume.maintain(format('%I.%I', target, created_view)::regclass)
+      where not exists (
+        select from order_volume.maintained_view m
+        where m.schema_name = target and m.view_name = created_view and m.kind = 'maintained' and m.released_at is null);
+  end loop;
+end $apply$;
+comment on function order_volume.apply_view_file is
+  'Runs a mounted view file, swaps its views in, and maintains those that are not registered. home is their schema; null for the first one of the search path';
+
+create or replace function order_volume.forget_view_files(present text[]) returns void
+  language sql set search_path = pg_catalog, pg_temp
+  as $forget$ delete from order_volume.refused_definition where change_set is not null and change_set <> all (present) $forget$;
+comment on function order_volume.forget_view_files is 'Forgets the refusals of mounted files that are not there any more';
 
 create or replace function order_volume.drop_replaced(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $drop$

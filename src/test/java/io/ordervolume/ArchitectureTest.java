@@ -120,7 +120,14 @@ class ArchitectureTest {
           entry("derivation", Set.of()),
           entry(
               "doctor",
-              Set.of("catalog", "concurrency", "http", "maintenance", "problem", "standby")),
+              Set.of(
+                  "catalog",
+                  "concurrency",
+                  "http",
+                  "maintenance",
+                  "problem",
+                  "security",
+                  "standby")),
           entry("embedded", Set.of()),
           entry("concurrency", Set.of()),
           entry("format", Set.of("query")),
@@ -140,7 +147,8 @@ class ArchitectureTest {
                   "security",
                   "sql")),
           entry("migration", Set.of()),
-          entry("openapi", Set.of("catalog", "problem", "query", "read", "security", "sql")),
+          entry(
+              "openapi", Set.of("catalog", "http", "problem", "query", "read", "security", "sql")),
           entry("pool", Set.of("concurrency")),
           entry("problem", Set.of("query", "observability")),
           entry("query", Set.of()),

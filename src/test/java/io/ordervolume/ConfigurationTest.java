@@ -158,6 +158,7 @@ class ConfigurationTest {
   @CsvSource({
     "order-volume.store.enabled, true",
     "order-volume.migrate, at-start",
+    "order-volume.views.directory, none",
     "order-volume.memory.max-size, 64M",
     "order-volume.live.max-concurrent, 8",
     "order-volume.cache-control, 'private, no-cache'",

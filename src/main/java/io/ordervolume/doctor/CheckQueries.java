@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The SQL of the checks that are enabled: that of its file, with settings in the place of {@code
@@ -22,17 +23,19 @@ final class CheckQueries {
 
   private final Map<Check, String> sql = new EnumMap<>(Check.class);
 
-  CheckQueries(DeltaConfig delta, RefreshConfig refresh, ReadinessConfig doctor) {
+  CheckQueries(
+      DeltaConfig delta, RefreshConfig refresh, ReadinessConfig doctor, Set<String> restricted) {
     Set<Check> enabled = EnumSet.allOf(Check.class);
     if (doctor.maxStaleness().isEmpty()) {
       enabled.remove(Check.TOO_STALE);
     }
-    Map<String, Double> values =
+    Map<String, Object> values =
         Map.of(
             "minInterval", seconds(refresh.minInterval()),
             "dutyShare", refresh.dutyShare(),
             "interval", seconds(delta.interval()),
-            "maxStaleness", seconds(doctor.maxStaleness().orElse(Duration.ZERO)));
+            "maxStaleness", seconds(doctor.maxStaleness().orElse(Duration.ZERO)),
+            "restricted", literals(restricted));
     for (Check check : enabled) {
       sql.put(check, fill(read("doctor/" + check.code() + ".sql"), values));
     }
@@ -46,9 +49,16 @@ final class CheckQueries {
     return duration.toMillis() / MILLIS;
   }
 
-  private static String fill(String text, Map<String, Double> values) {
+  private static String literals(Set<String> names) {
+    return names.stream()
+        .sorted()
+        .map(name -> "'" + name.replace("'", "''") + "'")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String fill(String text, Map<String, Object> values) {
     String filled = text;
-    for (Map.Entry<String, Double> value : values.entrySet()) {
+    for (Map.Entry<String, Object> value : values.entrySet()) {
       filled = filled.replace("${" + value.getKey() + "}", value.getValue().toString());
     }
     return filled;

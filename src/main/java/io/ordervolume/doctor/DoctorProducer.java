@@ -3,6 +3,7 @@ package io.ordervolume.doctor;
 import io.ordervolume.catalog.NotificationListener;
 import io.ordervolume.maintenance.DeltaConfig;
 import io.ordervolume.maintenance.RefreshConfig;
+import io.ordervolume.security.ViewRoles;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -27,10 +28,11 @@ class DoctorProducer {
       DeltaConfig delta,
       RefreshConfig refresh,
       ReadinessConfig doctor,
+      ViewRoles roles,
       NotificationListener notifications) {
     return new Doctor(
         pool,
-        new CheckQueries(delta, refresh, doctor),
+        new CheckQueries(delta, refresh, doctor, roles.restricted()),
         () -> notifications.isDeaf() ? Optional.of(DEAF) : Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Selects from each observation the events that one subscriber has not received yet. */
@@ -16,16 +17,20 @@ final class EventDeduplicator {
       new ServerSentEvent("heartbeat", Optional.empty(), "{}");
 
   private final Optional<String> view;
+  private final Predicate<String> known;
   private final long heartbeatNanos;
   private final Map<String, String> sent = new HashMap<>();
   private long sentAtNanos;
 
   /**
    * @param view the only view that the subscriber asked for; empty for all
+   * @param known whether the subscriber may know of a view
    * @param nanoTime the time of the subscription
    */
-  EventDeduplicator(Optional<String> view, Duration heartbeat, long nanoTime) {
+  EventDeduplicator(
+      Optional<String> view, Predicate<String> known, Duration heartbeat, long nanoTime) {
     this.view = view;
+    this.known = known;
     this.heartbeatNanos = heartbeat.toNanos();
     this.sentAtNanos = nanoTime;
   }
@@ -51,6 +56,7 @@ final class EventDeduplicator {
   }
 
   private boolean isWanted(ServerSentEvent event) {
-    return view.isEmpty() || event.view().isEmpty() || event.view().equals(view);
+    return event.view().isEmpty()
+        || known.test(event.view().get()) && (view.isEmpty() || event.view().equals(view));
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -63,13 +64,15 @@ class FreshnessEvents {
   /**
    * Returns the events for one subscriber, until it disconnects. A slow subscriber misses outdated
    * events.
+   *
+   * @param known whether the subscriber may know of a view
    */
-  Multi<ServerSentEvent> subscribe(Optional<String> view) {
+  Multi<ServerSentEvent> subscribe(Optional<String> view, Predicate<String> known) {
     return Multi.createFrom()
         .deferred(
             () -> {
               EventDeduplicator subscriber =
-                  new EventDeduplicator(view, config.heartbeat(), System.nanoTime());
+                  new EventDeduplicator(view, known, config.heartbeat(), System.nanoTime());
               return observations
                   .select()
                   .first(observed -> !stopping)

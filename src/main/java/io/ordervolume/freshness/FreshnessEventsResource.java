@@ -8,6 +8,7 @@ import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Caller;
 import io.ordervolume.security.CallerKey;
 import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewAccess;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -39,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  * query serves all of them. Their number is limited, because each holds a connection.
  */
 @Path("/freshness/events")
-@RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
+@RolesAllowed({Roles.READER, Roles.VIEW_READER, Roles.MARKETER, Roles.OPERATOR})
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @Tag(name = "Freshness")
 public class FreshnessEventsResource {
@@ -50,6 +51,7 @@ public class FreshnessEventsResource {
   private final EventsConfig config;
   private final Caller caller;
   private final RelationRegistry registry;
+  private final ViewAccess access;
   private final CallerShares shares;
   private final AtomicInteger subscribers = new AtomicInteger();
 
@@ -58,8 +60,10 @@ public class FreshnessEventsResource {
       EventsConfig config,
       Caller caller,
       RelationRegistry registry,
+      ViewAccess access,
       @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.registry = registry;
+    this.access = access;
     this.events = events;
     this.config = config;
     this.caller = caller;
@@ -88,7 +92,7 @@ public class FreshnessEventsResource {
       @Context Sse sse) {
     NoParameters.requireOnly(request, Set.of("view"));
     Optional<String> only = Optional.ofNullable(view);
-    only.filter(name -> registry.find(name).isEmpty())
+    only.filter(name -> registry.find(name).isEmpty() || !access.mayKnow(name))
         .ifPresent(
             name -> {
               registry.requireLoaded();
@@ -102,7 +106,7 @@ public class FreshnessEventsResource {
       leave(key);
       throw tooMany();
     }
-    Multi<ServerSentEvent> stream = events.subscribe(only);
+    Multi<ServerSentEvent> stream = events.subscribe(only, access.known());
     return caller
         .timeLeft()
         .map(time -> stream.select().first(time))

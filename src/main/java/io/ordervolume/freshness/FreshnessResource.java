@@ -4,6 +4,7 @@ import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -15,13 +16,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Freshness over HTTP. */
 @Path("/freshness")
-@RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
+@RolesAllowed({Roles.READER, Roles.VIEW_READER, Roles.MARKETER, Roles.OPERATOR})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Freshness", description = "The age of the rows")
 public class FreshnessResource {
@@ -29,11 +31,17 @@ public class FreshnessResource {
   private final RelationRegistry registry;
   private final FreshnessReader reader;
   private final ServerStates servers;
+  private final ViewAccess access;
 
-  FreshnessResource(RelationRegistry registry, FreshnessReader reader, ServerStates servers) {
+  FreshnessResource(
+      RelationRegistry registry,
+      FreshnessReader reader,
+      ServerStates servers,
+      ViewAccess access) {
     this.registry = registry;
     this.reader = reader;
     this.servers = servers;
+    this.access = access;
   }
 
   @GET
@@ -44,8 +52,10 @@ public class FreshnessResource {
   public Uni<FreshnessOverview> overview(@Context UriInfo request) {
     NoParameters.require(request);
     registry.requireLoaded();
+    Predicate<String> known = access.known();
     return reader
         .readAll()
+        .map(views -> views.stream().filter(one -> known.test(one.view())).toList())
         .map(views -> new FreshnessOverview(worst(views), views, servers.standbys()));
   }
 
@@ -60,6 +70,9 @@ public class FreshnessResource {
       @Context UriInfo request) {
     NoParameters.require(request);
     registry.requireLoaded();
+    if (!access.mayKnow(view)) {
+      throw unknown(view);
+    }
     return reader.read(view).map(found -> found.orElseThrow(() -> unknown(view)));
   }
 

@@ -32,7 +32,7 @@ class ViewRegistration {
 
   private static final String MAINTAIN =
       "select order_volume.maintain($1::text::regclass, $2::text[], $3)";
-  private static final String SERVE = "select order_volume.serve($1::text::regclass)";
+  private static final String SERVE = "select order_volume.serve($1::text::regclass, $2::text[])";
   private static final String RELEASE = "select order_volume.release_named($1, $2)";
 
   private final Pool pool;
@@ -59,7 +59,7 @@ class ViewRegistration {
               boolean plain = rows.iterator().next().getString("kind").equals("v");
               Uni<?> registered =
                   plain
-                      ? pool.preparedQuery(SERVE).execute(Tuple.of(view))
+                      ? pool.preparedQuery(SERVE).execute(plainArguments(asked))
                       : pool.preparedQuery(MAINTAIN).execute(arguments(asked));
               return registered.replaceWith(rows.iterator().next().getString("name"));
             })
@@ -72,14 +72,25 @@ class ViewRegistration {
     return pool.preparedQuery(RELEASE).execute(Tuple.of(schema, name)).replaceWithVoid();
   }
 
+  private static Tuple plainArguments(JsonObject asked) {
+    if (asked.getValue("options") != null) {
+      throw ProblemType.INVALID_BODY
+          .problem(asked.getString("view") + " is a plain view, which has no options.", HINT)
+          .build();
+    }
+    return Tuple.tuple().addString(asked.getString("view")).addArrayOfString(key(asked));
+  }
+
+  private static String[] key(JsonObject asked) {
+    return Optional.ofNullable(asked.getJsonArray("key"))
+        .map(columns -> columns.stream().map(String::valueOf).toArray(String[]::new))
+        .orElse(null);
+  }
+
   private static Tuple arguments(JsonObject asked) {
-    String[] key =
-        Optional.ofNullable(asked.getJsonArray("key"))
-            .map(columns -> columns.stream().map(String::valueOf).toArray(String[]::new))
-            .orElse(null);
     return Tuple.tuple()
         .addString(asked.getString("view"))
-        .addArrayOfString(key)
+        .addArrayOfString(key(asked))
         .addJsonObject(
             Optional.ofNullable(asked.getJsonObject("options")).orElseGet(JsonObject::new));
   }

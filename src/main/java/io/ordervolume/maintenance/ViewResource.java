@@ -9,6 +9,7 @@ import io.ordervolume.http.NoParameters;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -39,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The registered relations over HTTP. */
 @Path("/views")
-@RolesAllowed({Roles.READER, Roles.MARKETER, Roles.OPERATOR})
+@RolesAllowed({Roles.READER, Roles.VIEW_READER, Roles.MARKETER, Roles.OPERATOR})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Views", description = "Registered relations and how they are maintained")
 public class ViewResource {
@@ -48,16 +50,19 @@ public class ViewResource {
   private final FreshnessReader freshness;
   private final ViewRegistration registration;
   private final ViewPlanReader plans;
+  private final ViewAccess access;
 
   ViewResource(
       RelationRegistry registry,
       FreshnessReader freshness,
       ViewRegistration registration,
-      ViewPlanReader plans) {
+      ViewPlanReader plans,
+      ViewAccess access) {
     this.registry = registry;
     this.freshness = freshness;
     this.registration = registration;
     this.plans = plans;
+    this.access = access;
   }
 
   @GET
@@ -68,6 +73,7 @@ public class ViewResource {
   public Uni<List<RegisteredView>> all(@Context UriInfo request) {
     NoParameters.require(request);
     registry.requireLoaded();
+    Predicate<String> known = access.known();
     return freshness
         .readAll()
         .map(
@@ -75,6 +81,7 @@ public class ViewResource {
               Map<String, Freshness> byName =
                   all.stream().collect(Collectors.toMap(Freshness::view, Function.identity()));
               return registry.entries().stream()
+                  .filter(entry -> known.test(entry.relation().name()))
                   .map(
                       entry ->
                           RegisteredView.of(
@@ -167,7 +174,7 @@ public class ViewResource {
         .call(registry::reload)
         .map(
             name ->
-                Response.accepted(RegisteredView.of(entry(name), Optional.empty()))
+                Response.accepted(RegisteredView.of(registered(name), Optional.empty()))
                     .location(request.getBaseUriBuilder().path("views").path(name).build())
                     .build());
   }
@@ -194,6 +201,13 @@ public class ViewResource {
   }
 
   private CatalogEntry entry(String view) {
+    if (!access.mayKnow(view)) {
+      throw unknown(view);
+    }
+    return registered(view);
+  }
+
+  private CatalogEntry registered(String view) {
     return registry.entry(view).orElseThrow(() -> unknown(view));
   }
 

@@ -1,5 +1,5 @@
 /**
- * When the database is migrated, and by whom. Uses no other room; Liquibase does the work, from the
- * files in {@code db}.
+ * When the database is migrated, and by whom, and the mounted view files. Uses no other package:
+ * Liquibase does the work, from the files in {@code db}.
  */
 package io.ordervolume.migration;

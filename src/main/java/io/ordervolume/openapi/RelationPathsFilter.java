@@ -7,7 +7,6 @@ import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Columns;
 import io.ordervolume.read.PageConfig;
-import io.ordervolume.security.Roles;
 import io.ordervolume.sql.ColumnTypes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
@@ -33,14 +32,19 @@ class RelationPathsFilter implements OASFilter {
 
   private final RelationRegistry registry;
   private final PageConfig pages;
+  private final DocumentContext context;
 
-  RelationPathsFilter(RelationRegistry registry, PageConfig pages) {
+  RelationPathsFilter(RelationRegistry registry, PageConfig pages, DocumentContext context) {
     this.registry = registry;
     this.pages = pages;
+    this.context = context;
   }
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
+    context
+        .server()
+        .ifPresent(path -> document.setServers(List.of(OASFactory.createServer().url(path))));
     if (document.getTags().stream().noneMatch(tag -> tag.getName().equals(TAG))) {
       document.addTag(
           OASFactory.createTag().name(TAG).description("The relations that are registered now"));
@@ -48,6 +52,9 @@ class RelationPathsFilter implements OASFilter {
           document.getTags().stream().sorted(Comparator.comparing(Tag::getName)).toList());
     }
     for (ServedRelation relation : registry.all()) {
+      if (!context.describes(relation.name())) {
+        continue;
+      }
       Columns columns = ColumnTypes.columns(relation);
       document.getComponents().addSchema(schema(relation), row(relation, columns));
       Operation page = page(relation, columns);
@@ -83,7 +90,7 @@ class RelationPathsFilter implements OASFilter {
     return page;
   }
 
-  private static Operation row(ServedRelation relation, Columns columns, String rowId) {
+  private Operation row(ServedRelation relation, Columns columns, String rowId) {
     Operation row = operation(relation, relation.name() + "_row", "One row of " + relation.name());
     Schema value =
         columns.rowId().size() == 1
@@ -101,14 +108,15 @@ class RelationPathsFilter implements OASFilter {
     return row;
   }
 
-  private static Operation operation(ServedRelation relation, String id, String summary) {
+  private Operation operation(ServedRelation relation, String id, String summary) {
     return OASFactory.createOperation()
         .operationId(id)
         .summary(summary)
         .description(relation.comment().map(text -> text + ".").orElse(summary + "."))
         .addTag(TAG)
         .addSecurityRequirement(
-            OASFactory.createSecurityRequirement().addScheme(TOKEN, List.of(Roles.READER)))
+            OASFactory.createSecurityRequirement()
+                .addScheme(TOKEN, List.copyOf(context.readersOf(relation.name()))))
         .responses(
             OASFactory.createAPIResponses()
                 .addAPIResponse("304", OASFactory.createAPIResponse().description("Not modified")));

@@ -1,6 +1,7 @@
 package io.ordervolume.openapi;
 
 import io.ordervolume.security.AccessMode;
+import io.ordervolume.security.Roles;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -47,7 +48,10 @@ class SecurityFilter implements OASFilter {
 
   /** A requirement that lists several roles would demand them all, and tools know none there. */
   private static void tellRoles(Operation operation, SecurityRequirement token) {
-    List<String> roles = token.getScheme(TOKEN);
+    // Callers have the role of view readers by other roles, which the relation's own operation
+    // names.
+    List<String> roles =
+        token.getScheme(TOKEN).stream().filter(role -> !role.equals(Roles.VIEW_READER)).toList();
     operation.setDescription(
         operation.getDescription() + " For the role " + String.join(" or ", roles) + ".");
     token.addScheme(TOKEN, List.of());

@@ -6,7 +6,7 @@ import io.ordervolume.http.PathPrefix;
 import io.ordervolume.http.PathTag;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
 import io.ordervolume.security.EarlyAuthorization;
-import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewRoles;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -33,6 +33,7 @@ public class CachedRequestHandler {
   private static final String ROW_TEMPLATE = "/{relation}/{row_id}";
 
   private final EarlyAuthorization admission;
+  private final ViewRoles roles;
   private final ParsedRequestCache requests;
   private final SourceSelector selector;
   private final ReadPipeline pipeline;
@@ -43,6 +44,7 @@ public class CachedRequestHandler {
 
   CachedRequestHandler(
       EarlyAuthorization admission,
+      ViewRoles roles,
       ParsedRequestCache requests,
       SourceSelector selector,
       ReadPipeline pipeline,
@@ -51,6 +53,7 @@ public class CachedRequestHandler {
       CacheHeaders caching,
       PathPrefix prefix) {
     this.admission = admission;
+    this.roles = roles;
     this.requests = requests;
     this.selector = selector;
     this.pipeline = pipeline;
@@ -70,7 +73,7 @@ public class CachedRequestHandler {
       return;
     }
     admission
-        .admits(context, Roles.READER)
+        .admits(context, roles.of(parsed.get().request().target().view()))
         .subscribe()
         .with(
             admitted -> {

@@ -3,6 +3,7 @@ package io.ordervolume.read;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ordervolume.concurrency.Bulkhead;
 import io.ordervolume.problem.PrerenderedProblem;
+import io.ordervolume.security.ViewRoles;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -18,11 +19,13 @@ public class LoadShedder {
 
   private final Bulkhead pages;
   private final ReadTargets targets;
+  private final ViewRoles roles;
   private final PrerenderedProblem tooMany;
 
-  LoadShedder(ReadLimiter limiter, ReadTargets targets, ObjectMapper json) {
+  LoadShedder(ReadLimiter limiter, ReadTargets targets, ViewRoles roles, ObjectMapper json) {
     this.pages = limiter.pages();
     this.targets = targets;
+    this.roles = roles;
     this.tooMany = new PrerenderedProblem(ReadLimiter.tooMany(), json);
   }
 
@@ -30,11 +33,16 @@ public class LoadShedder {
   public void handle(RoutingContext request) {
     if (isOverloaded()
         && isForPage(request.request().headers())
-        && targets.find(request.pathParam("relation")).isPresent()) {
+        && isKnownToAll(request.pathParam("relation"))) {
       reject(request);
     } else {
       request.next();
     }
+  }
+
+  /** A restricted relation must not show by a 503 that it exists. */
+  private boolean isKnownToAll(String relation) {
+    return targets.find(relation).isPresent() && !roles.isRestricted(relation);
   }
 
   /** Whether there is no room for a page. */

@@ -73,7 +73,7 @@ public class ReadRequestParser {
     if (target.relation().columns().rowId().isEmpty()) {
       throw ProblemType.NOT_FOUND
           .problem(
-              target.relation().path() + " has no unique index, so its rows have no URLs.",
+              target.relation().path() + " has no row id, so its rows have no URLs.",
               "GET /" + target.relation().path() + " takes filters.")
           .build();
     }

@@ -5,6 +5,7 @@ import io.ordervolume.format.Format;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
+import io.ordervolume.security.ViewAccess;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -22,23 +23,26 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Every registered relation. Paths that other resources name literally are theirs. */
 @Path("/{relation}")
-@RolesAllowed(Roles.READER)
+@RolesAllowed({Roles.READER, Roles.VIEW_READER})
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
 public class RelationResource {
 
   private final RelationRegistry registry;
   private final ReadTargets targets;
   private final ReadService reads;
+  private final ViewAccess access;
   private final CurrentVertxRequest current;
 
   RelationResource(
       RelationRegistry registry,
       ReadTargets targets,
       ReadService reads,
+      ViewAccess access,
       CurrentVertxRequest current) {
     this.registry = registry;
     this.targets = targets;
     this.reads = reads;
+    this.access = access;
     this.current = current;
   }
 
@@ -66,7 +70,11 @@ public class RelationResource {
     Optional<Throwable> failure = CachedRequestHandler.failure(current.getCurrent());
     return failure.isPresent()
         ? Uni.createFrom().failure(failure.get())
-        : read.apply(targets.find(name).orElseThrow(() -> unknown(name)));
+        : read.apply(
+            targets
+                .find(name)
+                .filter(known -> access.mayRead(name))
+                .orElseThrow(() -> unknown(name)));
   }
 
   private HttpProblem unknown(String name) {

@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -19,11 +20,11 @@ public class EarlyAuthorization {
     this.open = access == AccessMode.OPEN;
   }
 
-  /** Whether the caller has the role. Fails where its token does not count. */
-  public Uni<Boolean> admits(RoutingContext request, String role) {
+  /** Whether the caller has one of the roles. Fails where its token does not count. */
+  public Uni<Boolean> admits(RoutingContext request, Set<String> roles) {
     return open
         ? Uni.createFrom().item(true)
         : QuarkusHttpUser.getSecurityIdentity(request, null)
-            .map(caller -> caller != null && caller.hasRole(role));
+            .map(caller -> caller != null && roles.stream().anyMatch(caller::hasRole));
   }
 }

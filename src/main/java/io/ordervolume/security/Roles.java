@@ -17,7 +17,13 @@ public final class Roles {
   /** Asks for refreshes, cancels them, reads how they went, and what is wrong. */
   public static final String OPERATOR = "operator";
 
-  /** All of them. */
+  /**
+   * Reads relations whose roles the configuration names. The service gives this role to callers
+   * with one of those; it opens no relation by itself.
+   */
+  public static final String VIEW_READER = "view-reader";
+
+  /** All that tokens name. */
   public static final List<String> ALL = List.of(READER, MARKETER, OPERATOR);
 
   private Roles() {}

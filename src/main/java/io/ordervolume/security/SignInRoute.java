@@ -18,8 +18,8 @@ public class SignInRoute {
 
   private static final String SIGNED_IN =
       """
-      <!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">\
-      <title>Signed in</title><p><a href="/">You are signed in</a></p></html>
+      <!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=./">\
+      <title>Signed in</title><p><a href="./">You are signed in</a></p></html>
       """;
 
   private final boolean signIn;

@@ -1,5 +1,7 @@
 // Asks the service. What it refuses is thrown as a Problem, in its own words.
 
+import { BASE } from './base.js';
+
 /** Tells the service that the page asks, which no page of another origin can say. */
 const OWN = { 'X-Order-Volume': 'page' };
 
@@ -40,7 +42,7 @@ function cacheMode(url, live) {
 export async function ask(url, { method = 'GET', body, headers = {}, live = false, signal } = {}) {
   let response;
   try {
-    response = await fetch(url, {
+    response = await fetch(BASE + url, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
       headers: {

@@ -1,5 +1,7 @@
 // Hears of freshness as it moves.
 
+import { BASE } from './base.js';
+
 const SILENCE = 40_000;
 const AGAIN = 5_000;
 
@@ -40,7 +42,7 @@ function hear(name, take) {
 
 export function listen() {
   source?.close();
-  source = new EventSource('/freshness/events?view=customer_order_volume');
+  source = new EventSource(`${BASE}/freshness/events?view=customer_order_volume`);
   hear('freshness', (data) => change({ freshness: JSON.parse(data), connection: 'open' }));
   hear('refresh', (data) => change({ refresh: JSON.parse(data), connection: 'open' }));
   hear('unavailable', () => change({ connection: 'unavailable' }));

@@ -1,6 +1,7 @@
 // Who looks at the page, and what they may see of it.
 
 import { ask, json } from './api.js';
+import { BASE } from './base.js';
 import { el, put } from './dom.js';
 
 const RETURN = 'return-to';
@@ -29,12 +30,12 @@ export const isSignedIn = () => current.access === 'open' || current.name !== nu
 
 function signIn() {
   sessionStorage.setItem(RETURN, location.pathname + location.search);
-  location.assign('/login');
+  location.assign(`${BASE}/login`);
 }
 
 async function signOut() {
   await ask('/session', { method: 'DELETE' });
-  location.assign('/');
+  location.assign(`${BASE}/`);
 }
 
 /** Who looks, and how to become somebody else. */

@@ -1,5 +1,7 @@
 // What the page shows stands in its URL, so that a view can be sent to somebody, reloaded, and gone back to.
 
+import { BASE } from './base.js';
+
 const watchers = new Set();
 
 export function read() {
@@ -10,7 +12,7 @@ export function read() {
 export function address(view) {
   const parameters = new URLSearchParams(Object.entries(view).filter(([, value]) => value));
   const query = parameters.toString();
-  return query ? `/?${query}` : '/';
+  return query ? `${BASE}/?${query}` : `${BASE}/`;
 }
 
 /** Goes to a view. */
@@ -42,7 +44,7 @@ export function followLinks() {
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a[href^="/"]');
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!link || !plain || link.pathname !== '/' || link.hash || event.defaultPrevented) {
+    if (!link || !plain || link.pathname !== `${BASE}/` || link.hash || event.defaultPrevented) {
       return;
     }
     event.preventDefault();

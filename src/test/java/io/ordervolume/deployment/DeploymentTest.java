@@ -312,6 +312,27 @@ class DeploymentTest {
   }
 
   @Test
+  void theMigrationFindsTheMountedViewFiles() throws IOException {
+    JsonNode job = workloads().get(1);
+    String directory = variable(job, "ORDER_VOLUME_VIEWS_DIRECTORY");
+    JsonNode mount = container(job).at("/volumeMounts/1");
+    assertThat(mount.get("mountPath").asText()).isEqualTo(directory);
+    assertThat(mount.get("readOnly").asBoolean()).isTrue();
+    JsonNode volume = pod(job).at("/volumes/1");
+    assertThat(volume.get("name")).isEqualTo(mount.get("name"));
+    JsonNode generator = Manifests.kustomization().at("/configMapGenerator/1");
+    assertThat(generator.get("name")).isEqualTo(volume.at("/configMap/name"));
+    assertThat(elements(generator.get("files")).map(JsonNode::asText))
+        .isNotEmpty()
+        .allSatisfy(file -> assertThat(Manifests.FOLDER.resolve(file)).isRegularFile());
+
+    JsonNode migration = composed("migration");
+    String inCompose = migration.at("/environment/ORDER_VOLUME_VIEWS_DIRECTORY").asText();
+    assertThat(migration.at("/volumes/0").asText())
+        .isEqualTo("./" + Manifests.FOLDER + "/views:" + inCompose + ":ro");
+  }
+
+  @Test
   void composeLeavesNoPasswordInTheFileAndListensOnThisMachineOnly() {
     for (String service : List.of("migration", "order-volume")) {
       assertThat(composed(service).at("/environment/QUARKUS_DATASOURCE_PASSWORD").asText())

@@ -11,6 +11,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Doctors of a service with default settings, except those that a test names. */
 final class DoctorFixtures {
@@ -22,6 +23,11 @@ final class DoctorFixtures {
   }
 
   static Doctor of(Pool pool, Map<String, String> settings) {
+    return of(pool, settings, Set.of());
+  }
+
+  /** A doctor of a service that restricts these relations. */
+  static Doctor of(Pool pool, Map<String, String> settings, Set<String> restricted) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
@@ -36,7 +42,8 @@ final class DoctorFixtures {
         new CheckQueries(
             config.getConfigMapping(DeltaConfig.class),
             config.getConfigMapping(RefreshConfig.class),
-            config.getConfigMapping(ReadinessConfig.class)),
+            config.getConfigMapping(ReadinessConfig.class),
+            restricted),
         Optional::empty);
   }
 

@@ -6,6 +6,7 @@ import io.ordervolume.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,18 @@ class DoctorTest {
     assertThat(findings(Map.of()))
         .extracting(Finding::code)
         .containsExactly("nothing-to-serve", "view-not-populated");
+  }
+
+  @Test
+  void findsRolesThatRestrictNoView() {
+    List<Finding> findings =
+        DoctorFixtures.of(database.pool(1), Map.of(), Set.of("customer_order_volume", "costumers"))
+            .examine(check -> true, TIMEOUT)
+            .await()
+            .atMost(TIMEOUT);
+
+    assertThat(findings).extracting(Finding::code).containsExactly("roles-without-view");
+    assertThat(findings.get(0).problem()).contains("\"costumers\"");
   }
 
   @Test

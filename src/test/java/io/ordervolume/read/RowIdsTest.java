@@ -1,6 +1,7 @@
 package io.ordervolume.read;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -45,6 +46,25 @@ class RowIdsTest {
         .then()
         .statusCode(200)
         .body(equalTo("{\"Order No\":7,\"s\\\"ku\":\"b,7\",\"total\":7}"));
+  }
+
+  @Test
+  void rowsOfAPlainViewAreNamedByTheKeyThatItWasServedWith() throws SQLException {
+    store.execute(
+        """
+        create or replace view cheap_parts as select "Order No" as number, v % 2 as odd, v from parts where v < 10;
+        select order_volume.serve('cheap_parts', key => '{number}')
+        """);
+    Patience.await(() -> given().get("/cheap_parts/7").statusCode() == 200);
+
+    given().get("/cheap_parts/7").then().body(equalTo("{\"number\":7,\"odd\":1,\"v\":7}"));
+    given().get("/cheap_parts/70").then().statusCode(404);
+    assertThatThrownBy(
+            () -> store.execute("select order_volume.serve('cheap_parts', key => '{odd}')"))
+        .hasMessageContaining("Several rows");
+    assertThatThrownBy(
+            () -> store.execute("select order_volume.serve('cheap_parts', key => '{none}')"))
+        .hasMessageContaining("does not have");
   }
 
   @Test

@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
 
+  /** A view that only some may read, once a test registers one of that name. */
+  public static final String RESTRICTED = "secret_totals";
+
   private Map<String, String> others = Map.of();
   private boolean away;
   private boolean signIn;
@@ -39,6 +42,7 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
     if (signIn) {
       settings.putAll(Issuer.signInSettings());
     }
+    settings.put("order-volume.views.\"" + RESTRICTED + "\".roles", "auditor, chief");
     settings.putAll(others);
     return settings;
   }

@@ -21,6 +21,26 @@ public final class Readme {
     return blocks(page, section, "sql");
   }
 
+  /**
+   * A block of code.
+   *
+   * @param language such as sql; empty for an answer of psql
+   */
+  public record Block(String language, String text) {}
+
+  /** Returns all blocks of a page, in their order, without the indentation of lists. */
+  public static List<Block> blocks(Path page) throws IOException {
+    return Pattern.compile("(?m)^( *)```([a-z]*)\n((?:.*\n)*?)\\1```$")
+        .matcher(Files.readString(page))
+        .results()
+        .map(
+            block ->
+                new Block(
+                    block.group(2),
+                    block.group(3).replaceAll("(?m)^" + block.group(1), "").strip()))
+        .toList();
+  }
+
   private static List<String> blocks(Path page, String section, String language)
       throws IOException {
     String text = Files.readString(page);

@@ -5,6 +5,11 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,9 +19,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import liquibase.Liquibase;
+import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
+import liquibase.changelog.FastCheckService;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
@@ -83,6 +91,31 @@ public final class TestDatabase implements AutoCloseable {
           liquibase.setChangeLogParameter("sampleOrders", sampleOrders);
           liquibase.update(context);
         });
+  }
+
+  /** Migrates the engine and the view files of a folder, as a start of the service does. */
+  public void migrateViewFiles(Path directory) {
+    execute(newConnectionSql());
+    // Within one JVM Liquibase remembers that a database is up to date.
+    Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
+    liquibase(
+        resources,
+        liquibase -> {
+          liquibase.setChangeLogParameter("viewsDirectory", directory.toString());
+          liquibase.update("engine");
+        });
+  }
+
+  /** The first statements of each connection that migrates. */
+  private static String newConnectionSql() {
+    Properties settings = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+      settings.load(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return settings.getProperty("quarkus.datasource.jdbc.new-connection-sql");
   }
 
   /** Migrates as another role. The schema order_volume must exist. */

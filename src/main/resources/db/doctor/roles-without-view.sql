@@ -1,0 +1,10 @@
+-- A misspelled name restricts nothing: every reader goes on reading the view that was meant. Names are compared as ViewRoles does.
+select
+  format('order-volume.views."%s".roles restricts no registered relation.', n.name) as problem,
+  'Correct the name in the configuration, or register the relation.' as mend,
+  null as sql
+from unnest(array[${restricted}]::text[]) as n (name)
+where not exists (
+  select from order_volume.maintained_view v
+  where v.released_at is null and regexp_replace(regexp_replace(lower(v.view_name), '[^[:alnum:]]+', '_', 'g'), '^_|_$', '', 'g') = n.name)
+order by n.name

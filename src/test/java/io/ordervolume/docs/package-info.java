@@ -1,0 +1,2 @@
+/** The documentation against the running service. */
+package io.ordervolume.docs;

@@ -1,0 +1,103 @@
+package io.ordervolume.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.PopulatedView;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Below a root path, and behind a proxy that removes a prefix, every address names both. */
+@QuarkusTest
+@Tag("full")
+@TestProfile(PathPrefixTest.RootPath.class)
+@WithTestResource(
+    value = DatabaseResource.class,
+    initArgs = {
+      @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "200"),
+      @ResourceArg(name = "quarkus.http.proxy.enable-forwarded-prefix", value = "true"),
+      @ResourceArg(name = "quarkus.http.proxy.proxy-address-forwarding", value = "true")
+    })
+class PathPrefixTest {
+
+  /** The root path is fixed when the service is built. */
+  public static final class RootPath implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("quarkus.http.root-path", "/rest/v1");
+    }
+  }
+
+  @BeforeEach
+  void awaitTheFirstFill() {
+    PopulatedView.await();
+  }
+
+  private static RequestSpecification through(String proxy) {
+    return proxy.isEmpty() ? given() : given().header("X-Forwarded-Prefix", proxy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/shop", "/shop/api/"})
+  void addressesBeginWithThePathThatTheClientSees(String proxy) {
+    String base = proxy.replaceAll("/$", "") + "/rest/v1";
+
+    for (int i = 0; i < 2; i++) {
+      through(proxy)
+          .get("/customer_order_volume?limit=2")
+          .then()
+          .statusCode(200)
+          .header("Link", containsString("<" + base + "/customer_order_volume?"));
+    }
+    through(proxy)
+        .header("Prefer", "wait=30")
+        .post("/refreshes")
+        .then()
+        .header("Location", containsString(base + "/refreshes/"));
+    through(proxy)
+        .contentType("application/json")
+        .body("{\"view\": \"complete_customer_data\"}")
+        .post("/views")
+        .then()
+        .header("Location", endsWith(base + "/views/complete_customer_data"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/shop;x=1", "//evil.example", "https://evil.example/"})
+  void aPrefixThatIsNoPathIsIgnored(String proxy) {
+    through(proxy)
+        .get("/customer_order_volume?limit=2")
+        .then()
+        .header("Link", containsString("</rest/v1/customer_order_volume?"));
+  }
+
+  @Test
+  void thePageLoadsItsFilesFromBesideItself() {
+    String page =
+        given()
+            .get("/")
+            .then()
+            .statusCode(200)
+            .header("Content-Security-Policy", containsString("default-src 'none'"))
+            .extract()
+            .asString();
+
+    assertThat(page).doesNotContain("=\"/").contains("src=\"page/main.js\"");
+    given().get("/page/main.js").then().statusCode(200);
+    given().get("/page/base.js").then().statusCode(200);
+  }
+}
