@@ -5,6 +5,7 @@ import io.ordervolume.freshness.ViewVersion;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
+import io.ordervolume.read.ReadTarget.Validation;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.standby.StandbyConnection;
 import io.ordervolume.standby.StandbyRouter;
@@ -64,7 +65,7 @@ class ReadPipeline {
   Uni<ReadResponse> read(ParsedRequest parsed, RequestConditions conditions) {
     ReadTarget target = parsed.request().target();
     if (target.tracker().isEmpty()) {
-      return target.validation() == ReadTarget.Validation.CONTENT
+      return target.validation() == Validation.CONTENT && !parsed.request().format().isPlan()
           ? byContent(parsed.request(), conditions, Optional.empty())
           : unvalidated(parsed.request(), conditions);
     }
@@ -78,7 +79,7 @@ class ReadPipeline {
       ParsedRequest parsed, RequestConditions conditions, SourceSelection selection) {
     ReadRequest request = parsed.request();
     Uni<ReadResponse> response =
-        switch (request.target().validation()) {
+        switch (request.format().isPlan() ? Validation.NONE : request.target().validation()) {
           case VERSION ->
               selection.source() == RowSource.LIVE
                   ? notStored(request, conditions, selection, CacheStatus.LIVE)
@@ -166,7 +167,7 @@ class ReadPipeline {
     return limitedPage(call)
         .map(
             rows -> {
-              if (request.target().validation() == ReadTarget.Validation.NONE) {
+              if (request.target().validation() == Validation.NONE) {
                 accessLog.follow(rows::rows, () -> true);
               }
               return call.page(rows, Optional.empty(), status);
@@ -202,7 +203,7 @@ class ReadPipeline {
       return call.selection.get().standby();
     }
     boolean anyWillDo =
-        call.request.target().validation() == ReadTarget.Validation.CONTENT
+        call.request.target().validation() == Validation.CONTENT
             && call.conditions.freshness().maxAge().isEmpty();
     return anyWillDo ? standbys.any() : Optional.empty();
   }

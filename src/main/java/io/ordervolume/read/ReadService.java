@@ -2,7 +2,9 @@ package io.ordervolume.read;
 
 import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.PathPrefix;
+import io.ordervolume.problem.ProblemType;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
+import io.ordervolume.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -19,18 +21,21 @@ public class ReadService {
   private final ReadPipeline pipeline;
   private final CacheHeaders caching;
   private final PathPrefix prefix;
+  private final Caller caller;
 
   ReadService(
       ReadRequestParser parser,
       ParsedRequestCache requests,
       ReadPipeline pipeline,
       CacheHeaders caching,
-      PathPrefix prefix) {
+      PathPrefix prefix,
+      Caller caller) {
     this.parser = parser;
     this.requests = requests;
     this.pipeline = pipeline;
     this.caching = caching;
     this.prefix = prefix;
+    this.caller = caller;
   }
 
   /** Returns rows, as the parameters and headers of the request ask. */
@@ -44,6 +49,11 @@ public class ReadService {
   }
 
   private Uni<Response> respond(ReadRequest request, UriInfo uri, HttpHeaders headers) {
+    if (request.format().isPlan() && !caller.isOperator()) {
+      throw ProblemType.NOT_ACCEPTABLE
+          .problem("Plans are for operators.", "Accept application/json.")
+          .build();
+    }
     RequestConditions conditions =
         RequestConditions.of(RequestHeaders.of(headers), prefix.of(headers));
     if (request.target().validation() == ReadTarget.Validation.VERSION) {

@@ -155,6 +155,10 @@ public final class ReadTarget {
     RowStatement last = lastRow;
     if (last == null || last.select != query.select() || last.form != form) {
       StatementWithFallback row = statements.rows(query, Optional.empty(), source, form);
+      if (row.statement().values().size() > 1) {
+        // Its expressions name values of their own.
+        return row;
+      }
       last = new RowStatement(query.select(), form, row.statement().sql());
       lastRow = last;
     }

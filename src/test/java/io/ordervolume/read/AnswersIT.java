@@ -117,7 +117,7 @@ class AnswersIT {
         .then()
         .statusCode(416)
         .header("Content-Range", "*/7")
-        .body("code", equalTo("range-not-satisfiable"));
+        .body("type", equalTo("urn:order-volume:problem:range-not-satisfiable"));
   }
 
   @Test
@@ -240,7 +240,7 @@ class AnswersIT {
         .get(PATH + "?order_id=eq.5")
         .then()
         .statusCode(406)
-        .body("code", equalTo("not-acceptable"));
+        .body("type", equalTo("urn:order-volume:problem:not-acceptable"));
   }
 
   @Test

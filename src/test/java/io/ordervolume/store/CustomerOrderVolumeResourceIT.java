@@ -153,7 +153,7 @@ class CustomerOrderVolumeResourceIT {
         .then()
         .statusCode(404)
         .contentType("application/problem+json")
-        .body("code", equalTo("not-found"));
+        .body("type", equalTo("urn:order-volume:problem:not-found"));
   }
 
   @Test
@@ -203,7 +203,7 @@ class CustomerOrderVolumeResourceIT {
         .statusCode(400)
         .contentType("application/problem+json")
         .body("type", equalTo("urn:order-volume:problem:" + code))
-        .body("code", equalTo(code))
+        .body("type", equalTo("urn:order-volume:problem:" + code))
         .body("status", equalTo(400))
         .body("parameter", equalTo(parameter))
         .body("hint", containsString(hint))
@@ -217,7 +217,7 @@ class CustomerOrderVolumeResourceIT {
         .then()
         .statusCode(405)
         .contentType("application/problem+json")
-        .body("code", equalTo("method-not-allowed"));
+        .body("type", equalTo("urn:order-volume:problem:method-not-allowed"));
     given()
         .accept("text/html")
         .get(PATH)
@@ -229,7 +229,7 @@ class CustomerOrderVolumeResourceIT {
         .then()
         .statusCode(404)
         .contentType("application/problem+json")
-        .body("code", equalTo("not-found"));
+        .body("type", equalTo("urn:order-volume:problem:not-found"));
     given().options(PATH).then().statusCode(200).header("Allow", containsString("GET"));
   }
 
