@@ -55,7 +55,7 @@ class ParsedRequestCache {
   /** Caches what a request asks for. */
   void put(UriInfo uri, HttpHeaders headers, ReadRequest request) {
     RawRequestKey key = RawRequestKey.of(uri, headers);
-    if (request.isExport() || request.format().isPlan() || !key.isWhole()) {
+    if (request.isExport() || request.isUncacheable() || !key.isWhole()) {
       return;
     }
     if (key.row().filter(request::hasLiteralRowId).isPresent()) {

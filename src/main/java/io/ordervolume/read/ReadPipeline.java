@@ -31,6 +31,7 @@ import java.util.function.Function;
 class ReadPipeline {
 
   private final SourceSelector selector;
+  private final RelatedSourceSelector related;
   private final ResponseCache cache;
   private final PageReader pages;
   private final ExportService exports;
@@ -42,6 +43,7 @@ class ReadPipeline {
 
   ReadPipeline(
       SourceSelector selector,
+      RelatedSourceSelector related,
       ResponseCache cache,
       PageReader pages,
       ExportService exports,
@@ -51,6 +53,7 @@ class ReadPipeline {
       InvalidValueDiagnosis diagnosis,
       AccessLog accessLog) {
     this.selector = selector;
+    this.related = related;
     this.cache = cache;
     this.pages = pages;
     this.exports = exports;
@@ -63,15 +66,43 @@ class ReadPipeline {
 
   /** Returns the response to a parsed request. */
   Uni<ReadResponse> read(ParsedRequest parsed, RequestConditions conditions) {
-    ReadTarget target = parsed.request().target();
-    if (target.tracker().isEmpty()) {
-      return target.validation() == Validation.CONTENT && !parsed.request().format().isPlan()
-          ? byContent(parsed.request(), conditions, Optional.empty())
-          : unvalidated(parsed.request(), conditions);
+    ReadRequest request = parsed.request();
+    if (request.query().isEmbedding()) {
+      return related
+          .select(request, conditions.freshness())
+          .chain(selection -> embedding(request, conditions, selection));
+    }
+    if (request.target().tracker().isEmpty()) {
+      return request.target().validation() == Validation.CONTENT && !request.format().isPlan()
+          ? byContent(request, conditions, Optional.empty())
+          : unvalidated(request, conditions);
     }
     return selector
-        .select(target, conditions.freshness())
+        .select(request.target(), conditions.freshness())
         .chain(selection -> read(parsed, conditions, selection));
+  }
+
+  /**
+   * The versions of several relations determine the response, so it is validated by its content.
+   */
+  private Uni<ReadResponse> embedding(
+      ReadRequest request, RequestConditions conditions, Optional<SourceSelection> selection) {
+    if (selection.isEmpty()) {
+      return request.format().isPlan()
+          ? unvalidated(request, conditions)
+          : byContent(request, conditions, selection);
+    }
+    boolean live = selection.get().source() == RowSource.LIVE;
+    return measured(
+        request,
+        selection.get().source(),
+        live || request.format().isPlan()
+            ? notStored(
+                request,
+                conditions,
+                selection.get(),
+                live ? CacheStatus.LIVE : CacheStatus.BYPASSED)
+            : byContent(request, conditions, selection));
   }
 
   /** Returns the response from a source that is selected already. */
@@ -87,11 +118,16 @@ class ReadPipeline {
           case CONTENT -> byContent(request, conditions, Optional.of(selection));
           case NONE -> notStored(request, conditions, selection, CacheStatus.BYPASSED);
         };
+    return measured(request, selection.source(), response);
+  }
+
+  private Uni<ReadResponse> measured(
+      ReadRequest request, RowSource source, Uni<ReadResponse> response) {
     return response
         .onItem()
-        .invoke(sent -> metrics.responded(request.target(), selection.source(), sent.status()))
+        .invoke(sent -> metrics.responded(request.target(), source, sent.status()))
         .onFailure()
-        .invoke(failure -> metrics.failed(request.target(), selection.source()));
+        .invoke(failure -> metrics.failed(request.target(), source));
   }
 
   /** The version and the request determine the response, so it is validated and cached by them. */
@@ -149,7 +185,9 @@ class ReadPipeline {
               if (conditions.condition().isAsterisk() || conditions.condition().names(tag)) {
                 return call.notModified(tag, CacheStatus.BYPASSED);
               }
-              selection.ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
+              selection
+                  .filter(derived -> request.target().validation() == Validation.CONTENT)
+                  .ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
               return call.page(rows, Optional.of(tag), CacheStatus.BYPASSED);
             });
   }
@@ -203,7 +241,8 @@ class ReadPipeline {
       return call.selection.get().standby();
     }
     boolean anyWillDo =
-        call.request.target().validation() == Validation.CONTENT
+        !call.request.query().isEmbedding()
+            && call.request.target().validation() == Validation.CONTENT
             && call.conditions.freshness().maxAge().isEmpty();
     return anyWillDo ? standbys.any() : Optional.empty();
   }

@@ -42,6 +42,11 @@ public record ReadRequest(
     return !format.isPlan() && isLarge();
   }
 
+  /** Whether more than the relation's version determines the response. */
+  boolean isUncacheable() {
+    return format.isPlan() || query.isEmbedding();
+  }
+
   private boolean isLarge() {
     return query.limit().isEmpty() || query.limit().getAsInt() > LARGEST_PAGE;
   }

@@ -84,7 +84,8 @@ class CsvRowsTest {
 
   @Test
   void writesALineOfNamesAndALineForEachRow() {
-    CsvRows csv = new CsvRows(
+    CsvRows csv =
+        new CsvRows(
             outputs(CITY, ORDER_COST, PURCHASE_DATE),
             new Csv(true, false, CsvConfig.Times.ISO),
             ZoneOffset.UTC);

@@ -4,8 +4,8 @@ import static io.ordervolume.query.Orders.CITY;
 import static io.ordervolume.query.Orders.ORDER_COST;
 import static io.ordervolume.query.Orders.ORDER_SIZE;
 import static io.ordervolume.query.Orders.PURCHASE_DATE;
-import static java.time.ZoneOffset.UTC;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.format.JsonRows.Frame;
@@ -50,8 +50,7 @@ class JsonRowsTest {
   @Test
   void writesTimesInAnotherZoneWithItsOffset() {
     JsonRows json =
-        new JsonRows(
-            outputs(PURCHASE_DATE), Frame.NONE, false, ZoneId.of("America/Los_Angeles"));
+        new JsonRows(outputs(PURCHASE_DATE), Frame.NONE, false, ZoneId.of("America/Los_Angeles"));
     OffsetDateTime time = OffsetDateTime.parse("2026-01-31T12:00:00.5Z");
     assertThat(json.lastRows(List.<Object[]>of(new Object[] {time})))
         .asString(UTF_8)

@@ -147,7 +147,7 @@ class ReadStatementsTest {
         "tag=like.*new*",
         "tag=like(any).{*1,*2}&limit=4&order=tag",
         "tag=match.^tag [01]$&tag=not.imatch.TAG 1",
-        "_1=eq(any).{7,8}&select=gt(all).{1,2}",
+        "_1=eq(any).{7,8}&Order No=gt(all).{1,2}",
         "tag=isdistinct.new&s\"ku=fts(simple).2",
         "tag=plfts(simple).TAG 1&limit=3",
         "select=tag::text,n:select::int,at::date&limit=7&order=_1",
