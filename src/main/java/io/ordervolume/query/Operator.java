@@ -1,5 +1,6 @@
 package io.ordervolume.query;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What compares a column to one value. */
@@ -46,6 +47,9 @@ public enum Operator {
     SEARCH
   }
 
+  /** Those that arrays and JSON do not have. */
+  private static final List<String> ORDER_OF_RANGES = List.of("sl", "sr", "nxr", "nxl", "adj");
+
   /** Categories of types that have no parts, and no places on a line or in a plane. */
   private static final String WITHOUT_PARTS = "BDENST";
 
@@ -72,7 +76,9 @@ public enum Operator {
       case PARTS ->
           column.type() == ColumnType.OTHER
               && WITHOUT_PARTS.indexOf(column.category()) < 0
-              && !column.sqlType().equals("json");
+              && !column.sqlType().equals("json")
+              && (ORDER_OF_RANGES.indexOf(word) < 0
+                  || column.category() != 'A' && !column.isJson());
       case SEARCH ->
           column.matchesPatterns() || column.isJson() || column.sqlType().equals("tsvector");
     };

@@ -162,12 +162,16 @@ final class SelectList {
 
   /** By all that is no aggregate. */
   String grouping() {
+    if (!query.isGrouped()) {
+      // An expression of related rows would bind its values again.
+      return "";
+    }
     String keys =
         query.select().stream()
             .filter(output -> !(output instanceof SelectItem.Aggregated))
             .map(this::expression)
             .distinct()
             .collect(joining(", "));
-    return keys.isEmpty() || !query.isGrouped() ? "" : " group by " + keys;
+    return keys.isEmpty() ? "" : " group by " + keys;
   }
 }

@@ -17,11 +17,12 @@ public final class Orders {
   public static final Column DOC = new Column("doc", ColumnType.OTHER, "jsonb", 'U');
 
   public static final Column TAGS = new Column("tags", ColumnType.OTHER, "text[]", 'A');
+  public static final Column SPAN = new Column("span", ColumnType.OTHER, "int4range", 'R');
   public static final Column PAID = new Column("paid", ColumnType.OTHER, "boolean", 'B');
 
   public static final Columns COLUMNS =
       new Columns(
-          List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE, DOC, TAGS, PAID),
+          List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE, DOC, TAGS, SPAN, PAID),
           "unique_id");
   static final QueryParser PARSER = new QueryParser(COLUMNS, false);
 

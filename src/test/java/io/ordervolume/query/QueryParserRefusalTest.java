@@ -23,7 +23,7 @@ class QueryParserRefusalTest {
           """
           colour=eq.red           | UNKNOWN_PARAMETER | colour | The parameters are select, order, limit, offset, cursor, and, or, and the columns unique_id, city,
           '=eq.red'               | UNKNOWN_PARAMETER | ''     | The parameters are
-          select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date, doc, tags, paid.
+          select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date, doc, tags, span, paid.
           select=state,           | UNKNOWN_COLUMN    | select | The columns are
           order=colour.desc       | UNKNOWN_COLUMN    | order  | The columns are
           order=                  | UNKNOWN_COLUMN    | order  | The columns are
@@ -36,6 +36,7 @@ class QueryParserRefusalTest {
           state=neq(any).{TX}     | UNKNOWN_OPERATOR  | state  | (any) and (all) go with eq, gt
           state=eq(some).{TX}     | UNKNOWN_OPERATOR  | state  | (any) and (all) go with eq, gt
           state=in(any).(TX)      | UNKNOWN_OPERATOR  | state  | The operators are
+          tags=sl.{TX}            | INVALID_VALUE     | tags   | The operators are
           state=cs.{TX}           | INVALID_VALUE     | state  | The operators are
           order_size=fts.TX       | INVALID_VALUE     | order_size | The operators are
           city=fts(a'b).TX        | INVALID_VALUE     | city   | Write fts(english).word.

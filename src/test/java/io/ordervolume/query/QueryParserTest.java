@@ -9,7 +9,7 @@ import static io.ordervolume.query.Orders.PAID;
 import static io.ordervolume.query.Orders.PARSER;
 import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static io.ordervolume.query.Orders.STATE;
-import static io.ordervolume.query.Orders.TAGS;
+import static io.ordervolume.query.Orders.SPAN;
 import static io.ordervolume.query.Orders.UNIQUE_ID;
 import static io.ordervolume.query.Orders.condition;
 import static io.ordervolume.query.Orders.parameters;
@@ -71,7 +71,7 @@ class QueryParserTest {
   @ParameterizedTest
   @EnumSource
   void readsEveryOperator(Operator operator) {
-    Column column = operator.appliesTo(CITY) ? CITY : TAGS;
+    Column column = operator.appliesTo(CITY) ? CITY : SPAN;
     assertThat(condition(column.name() + "=" + operator.word() + ".Austin"))
         .isEqualTo(
             operator.searches()
