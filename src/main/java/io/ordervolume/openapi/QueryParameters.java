@@ -125,7 +125,10 @@ final class QueryParameters {
             .toList();
     String words = String.join("|", compared) + "|in|is";
     String quantified =
-        words(column, operator -> operator.hasQuantifiers() && !column.isArray(), "(\\((any|all)\\))?|");
+        words(
+            column,
+            operator -> operator.hasQuantifiers() && !column.isArray(),
+            "(\\((any|all)\\))?|");
     String searches = words(column, Operator::searches, "(\\(\\w+\\))?|");
     Stream<String> examples =
         Stream.concat(

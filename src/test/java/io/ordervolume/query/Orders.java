@@ -22,7 +22,17 @@ public final class Orders {
 
   public static final Columns COLUMNS =
       new Columns(
-          List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE, DOC, TAGS, SPAN, PAID),
+          List.of(
+              UNIQUE_ID,
+              CITY,
+              STATE,
+              ORDER_SIZE,
+              ORDER_COST,
+              PURCHASE_DATE,
+              DOC,
+              TAGS,
+              SPAN,
+              PAID),
           "unique_id");
   static final QueryParser PARSER = new QueryParser(COLUMNS, false);
 
