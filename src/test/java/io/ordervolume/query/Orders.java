@@ -23,16 +23,7 @@ public final class Orders {
   public static final Columns COLUMNS =
       new Columns(
           List.of(
-              UNIQUE_ID,
-              CITY,
-              STATE,
-              ORDER_SIZE,
-              ORDER_COST,
-              PURCHASE_DATE,
-              DOC,
-              TAGS,
-              SPAN,
-              PAID),
+              UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE, DOC, TAGS, SPAN, PAID),
           "unique_id");
   static final QueryParser PARSER = new QueryParser(COLUMNS, false);
 
