@@ -75,6 +75,11 @@ class HttpRoutes {
     installed.route().order(LOG_CONTEXT).handler(RequestId::addToLog);
     installed.route("/").method(HttpMethod.GET).order(OPEN_API).handler(openApi::handle);
     installed
+        .route("/")
+        .method(HttpMethod.OPTIONS)
+        .order(OPEN_API)
+        .handler(OpenApiAtRoot::listMethods);
+    installed
         .route(OpenApiAtRoot.PATH)
         .method(HttpMethod.GET)
         .order(OPEN_API)

@@ -115,7 +115,8 @@ class PackagedServiceIT {
       assertThat(gone.statusCode()).as(gone.asString()).isEqualTo(503);
       assertThat(gone.header("Retry-After")).isEqualTo("5");
       assertThat(gone.contentType()).startsWith("application/problem+json");
-      assertThat(gone.jsonPath().getString("code")).isEqualTo("database-unavailable");
+      assertThat(gone.jsonPath().getString("type"))
+          .isEqualTo("urn:order-volume:problem:database-unavailable");
       assertThat(given().port(http).post("/refreshes").statusCode()).isEqualTo(503);
       assertThat(given().port(http).get("/freshness").statusCode()).isEqualTo(503);
       assertThat(given().port(health).get("/q/health/live").statusCode()).isEqualTo(200);

@@ -4,6 +4,7 @@ import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.SelectItem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 final class CsvRows extends RowWriter {
 
   private static final String LINE_END = "\r\n";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-[Ii]nfinity");
 
@@ -25,18 +27,25 @@ final class CsvRows extends RowWriter {
 
   private final List<String> names;
   private final ColumnType[] types;
-  private final boolean guardFormulas;
+  private final CsvConfig config;
+  private final ZoneId zone;
   private final StringBuilder text = new StringBuilder();
 
-  /** With {@code guardFormulas}, no text is a formula to a spreadsheet. */
-  CsvRows(List<SelectItem> outputs, boolean guardFormulas) {
+  /**
+   * Writes rows.
+   *
+   * @param zone of times
+   */
+  CsvRows(List<SelectItem> outputs, CsvConfig config, ZoneId zone) {
     this.names = outputs.stream().map(SelectItem::name).toList();
     this.types = outputs.stream().map(SelectItem::type).toArray(ColumnType[]::new);
-    this.guardFormulas = guardFormulas;
+    this.config = config;
+    this.zone = zone;
   }
 
   @Override
   void begin(ByteArrayOutputStream out) {
+    text.append(config.byteOrderMark() ? BYTE_ORDER_MARK : "");
     for (int i = 0; i < names.size(); i++) {
       text.append(i > 0 ? "," : "");
       text(names.get(i));
@@ -73,8 +82,16 @@ final class CsvRows extends RowWriter {
       case TEXT -> text((String) value);
       case OTHER -> other((String) value);
       case INTEGER, NUMERIC -> text.append(value);
-      case TIME -> text.append(IsoTimestamps.text(value));
+      case TIME -> text.append(time(value));
     }
+  }
+
+  private String time(Object value) {
+    return switch (config.times()) {
+      case ISO -> IsoTimestamps.text(value, zone);
+      case FIXED_WIDTH -> IsoTimestamps.ofOneWidth(value);
+      case SPREADSHEET -> IsoTimestamps.forSpreadsheets(value, zone);
+    };
   }
 
   private void other(String value) {
@@ -86,7 +103,7 @@ final class CsvRows extends RowWriter {
   }
 
   private void text(String value) {
-    quoted(guardFormulas && isFormula(value) ? "'" + value : value);
+    quoted(config.guardFormulas() && isFormula(value) ? "'" + value : value);
   }
 
   private void quoted(String value) {

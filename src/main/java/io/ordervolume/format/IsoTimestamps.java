@@ -1,6 +1,7 @@
 package io.ordervolume.format;
 
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -8,6 +9,13 @@ import java.time.format.DateTimeFormatter;
 final class IsoTimestamps {
 
   private static final DateTimeFormatter UNUSUAL = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX");
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final int NANOS_OF_A_MILLI = 1_000_000;
   private static final int LAST_USUAL_YEAR = 9999;
   private static final int NANO_DIGITS = 9;
 
@@ -16,6 +24,29 @@ final class IsoTimestamps {
   /** The text of a time, or of infinity, which is a text already. */
   static String text(Object value) {
     return value instanceof OffsetDateTime time ? text(time) : value.toString();
+  }
+
+  /** The same in a time zone, with its offset. */
+  static String text(Object value, ZoneId zone) {
+    return zone.equals(ZoneOffset.UTC) || !(value instanceof OffsetDateTime time)
+        ? text(value)
+        : UNUSUAL.format(time.atZoneSameInstant(zone).toOffsetDateTime());
+  }
+
+  /** ISO 8601 in UTC with six digits of the second, so that all have the same width. */
+  static String ofOneWidth(Object value) {
+    return value instanceof OffsetDateTime time
+        ? MICROSECONDS.format(time.withOffsetSameInstant(ZoneOffset.UTC))
+        : value.toString();
+  }
+
+  /** Date and time in that zone, as spreadsheets read them, to the millisecond. */
+  static String forSpreadsheets(Object value, ZoneId zone) {
+    if (!(value instanceof OffsetDateTime time)) {
+      return value.toString();
+    }
+    int millis = time.getNano() / NANOS_OF_A_MILLI;
+    return (millis == 0 ? SECONDS : MILLISECONDS).format(time.atZoneSameInstant(zone));
   }
 
   /** ISO 8601 in UTC, with as many digits of the second as it has. */

@@ -10,6 +10,8 @@ import io.ordervolume.query.SelectItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -34,10 +36,24 @@ final class JsonRows extends RowWriter {
   private final SerializedString[] names;
   private final ColumnType[] types;
   private final Frame frame;
+  private final boolean strips;
+  private final ZoneId zone;
   private JsonGenerator json;
   private boolean any;
 
   JsonRows(List<SelectItem> outputs, Frame frame) {
+    this(outputs, frame, false, ZoneOffset.UTC);
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param strips whether members that are null are left out
+   * @param zone of times
+   */
+  JsonRows(List<SelectItem> outputs, Frame frame, boolean strips, ZoneId zone) {
+    this.strips = strips;
+    this.zone = zone;
     this.names =
         outputs.stream()
             .map(output -> new SerializedString(output.name()))
@@ -83,10 +99,17 @@ final class JsonRows extends RowWriter {
   private void object(Object[] row) throws IOException {
     json.writeStartObject();
     for (int i = 0; i < names.length; i++) {
-      json.writeFieldName(names[i]);
-      value(types[i], row[i]);
+      if (!strips || !isNull(types[i], row[i])) {
+        json.writeFieldName(names[i]);
+        value(types[i], row[i]);
+      }
     }
     json.writeEndObject();
+  }
+
+  /** JSON of its own may be null, too. */
+  private static boolean isNull(ColumnType type, Object value) {
+    return value == null || type == ColumnType.OTHER && value.equals("null");
   }
 
   private void value(ColumnType type, Object value) throws IOException {
@@ -98,7 +121,7 @@ final class JsonRows extends RowWriter {
       case TEXT -> json.writeString((String) value);
       case INTEGER -> json.writeNumber(((Number) value).longValue());
       case NUMERIC -> number((String) value);
-      case TIME -> json.writeString(IsoTimestamps.text(value));
+      case TIME -> json.writeString(IsoTimestamps.text(value, zone));
       case OTHER -> json.writeRawValue(frame == Frame.LINES ? onOneLine(value) : (String) value);
     }
   }

@@ -107,7 +107,7 @@ class FreshnessEvents {
     LOG.debugf("Subscribers are sent a failure: %s", failure.getMessage());
     ProblemType type = DatabaseErrors.typeOf(failure).orElse(ProblemType.DATABASE_UNAVAILABLE);
     return List.of(
-        event("unavailable", Optional.empty(), Map.of("code", type.code(), "title", type.title())));
+        event("unavailable", Optional.empty(), Map.of("code", type.word(), "title", type.title())));
   }
 
   private ServerSentEvent event(String name, Optional<String> view, Object data) {

@@ -17,9 +17,10 @@ public class CacheHeaders {
 
   CacheHeaders(
       @ConfigProperty(name = "order-volume.cache-control") String cacheControl,
-      @ConfigProperty(name = "order-volume.sign-in") boolean signIn) {
+      @ConfigProperty(name = "order-volume.sign-in") boolean signIn,
+      @ConfigProperty(name = "quarkus.http.cors.enabled", defaultValue = "false") boolean cors) {
     this.cacheControl = cacheControl;
-    this.vary = signIn ? VARY + ", Cookie" : VARY;
+    this.vary = VARY + (signIn ? ", Cookie" : "") + (cors ? ", Origin" : "");
   }
 
   /** They may keep it, and ask with this tag whether it still holds. */

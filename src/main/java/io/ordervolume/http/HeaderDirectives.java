@@ -1,11 +1,13 @@
 package io.ordervolume.http;
 
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,11 @@ public final class HeaderDirectives {
   /** Those of one line. */
   public static HeaderDirectives of(String line) {
     return new HeaderDirectives(line == null ? List.of() : List.of(line));
+  }
+
+  /** The names, in lower case. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   public boolean has(String name) {

@@ -26,6 +26,11 @@ public class OpenApiAtRoot {
     context.reroute(mountPoint.replaceAll("/$", "") + PATH + "?format=json");
   }
 
+  /** Responds with the methods of the root path. */
+  public static void listMethods(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, "OPTIONS, GET, HEAD").end();
+  }
+
   /** Names the media type of the document as it was asked for. */
   public void nameMediaType(RoutingContext context) {
     if (context.get(AT_ROOT) != null) {

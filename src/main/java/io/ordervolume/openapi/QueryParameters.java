@@ -9,6 +9,7 @@ import io.ordervolume.query.PageLimits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
@@ -54,8 +55,9 @@ final class QueryParameters {
     String column = columns.all().get(columns.all().size() - 1).name();
     return text(
         "select",
-        "The columns to answer, each perhaps after another name and a colon; all of them when none"
-            + " is named. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
+        "The columns to answer, each perhaps after another name and a colon, with a path into JSON as"
+            + " column->name, and a cast as column::text; all of them when none is named. A relation"
+            + " and columns in parentheses answer related rows. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
             + " by the others, and sorted by names of what is selected. day(), week(), month() and"
             + " year() of a time are its beginning, in UTC",
         several(Column::name),
@@ -122,6 +124,12 @@ final class QueryParameters {
             .map(Operator::word)
             .toList();
     String words = String.join("|", compared) + "|in|is";
+    String quantified =
+        words(
+            column,
+            operator -> operator.hasQuantifiers() && !column.isArray(),
+            "(\\((any|all)\\))?|");
+    String searches = words(column, Operator::searches, "(\\(\\w+\\))?|");
     Stream<String> examples =
         Stream.concat(
             compared.stream().map(word -> word + "." + column.example()),
@@ -135,8 +143,18 @@ final class QueryParameters {
                 + words.replace("|", ", ")
                 + ", each also after not., then a point and a value; given again, all must hold",
             examples.toArray(String[]::new));
-    condition.getSchema().pattern("^(not\\.)?(" + words + ")\\.");
+    condition.getSchema().pattern("^(not\\.)?(" + quantified + searches + words + ")\\.");
     return condition;
+  }
+
+  /** The alternatives of a pattern for operators that something may follow. */
+  private static String words(Column column, Predicate<Operator> fits, String follows) {
+    String words =
+        Stream.of(Operator.values())
+            .filter(operator -> operator.appliesTo(column) && fits.test(operator))
+            .map(Operator::word)
+            .collect(joining("|"));
+    return words.isEmpty() ? "" : "(" + words + ")" + follows;
   }
 
   private String first() {

@@ -25,6 +25,8 @@ final class ResponsesFilter {
   private static final Map<String, String> HEADERS =
       new TreeMap<>(
           Map.of(
+              "Content-Location",
+              "The path and the parameters of the request, these by their names",
               "Content-Range",
               "Positions of the first and the last of these rows among all that match, and the"
                   + " number of those; * for what is not known. With all rows of CSV or lines of"
@@ -32,7 +34,7 @@ final class ResponsesFilter {
               "Link",
               "Where the rows go on, as rel=\"next\"; not with the last page, nor with all rows",
               "Preference-Applied",
-              "The count that was asked for; only where one was"));
+              "Those of the preferences in Prefer that are known here"));
 
   private ResponsesFilter() {}
 
@@ -41,10 +43,11 @@ final class ResponsesFilter {
         header(
             "Prefer",
             "Whether to count all rows that match: exactly, as the planner expects, or the one where"
-                + " they are few and the other where they are many",
+                + " they are few and the other where they are many; and the time zone of times",
             "count=exact",
             "count=planned",
-            "count=estimated"));
+            "count=estimated",
+            "timezone=Europe/Berlin"));
     page.addParameter(
         header(
             "Range",

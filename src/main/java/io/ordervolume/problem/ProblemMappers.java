@@ -52,10 +52,15 @@ class ProblemMappers {
           case UNKNOWN_OPERATOR -> ProblemType.UNKNOWN_OPERATOR;
           case INVALID_VALUE -> ProblemType.INVALID_VALUE;
           case OUT_OF_RANGE -> ProblemType.OUT_OF_RANGE;
+          case NO_SUCH_RANGE -> ProblemType.RANGE_NOT_SATISFIABLE;
+          case NO_RELATIONSHIP -> ProblemType.UNKNOWN_RELATIONSHIP;
+          case SEVERAL_RELATIONSHIPS -> ProblemType.AMBIGUOUS_RELATIONSHIP;
+          case UNKNOWN_PREFERENCE -> ProblemType.UNKNOWN_PREFERENCE;
         };
-    HttpProblem problem =
-        type.problem(bad.getMessage(), bad.hint()).with("parameter", bad.parameter()).build();
-    return writer.response(problem, request);
+    HttpProblem.Builder problem =
+        type.problem(bad.getMessage(), bad.hint()).with("parameter", bad.parameter());
+    bad.sqlState().ifPresent(state -> problem.with("code", state));
+    return writer.response(problem.build(), request);
   }
 
   /** Maps a missing token. RFC 6750 has the words of the challenge. */
@@ -118,6 +123,7 @@ class ProblemMappers {
 
   private static HttpProblem unauthorized(String challenge) {
     return ProblemNormalizer.explained(ProblemType.UNAUTHORIZED)
+        .with("code", challenge.contains("error") ? "PGRST301" : "PGRST302")
         .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge)
         .build();
   }

@@ -48,10 +48,13 @@ class ProblemNormalizer {
   Response response(Throwable failure, int status, UriInfo request) {
     ProblemType type = type(failure, status);
     HttpProblem.Builder problem = explained(type);
+    if (type == ProblemType.INVALID_VALUE) {
+      DatabaseErrors.sqlState(failure).ifPresent(state -> problem.with("code", state));
+    }
     if (type == ProblemType.INTERNAL_ERROR) {
       LOG.errorf(failure, "A request for %s failed", request.getPath());
     } else if (type.status() == SERVICE_UNAVAILABLE) {
-      LOG.debugf(failure, "A request for %s met %s", request.getPath(), type.code());
+      LOG.debugf(failure, "A request for %s met %s", request.getPath(), type.word());
       problem.withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
     }
     return response(problem.build(), request);

@@ -4,37 +4,40 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * The kinds of problems. Names and statuses are a contract with clients: add to them, do not change
- * them.
+ * The kinds of problems, with the codes by which PostgREST's clients know them. Names and statuses
+ * are a contract with clients: add to them, do not change them.
  */
 public enum ProblemType {
-  UNKNOWN_PARAMETER(400, "Unknown parameter"),
-  UNKNOWN_COLUMN(400, "Unknown column"),
-  UNKNOWN_OPERATOR(400, "Unknown operator"),
-  INVALID_VALUE(400, "Invalid value"),
-  OUT_OF_RANGE(400, "Value out of range"),
+  UNKNOWN_PARAMETER(400, "Unknown parameter", "42703"),
+  UNKNOWN_COLUMN(400, "Unknown column", "42703"),
+  UNKNOWN_OPERATOR(400, "Unknown operator", "PGRST100"),
+  INVALID_VALUE(400, "Invalid value", "PGRST100"),
+  OUT_OF_RANGE(400, "Value out of range", "PGRST103"),
+  UNKNOWN_RELATIONSHIP(400, "Unknown relationship", "PGRST200"),
+  AMBIGUOUS_RELATIONSHIP(300, "Several relationships", "PGRST201"),
+  UNKNOWN_PREFERENCE(400, "Unknown preference", "PGRST122"),
   INVALID_BODY(400, "Invalid body"),
   BAD_REQUEST(400, "Bad request"),
-  UNAUTHORIZED(401, "Not signed in"),
-  FORBIDDEN(403, "Not allowed"),
-  NOT_FOUND(404, "Not found"),
-  METHOD_NOT_ALLOWED(405, "Method not allowed"),
-  NOT_ACCEPTABLE(406, "No such media type"),
-  /** Its code is PostgREST's own, because programs that ask for one row test for that. */
+  UNAUTHORIZED(401, "Not signed in", "PGRST302"),
+  FORBIDDEN(403, "Not allowed", "42501"),
+  NOT_FOUND(404, "Not found", "PGRST125"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed", "PGRST117"),
+  NOT_ACCEPTABLE(406, "No such media type", "PGRST107"),
+  NO_SUCH_SCHEMA(406, "No such schema", "PGRST106"),
   NOT_ONE_ROW(406, "Not one row", "PGRST116"),
   CONFLICT(409, "Conflict"),
   PRECONDITION_FAILED(412, "Changed meanwhile"),
   BODY_TOO_LARGE(413, "Body too large"),
   URL_TOO_LONG(414, "URL too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-  RANGE_NOT_SATISFIABLE(416, "No such rows"),
+  RANGE_NOT_SATISFIABLE(416, "No such rows", "PGRST103"),
   INTERNAL_ERROR(500, "Internal error"),
   LIVE_READS_UNAVAILABLE(501, "No live reads here"),
-  DATABASE_UNAVAILABLE(503, "Database unavailable"),
+  DATABASE_UNAVAILABLE(503, "Database unavailable", "PGRST000"),
   ISSUER_UNAVAILABLE(503, "Issuer of tokens unavailable"),
-  OVERLOADED(503, "Overloaded"),
-  QUERY_TIMEOUT(503, "Query took too long"),
-  VIEW_NOT_POPULATED(503, "View not yet populated");
+  OVERLOADED(503, "Overloaded", "PGRST003"),
+  QUERY_TIMEOUT(503, "Query took too long", "57014"),
+  VIEW_NOT_POPULATED(503, "View not yet populated", "55000");
 
   private final int status;
   private final String title;
@@ -59,7 +62,7 @@ public enum ProblemType {
     return title;
   }
 
-  /** The short name that clients test for, such as {@code unknown-column}. */
+  /** The code that PostgREST has for it, or PostgreSQL; its short name if neither has one. */
   public String code() {
     return code;
   }
@@ -68,7 +71,8 @@ public enum ProblemType {
     return URI.create("urn:order-volume:problem:" + word());
   }
 
-  private String word() {
+  /** The short name, such as {@code unknown-column}, with which {@code type} ends. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

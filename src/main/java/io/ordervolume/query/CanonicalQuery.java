@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class CanonicalQuery {
 
-  private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_]\\w*");
 
   private CanonicalQuery() {}
 
@@ -35,24 +36,29 @@ public final class CanonicalQuery {
     return "and="
         + text(query.filter())
         + "&order="
-        + query.order().stream().map(CanonicalQuery::text).collect(joining(","));
+        + query.order().stream().map(CanonicalQuery::text).collect(joining(","))
+        + (query.zone().equals(ZoneOffset.UTC) ? "" : "&zone=" + query.zone());
   }
 
   private static String text(SelectItem output) {
+    return name(output.name()) + ":" + value(output);
+  }
+
+  private static String value(SelectItem output) {
     if (output instanceof SelectItem.Plain plain) {
-      return name(plain.name()) + ":" + name(plain.column());
-    }
-    if (output instanceof SelectItem.Beginning beginning) {
-      return name(beginning.name())
-          + ":"
-          + name(beginning.column())
-          + "."
-          + beginning.span().word()
-          + "()";
+      return name(plain.column());
+    } else if (output instanceof SelectItem.Beginning beginning) {
+      return name(beginning.column()) + "." + beginning.span().word() + "()";
+    } else if (output instanceof SelectItem.Embedded embedded) {
+      return name(embedded.relationship()) + "(" + of(embedded.query()) + ")";
     }
     SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
     String column = aggregated.column().map(CanonicalQuery::name).orElse("");
-    return name(aggregated.name()) + ":" + column + "." + aggregated.aggregate().word() + "()";
+    return column
+        + "."
+        + aggregated.aggregate().word()
+        + "()"
+        + aggregated.cast().map(cast -> "::" + cast.sqlType()).orElse("");
   }
 
   private static String text(SortKey key) {
@@ -63,10 +69,27 @@ public final class CanonicalQuery {
     if (filter instanceof Filter.Comparison comparison) {
       String operator = comparison.operator().word();
       return name(comparison.column()) + "." + operator + "." + value(comparison.value());
+    } else if (filter instanceof Filter.Quantified quantified) {
+      return name(quantified.column())
+          + "."
+          + quantified.operator().word()
+          + (quantified.all() ? "(all)." : "(any).")
+          + value(quantified.array());
+    } else if (filter instanceof Filter.Search search) {
+      return name(search.column())
+          + "."
+          + search.operator().word()
+          + search.configuration().map(name -> "(" + value(name) + ")").orElse("")
+          + "."
+          + value(search.query());
     } else if (filter instanceof Filter.OneOf oneOf) {
       return name(oneOf.column()) + ".in" + set(oneOf.values(), CanonicalQuery::value);
     } else if (filter instanceof Filter.IsNull isNull) {
       return name(isNull.column()) + ".is.null";
+    } else if (filter instanceof Filter.Is is) {
+      return name(is.column()) + ".is." + is.truth();
+    } else if (filter instanceof Filter.Related related) {
+      return "exists(" + name(related.relationship()) + "," + text(related.filter()) + ")";
     } else if (filter instanceof Filter.Not not) {
       return "not(" + text(not.filter()) + ")";
     } else if (filter instanceof Filter.All all) {
@@ -76,8 +99,12 @@ public final class CanonicalQuery {
     }
   }
 
+  private static String name(Relationship relationship) {
+    return name(relationship.relation()) + "!" + name(relationship.name()) + relationship.many();
+  }
+
   private static String name(Column column) {
-    return name(column.name());
+    return column.text(CanonicalQuery::name);
   }
 
   /** Other names stand in quotes, so that they cannot be taken for what separates them. */

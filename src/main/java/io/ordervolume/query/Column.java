@@ -1,22 +1,94 @@
 package io.ordervolume.query;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * A column that a query may name.
+ * A column that a query may name, or a value that is made of one: a part of its JSON, or a cast.
  *
+ * @param name of the column
  * @param type how its values are read and written
  * @param sqlType the PostgreSQL type that texts of filters are cast to, qualified, without length
  *     and precision, and below a domain
  * @param category {@code pg_type.typcategory} of that type, such as N for numbers
+ * @param source the value that this one is made of; empty for a column of the relation
+ * @param path the steps into the JSON of the source; empty for a cast of the source to {@code
+ *     sqlType}
  */
-public record Column(String name, ColumnType type, String sqlType, char category) {
+public record Column(
+    String name,
+    ColumnType type,
+    String sqlType,
+    char category,
+    Optional<Column> source,
+    List<JsonStep> path) {
 
   private static final Set<String> CALENDAR_TYPES = Set.of("date", "timestamp without time zone");
+  private static final Set<String> JSON_TYPES = Set.of("json", "jsonb");
+
+  /** A column of the relation. */
+  public Column(String name, ColumnType type, String sqlType, char category) {
+    this(name, type, sqlType, category, Optional.empty(), List.of());
+  }
 
   /** A column of one of the types that have a Java type of their own. */
   public Column(String name, ColumnType type) {
     this(name, type, type.sqlType(), type.category());
+  }
+
+  /** Returns the value at the end of a path into this one, which {@link #hasParts}. */
+  Column at(List<JsonStep> steps) {
+    boolean text = steps.get(steps.size() - 1).asText();
+    return new Column(
+        name,
+        text ? ColumnType.TEXT : ColumnType.OTHER,
+        text ? "text" : sqlType.equals("json") ? "json" : "jsonb",
+        text ? 'S' : 'U',
+        Optional.of(this),
+        List.copyOf(steps));
+  }
+
+  /** Returns this value, cast. */
+  Column as(CastType target) {
+    return new Column(
+        name, target.type(), target.sqlType(), target.category(), Optional.of(this), List.of());
+  }
+
+  /** Returns the column of the relation that this value is made of, or this column itself. */
+  public Column base() {
+    return source.map(Column::base).orElse(this);
+  }
+
+  /** Whether it is a column of the relation as it stands. */
+  public boolean isPlain() {
+    return source.isEmpty();
+  }
+
+  /** Whether it is JSON, of which a path leads to a part. */
+  public boolean isJson() {
+    return JSON_TYPES.contains(sqlType);
+  }
+
+  /** Whether a path can lead into it: JSON, arrays and composite values have parts. */
+  boolean hasParts() {
+    return isJson() || category == 'A' || category == 'C';
+  }
+
+  /** Returns it as a query writes it, such as {@code doc->a->>b}. */
+  public String text() {
+    return text(UnaryOperator.identity());
+  }
+
+  /** The same, with {@code quoted} for all names. */
+  String text(UnaryOperator<String> quoted) {
+    if (source.isEmpty()) {
+      return quoted.apply(name);
+    }
+    StringBuilder text = new StringBuilder(source.get().text(quoted));
+    path.forEach(step -> text.append(step.text(quoted)));
+    return path.isEmpty() ? text + "::" + sqlType : text.toString();
   }
 
   /** What its values are called in messages. */
@@ -50,6 +122,11 @@ public record Column(String name, ColumnType type, String sqlType, char category
   /** Whether its values lie in a day, a month and a year. */
   public boolean isOnCalendar() {
     return type == ColumnType.TIME || CALENDAR_TYPES.contains(sqlType);
+  }
+
+  /** Whether its values are arrays. */
+  public boolean isArray() {
+    return sqlType.endsWith("[]");
   }
 
   /** Whether it has a default order; when in doubt, false. */

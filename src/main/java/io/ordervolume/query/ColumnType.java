@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ public enum ColumnType {
   INTEGER("whole number", "42", "", "bigint", 'N') {
     @Override
     Object parse(String text) {
-      return Long.valueOf(text);
+      return Long.valueOf(text.strip());
     }
   },
 
@@ -40,7 +41,8 @@ public enum ColumnType {
     private static final Pattern NO_DIGITS = Pattern.compile("(?i)nan|[+-]?inf(inity)?");
 
     @Override
-    Object parse(String text) {
+    Object parse(String padded) {
+      String text = padded.strip();
       if (NO_DIGITS.matcher(text).matches()) {
         return text;
       }
@@ -68,19 +70,25 @@ public enum ColumnType {
 
     @Override
     Object parse(String text) {
+      return parse(text, ZoneOffset.UTC);
+    }
+
+    @Override
+    Object parse(String padded, ZoneId zone) {
+      String text = padded.strip();
       if (NO_TIME.matcher(text).matches()) {
         return text;
       }
-      OffsetDateTime time = read(text);
+      OffsetDateTime time = read(text, zone);
       if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
         throw new IllegalArgumentException("out of range");
       }
       return time;
     }
 
-    private OffsetDateTime read(String text) {
+    private OffsetDateTime read(String text, ZoneId zone) {
       try {
-        return LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
+        return LocalDate.parse(text).atStartOfDay(zone).toOffsetDateTime();
       } catch (DateTimeParseException notADate) {
         // An unescaped + of an offset arrives as a space, and PostgreSQL writes a space for the T.
         String iso =
@@ -89,7 +97,7 @@ public enum ColumnType {
         try {
           return OffsetDateTime.parse(iso);
         } catch (DateTimeParseException withoutOffset) {
-          return LocalDateTime.parse(iso).atOffset(ZoneOffset.UTC);
+          return LocalDateTime.parse(iso).atZone(zone).toOffsetDateTime();
         }
       }
     }
@@ -130,6 +138,11 @@ public enum ColumnType {
    */
   abstract Object parse(String text);
 
+  /** The same, for times without an offset in that zone. */
+  Object parse(String text, ZoneId zone) {
+    return parse(text);
+  }
+
   public String label() {
     return label;
   }
@@ -145,14 +158,20 @@ public enum ColumnType {
    * InvalidQueryException}.
    */
   public Object read(String text, String parameter) {
+    return read(text, parameter, ZoneOffset.UTC);
+  }
+
+  /** The same, for times without an offset in that zone. */
+  Object read(String text, String parameter, ZoneId zone) {
     try {
-      return parse(text);
+      return parse(text, zone);
     } catch (RuntimeException notOfThisType) {
       throw new InvalidQueryException(
-          InvalidQueryException.Reason.INVALID_VALUE,
-          parameter,
-          QuotedInput.of(text) + " is not a " + label + ".",
-          "Give a " + label + " such as " + example + alternative + ".");
+              InvalidQueryException.Reason.INVALID_VALUE,
+              parameter,
+              QuotedInput.of(text) + " is not a " + label + ".",
+              "Give a " + label + " such as " + example + alternative + ".")
+          .withSqlState(this == TIME ? "22007" : "22P02");
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.ordervolume.query;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -14,16 +17,33 @@ final class FilterParser {
   static final int LONGEST_LIST = 1_000;
 
   private static final String OPERATORS =
-      "The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.";
+      "The operators are eq, neq, gt, gte, lt, lte, like, ilike, match, imatch, isdistinct, in, is,"
+          + " cs, cd, ov, sl, sr, nxr, nxl, adj, fts, plfts, phfts and wfts, each also after not.";
+  private static final String QUANTIFIERS =
+      "(any) and (all) go with eq, gt, gte, lt, lte, like, ilike, match and imatch.";
 
   private final Columns columns;
+  private final FieldParser fields;
+  private final ZoneId zone;
   private final String groupHint;
   private final String listHint;
 
-  FilterParser(Columns columns) {
+  /**
+   * For these columns.
+   *
+   * @param zone of times without an offset
+   */
+  FilterParser(Columns columns, ZoneId zone) {
     this.columns = columns;
+    this.fields = new FieldParser(columns);
+    this.zone = zone;
     this.groupHint = groupHint(columns);
     this.listHint = listHint(columns);
+  }
+
+  /** Returns the same for another time zone. */
+  FilterParser in(ZoneId other) {
+    return zone.equals(other) ? this : new FilterParser(columns, other);
   }
 
   private static String groupHint(Columns columns) {
@@ -44,7 +64,7 @@ final class FilterParser {
    * to the end.
    */
   Filter condition(Column column, String text) {
-    Scanner scanner = new Scanner(column.name(), text);
+    Scanner scanner = new Scanner(column.text(), text);
     Filter filter = condition(column, scanner, Scanner::rest);
     if (!scanner.atEnd()) {
       throw scanner.bad("There is text after the closing parenthesis.", listHint);
@@ -56,6 +76,7 @@ final class FilterParser {
   Filter group(String name, String text) {
     Scanner scanner = new Scanner(name, text);
     boolean negated = name.startsWith("not.");
+    scanner.skipSpaces();
     Filter filter = group(name.endsWith("and"), scanner, 1);
     if (!scanner.atEnd()) {
       throw scanner.bad("There is text after the closing parenthesis.", groupHint);
@@ -69,6 +90,9 @@ final class FilterParser {
           "Groups are nested too deeply.", "At most " + DEEPEST_GROUP + " levels are read.");
     }
     List<Filter> members = list(scanner, groupHint, inner -> member(inner, depth));
+    if (members.isEmpty()) {
+      throw scanner.bad("The group has no condition.", groupHint);
+    }
     return all ? new Filter.All(members) : new Filter.Any(members);
   }
 
@@ -81,7 +105,7 @@ final class FilterParser {
     } else if (scanner.takeGroup("or")) {
       filter = group(false, scanner, depth + 1);
     } else {
-      Column column = columns.require(scanner.until(".,()"), scanner.parameter());
+      Column column = fields.read(scanner, ".,()");
       scanner.expect(".", groupHint);
       filter = condition(column, scanner, Scanner::value);
     }
@@ -91,40 +115,114 @@ final class FilterParser {
   private Filter condition(Column column, Scanner scanner, Function<Scanner, String> value) {
     boolean negated = scanner.take("not.");
     String word = scanner.until(".,()");
-    if (!scanner.take(".")) {
-      // What stands in parentheses is part of the name, as in like(any).
-      throw unknownOperator(scanner, word + scanner.until(".,"));
+    Optional<String> modifier =
+        scanner.take("(") ? Optional.of(scanner.until(").,")) : Optional.empty();
+    if (modifier.isPresent() && !scanner.take(")") || !scanner.take(".")) {
+      throw unknownOperator(scanner, word + modifier.map(text -> "(" + text + ")").orElse(""));
     }
     Filter filter =
-        switch (word) {
-          case "in" ->
-              new Filter.OneOf(
-                  column,
-                  list(scanner, listHint, inner -> column.read(inner.value(), inner.parameter())));
-          case "is" -> nullCheck(column, scanner, value.apply(scanner));
-          default -> comparison(column, scanner, word, value);
-        };
+        modifier.isPresent()
+            ? modified(column, scanner, word, modifier.get(), value)
+            : unmodified(column, scanner, word, value);
     return negated ? new Filter.Not(filter) : filter;
   }
 
-  private static Filter comparison(
+  private Filter unmodified(
       Column column, Scanner scanner, String word, Function<Scanner, String> value) {
-    Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
-    if (!operator.appliesTo(column)) {
+    return switch (word) {
+      case "in" ->
+          new Filter.OneOf(
+              column,
+              list(scanner, listHint, inner -> read(column, inner.value(), inner.parameter())));
+      case "is" -> is(column, scanner, value.apply(scanner));
+      default -> comparison(column, scanner, word, value);
+    };
+  }
+
+  /** What stands in parentheses after an operator: a quantifier, or the language of a search. */
+  private static Filter modified(
+      Column column,
+      Scanner scanner,
+      String word,
+      String modifier,
+      Function<Scanner, String> value) {
+    Operator operator = operator(column, scanner, word);
+    if (operator.searches()) {
+      return search(column, operator, Optional.of(modifier), scanner, value);
+    }
+    boolean all = modifier.equals("all");
+    if (!operator.hasQuantifiers() || !all && !modifier.equals("any")) {
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.UNKNOWN_OPERATOR,
+          scanner.parameter(),
+          "There is no operator " + QuotedInput.of(word + "(" + modifier + ")") + ".",
+          QUANTIFIERS);
+    }
+    if (column.isArray()) {
       throw scanner.bad(
-          "like and ilike apply to texts, and " + column.name() + " is not one.", OPERATORS);
+          column.text() + " is an array, and (any) and (all) compare single values.",
+          "Use cs, cd or ov.");
+    }
+    String text = checkedText(scanner, value.apply(scanner));
+    String array = operator.matchesPatterns() ? text.replace('*', '%') : text;
+    return new Filter.Quantified(column, operator, all, array);
+  }
+
+  private Filter comparison(
+      Column column, Scanner scanner, String word, Function<Scanner, String> value) {
+    Operator operator = operator(column, scanner, word);
+    if (operator.searches()) {
+      return search(column, operator, Optional.empty(), scanner, value);
     }
     String text = value.apply(scanner);
     Object read =
         operator.matchesPatterns()
             ? pattern(scanner, text)
-            : column.read(text, scanner.parameter());
+            : operator.takesText()
+                ? checkedText(scanner, text)
+                : read(column, text, scanner.parameter());
     return new Filter.Comparison(column, operator, read);
   }
 
+  private Object read(Column column, String text, String parameter) {
+    return column.type().read(text, parameter, zone);
+  }
+
+  private static Operator operator(Column column, Scanner scanner, String word) {
+    Operator operator = Operator.of(word).orElseThrow(() -> unknownOperator(scanner, word));
+    if (!operator.appliesTo(column)) {
+      throw scanner.bad(
+          "%s applies to %s, and %s is a %s."
+              .formatted(word, operator.appliesTo(), column.text(), column.label()),
+          OPERATORS);
+    }
+    return operator;
+  }
+
+  private static Filter search(
+      Column column,
+      Operator operator,
+      Optional<String> configuration,
+      Scanner scanner,
+      Function<Scanner, String> value) {
+    configuration.ifPresent(
+        name -> {
+          if (!name.matches("[\\w$ ]{1,63}")) {
+            throw scanner.bad(
+                QuotedInput.of(name) + " is not a text search configuration.",
+                "Write %s(english).word.".formatted(operator.word()));
+          }
+        });
+    return new Filter.Search(
+        column, operator, configuration, checkedText(scanner, value.apply(scanner)));
+  }
+
+  private static String checkedText(Scanner scanner, String text) {
+    return (String) ColumnType.TEXT.read(text, scanner.parameter());
+  }
+
   private static String pattern(Scanner scanner, String text) {
-    ColumnType.TEXT.read(text, scanner.parameter());
-    String pattern = text.replace('*', '%');
+    String pattern = checkedText(scanner, text).replace('*', '%');
     int backslashes = pattern.length() - pattern.replaceFirst("\\\\+\\z", "").length();
     if (backslashes % 2 == 1) {
       throw scanner.bad(
@@ -134,30 +232,45 @@ final class FilterParser {
     return pattern;
   }
 
-  private static Filter nullCheck(Column column, Scanner scanner, String text) {
-    return switch (text) {
+  private static Filter is(Column column, Scanner scanner, String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "null" -> new Filter.IsNull(column);
       case "not_null" -> new Filter.Not(new Filter.IsNull(column));
+      case "true" -> truth(column, Filter.Truth.TRUE, scanner);
+      case "false" -> truth(column, Filter.Truth.FALSE, scanner);
+      case "unknown" -> truth(column, Filter.Truth.UNKNOWN, scanner);
       default ->
           throw scanner.bad(
-              QuotedInput.of(text) + " does not follow is.", "Give is.null or is.not_null.");
+              QuotedInput.of(text) + " does not follow is.",
+              "Give is.null or is.not_null; for booleans also is.true, is.false or is.unknown.");
     };
+  }
+
+  private static Filter truth(Column column, Filter.Truth truth, Scanner scanner) {
+    if (column.category() != 'B') {
+      throw scanner.bad(
+          column.text() + " is not a boolean: it is a " + column.label() + ".",
+          "Give is.null or is.not_null.");
+    }
+    return new Filter.Is(column, truth);
   }
 
   private static <T> List<T> list(Scanner scanner, String hint, Function<Scanner, T> element) {
     scanner.expect("(", hint);
+    scanner.skipSpaces();
     List<T> elements = new ArrayList<>();
-    if (scanner.take(")")) {
-      return elements;
+    if (!scanner.take(")")) {
+      do {
+        if (elements.size() == LONGEST_LIST) {
+          throw scanner.bad(
+              "The list is too long.", "At most " + LONGEST_LIST + " elements are read.");
+        }
+        elements.add(element.apply(scanner));
+        scanner.skipSpaces();
+      } while (scanner.take(","));
+      scanner.expect(")", hint);
     }
-    do {
-      if (elements.size() == LONGEST_LIST) {
-        throw scanner.bad(
-            "The list is too long.", "At most " + LONGEST_LIST + " elements are read.");
-      }
-      elements.add(element.apply(scanner));
-    } while (scanner.take(","));
-    scanner.expect(")", hint);
+    scanner.skipSpaces();
     return elements;
   }
 

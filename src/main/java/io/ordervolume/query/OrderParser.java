@@ -11,12 +11,15 @@ import java.util.function.Function;
 final class OrderParser {
 
   private static final String PARAMETER = "order";
+  private static final String STOPS = ".,";
 
   private final Columns columns;
+  private final FieldParser fields;
   private final boolean newestFirst;
 
   OrderParser(Columns columns, boolean newestFirst) {
     this.columns = columns;
+    this.fields = new FieldParser(columns);
     this.newestFirst = newestFirst;
   }
 
@@ -25,7 +28,8 @@ final class OrderParser {
    * one index serves both ways. Keys after the whole row id do not matter and are left out.
    */
   List<SortKey> ofRows(Optional<String> text) {
-    List<SortKey> order = text.map(given -> keys(given, columns)).orElse(List.of());
+    List<SortKey> order =
+        text.map(given -> keys(given, scanner -> fields.read(scanner, STOPS))).orElse(List.of());
     List<SortKey> total = completed(order, columns.tieBreakers(), newestFirst);
     if (columns.rowId().isEmpty()) {
       return total;
@@ -40,7 +44,7 @@ final class OrderParser {
 
   /** The order of groups, which ends in all that they are grouped by. */
   List<SortKey> ofGroups(Optional<String> text, List<SelectItem> select) {
-    List<SortKey> order = text.map(given -> keys(given, select)).orElse(List.of());
+    List<SortKey> order = text.map(given -> keysOfGroups(given, select)).orElse(List.of());
     List<Column> grouping =
         select.stream()
             .filter(output -> !(output instanceof SelectItem.Aggregated))
@@ -49,35 +53,51 @@ final class OrderParser {
     return completed(order, grouping, false);
   }
 
-  private List<SortKey> keys(String text, Columns columns) {
-    return keys(text, name -> columns.require(name, PARAMETER));
+  private List<SortKey> keysOfGroups(String text, List<SelectItem> select) {
+    return keys(text, scanner -> group(name(scanner), select));
   }
 
-  private List<SortKey> keys(String text, List<SelectItem> select) {
-    return keys(
-        text,
-        name ->
-            select.stream()
-                .filter(output -> output.name().equals(name))
-                .findFirst()
-                .map(OrderParser::group)
-                .orElseThrow(() -> notSelected(name, select)));
+  private static String name(Scanner scanner) {
+    return scanner.enclosed(STOPS).orElseGet(() -> scanner.until(STOPS)).strip();
   }
 
-  private List<SortKey> keys(String text, Function<String, Column> find) {
+  /** What is selected under that name, or made of the column of that name. */
+  private static Column group(String name, List<SelectItem> select) {
+    return select.stream()
+        .filter(output -> output.name().equals(name))
+        .findFirst()
+        .or(
+            () ->
+                select.stream()
+                    .filter(output -> !(output instanceof SelectItem.Aggregated))
+                    .filter(output -> output.columns().anyMatch(of -> of.text().equals(name)))
+                    .findFirst())
+        .map(OrderParser::group)
+        .orElseThrow(() -> notSelected(name, select));
+  }
+
+  private List<SortKey> keys(String text, Function<Scanner, Column> find) {
     List<SortKey> keys = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      SortKey key = key(item.strip().split("\\.", -1), find);
+    Scanner scanner = new Scanner(PARAMETER, text);
+    do {
+      scanner.skipSpaces();
+      SortKey key = key(scanner, find);
       if (contains(keys, key.column())) {
-        throw bad(key.column().name() + " stands in order twice.", "Name it once.");
+        throw bad(key.column().text() + " stands in order twice.", "Name it once.");
       }
       keys.add(key);
-    }
+    } while (scanner.take(","));
     return keys;
   }
 
-  private SortKey key(String[] words, Function<String, Column> find) {
-    Column column = find.apply(words[0]);
+  private SortKey key(Scanner scanner, Function<Scanner, Column> find) {
+    String item = scanner.peek(",");
+    Column column = find.apply(scanner);
+    String[] words = (scanner.until(",").strip() + " ").split("\\.", -1);
+    if (!words[0].isBlank()) {
+      throw notAKey(item);
+    }
+    words[words.length - 1] = words[words.length - 1].strip();
     int next = 1;
     boolean descending = next < words.length && words[next].equals("desc");
     if (descending || next < words.length && words[next].equals("asc")) {
@@ -89,11 +109,11 @@ final class OrderParser {
           switch (words[next++]) {
             case "nullsfirst" -> SortKey.Nulls.FIRST;
             case "nullslast" -> SortKey.Nulls.LAST;
-            default -> throw notAKey(words);
+            default -> throw notAKey(item);
           };
     }
     if (next < words.length) {
-      throw notAKey(words);
+      throw notAKey(item);
     }
     return new SortKey(column, descending, nulls);
   }
@@ -127,8 +147,8 @@ final class OrderParser {
         "The names are " + String.join(", ", select.stream().map(SelectItem::name).toList()) + ".");
   }
 
-  private InvalidQueryException notAKey(String[] words) {
-    return bad(QuotedInput.of(String.join(".", words)) + " is not a sort key.", hint());
+  private InvalidQueryException notAKey(String item) {
+    return bad(QuotedInput.of(item) + " is not a sort key.", hint());
   }
 
   private String hint() {

@@ -1,5 +1,7 @@
 package io.ordervolume.query;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
  * @param limit most rows to answer; empty when the caller did not say
  * @param offset rows to skip before the first
  * @param cursor where the page begins, as an answer gave it; empty for the first page
+ * @param zone the time zone of times in the answer, of days and months, and of casts
  */
 public record Query(
     List<SelectItem> select,
@@ -21,7 +24,20 @@ public record Query(
     boolean ordered,
     OptionalInt limit,
     long offset,
-    Optional<String> cursor) {
+    Optional<String> cursor,
+    ZoneId zone) {
+
+  /** A query in UTC. */
+  public Query(
+      List<SelectItem> select,
+      Filter filter,
+      List<SortKey> order,
+      boolean ordered,
+      OptionalInt limit,
+      long offset,
+      Optional<String> cursor) {
+    this(select, filter, order, ordered, limit, offset, cursor, ZoneOffset.UTC);
+  }
 
   /** Whether rows are grouped: by all that is selected and is no aggregate. */
   public boolean isGrouped() {
@@ -33,10 +49,22 @@ public record Query(
     return filter.equals(new Filter.All(List.of()));
   }
 
+  /** Whether rows of other relations are a part of the answer. */
+  public boolean isEmbedding() {
+    return embedded().findAny().isPresent();
+  }
+
+  /** What is embedded, and in that. */
+  public Stream<SelectItem.Embedded> embedded() {
+    return select.stream()
+        .filter(SelectItem.Embedded.class::isInstance)
+        .map(SelectItem.Embedded.class::cast)
+        .flatMap(each -> Stream.concat(Stream.of(each), each.query().embedded()));
+  }
+
   /** This query, of the rows that pass another filter as well. */
   public Query where(Filter another) {
-    Filter both = asksForAllRows() ? another : new Filter.All(List.of(filter, another));
-    return new Query(select, both, order, ordered, limit, offset, cursor);
+    return withFilter(asksForAllRows() ? another : new Filter.All(List.of(filter, another)));
   }
 
   /**
@@ -44,8 +72,11 @@ public record Query(
    */
   public Query ofRow(Object rowId) {
     Filter.Comparison named = (Filter.Comparison) filter;
-    Filter other = new Filter.Comparison(named.column(), named.operator(), rowId);
-    return new Query(select, other, order, ordered, limit, offset, cursor);
+    return withFilter(new Filter.Comparison(named.column(), named.operator(), rowId));
+  }
+
+  private Query withFilter(Filter other) {
+    return new Query(select, other, order, ordered, limit, offset, cursor, zone);
   }
 
   /** This query, for that many rows at most. */
@@ -55,17 +86,25 @@ public record Query(
 
   /** Another part of the same rows. */
   public Query part(OptionalInt limit, long offset) {
-    return new Query(select, filter, order, ordered, limit, offset, cursor);
+    return new Query(select, filter, order, ordered, limit, offset, cursor, zone);
   }
 
   /** This query, in whatever order its rows come. */
   public Query unordered() {
-    return new Query(select, filter, List.of(), false, limit, offset, cursor);
+    return new Query(select, filter, List.of(), false, limit, offset, cursor, zone);
   }
 
-  /** All rows of this query, in whatever order they come. */
+  /** All rows or groups of this query, in whatever order they come and whatever they hold. */
   public Query whole() {
-    return new Query(select, filter, List.of(), false, OptionalInt.empty(), 0, Optional.empty());
+    return new Query(
+        isGrouped() ? select : List.of(),
+        filter,
+        List.of(),
+        false,
+        OptionalInt.empty(),
+        0,
+        Optional.empty(),
+        zone);
   }
 
   /** The columns that it selects, aggregates or sorts by; some of them may be named twice. */

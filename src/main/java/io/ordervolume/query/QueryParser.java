@@ -1,5 +1,7 @@
 package io.ordervolume.query;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,40 +20,90 @@ public final class QueryParser {
   private static final Set<String> ONCE = Set.of("select", "order", "limit", "offset", "cursor");
 
   private final Columns columns;
+  private final String relation;
+  private final Relationships relationships;
   private final SelectParser selects;
   private final OrderParser orders;
   private final FilterParser filters;
+  private final FieldParser fields;
 
   /**
    * A parser for one view; {@code newestFirst} turns the order around in which rows come when
    * nobody asks for one.
    */
   public QueryParser(Columns columns, boolean newestFirst) {
+    this(columns, newestFirst, "", Relationships.NONE);
+  }
+
+  /** The same for a relation of that name, whose relationships queries may follow. */
+  public QueryParser(
+      Columns columns, boolean newestFirst, String relation, Relationships relationships) {
     this.columns = columns;
+    this.relation = relation;
+    this.relationships = relationships;
     this.selects = new SelectParser(columns);
     this.orders = new OrderParser(columns, newestFirst);
-    this.filters = new FilterParser(columns);
+    this.filters = new FilterParser(columns, ZoneOffset.UTC);
+    this.fields = new FieldParser(columns);
   }
 
   public Query parse(List<QueryParameter> parameters) {
-    Map<String, String> once = new HashMap<>();
-    List<Filter> conditions = new ArrayList<>();
-    for (QueryParameter parameter : parameters) {
-      String name = parameter.name();
-      if (!ONCE.contains(name)) {
-        conditions.add(condition(name, parameter.value()));
-      } else if (once.put(name, parameter.value()) != null) {
-        throw invalid(name, name + " is given twice.", "Give it once.");
-      }
-    }
-    return query(once, new Filter.All(List.copyOf(conditions)));
+    return parse(parameters, ZoneOffset.UTC);
   }
 
-  private Query query(Map<String, String> given, Filter filter) {
-    List<SelectItem> select =
-        given.containsKey("select") ? selects.parse(given.get("select")) : selects.everything();
+  /**
+   * Parses the parameters.
+   *
+   * @param zone of times without an offset, and of times in the answer
+   */
+  public Query parse(List<QueryParameter> parameters, ZoneId zone) {
+    return parse(parameters, zone, EmbedParser.MOST_LEVELS);
+  }
+
+  /** The same, with that many levels of related relations at most. */
+  Query parse(List<QueryParameter> parameters, ZoneId zone, int levels) {
+    Map<String, String> once = new HashMap<>();
+    List<Filter> conditions = new ArrayList<>();
+    List<QueryParameter> others = new ArrayList<>();
+    FilterParser local = filters.in(zone);
+    for (QueryParameter parameter : parameters) {
+      String name = parameter.name();
+      if (ONCE.contains(name)) {
+        if (once.put(name, parameter.value()) != null) {
+          throw invalid(name, name + " is given twice.", "Give it once.");
+        }
+      } else if (GROUPS.contains(name)) {
+        conditions.add(local.group(name, parameter.value()));
+      } else {
+        Optional<Column> column = fields.find(name);
+        column.ifPresent(of -> conditions.add(local.condition(of, parameter.value())));
+        if (column.isEmpty()) {
+          others.add(parameter);
+        }
+      }
+    }
+    EmbedParser embeds =
+        new EmbedParser(relation, relationships, new EmbedParser.Context(others, zone, levels));
+    List<SelectItem> select = select(once, embeds);
+    conditions.addAll(embeds.conditions());
+    embeds.unused().ifPresent(unknown -> rejectUnknown(unknown.name()));
+    return query(once, select, new Filter.All(List.copyOf(conditions)), zone);
+  }
+
+  private List<SelectItem> select(Map<String, String> given, EmbedParser embeds) {
+    return given.containsKey("select")
+        ? selects.parse(given.get("select"), embeds)
+        : selects.everything();
+  }
+
+  private Query query(
+      Map<String, String> given, List<SelectItem> select, Filter filter, ZoneId zone) {
     Optional<String> order = Optional.ofNullable(given.get("order"));
     boolean grouped = select.stream().anyMatch(SelectItem.Aggregated.class::isInstance);
+    if (grouped && select.stream().anyMatch(SelectItem.Embedded.class::isInstance)) {
+      throw invalid(
+          "select", "Aggregates do not go with rows of other relations.", "Ask for them apart.");
+    }
     Query query =
         new Query(
             select,
@@ -62,7 +114,8 @@ public final class QueryParser {
                 ? OptionalInt.of((int) count("limit", given.get("limit"), Integer.MAX_VALUE))
                 : OptionalInt.empty(),
             given.containsKey("offset") ? count("offset", given.get("offset"), Long.MAX_VALUE) : 0,
-            Optional.ofNullable(given.get("cursor")));
+            Optional.ofNullable(given.get("cursor")),
+            zone);
     if (query.cursor().isPresent() && grouped) {
       throw invalid(
           "cursor",
@@ -74,6 +127,11 @@ public final class QueryParser {
 
   /** A query for the one row with that id, of which the parameters may only select columns. */
   public Query parseRowId(String rowId, List<QueryParameter> parameters) {
+    return parseRowId(rowId, parameters, ZoneOffset.UTC);
+  }
+
+  /** The same, with times in that zone. */
+  public Query parseRowId(String rowId, List<QueryParameter> parameters, ZoneId zone) {
     for (QueryParameter parameter : parameters) {
       if (!parameter.name().equals("select")) {
         throw new InvalidQueryException(
@@ -83,7 +141,7 @@ public final class QueryParser {
             "Only select does.");
       }
     }
-    Query query = parse(parameters);
+    Query query = parse(parameters, zone);
     if (query.isGrouped()) {
       throw invalid("select", "A single row has no aggregates.", "Name columns only.");
     }
@@ -102,31 +160,27 @@ public final class QueryParser {
     return equal.size() == 1 ? equal.get(0) : new Filter.All(List.copyOf(equal));
   }
 
-  private Filter condition(String name, String value) {
-    return GROUPS.contains(name)
-        ? filters.group(name, value)
-        : filters.condition(column(name), value);
-  }
-
-  private Column column(String name) {
-    return columns
-        .find(name)
-        .orElseThrow(
-            () ->
-                new InvalidQueryException(
-                    InvalidQueryException.Reason.UNKNOWN_PARAMETER,
-                    name,
-                    "There is no parameter " + QuotedInput.of(name) + ".",
-                    "The parameters are select, order, limit, offset, cursor, and, or, and the"
-                        + " columns "
-                        + columns.names()
-                        + "."));
+  private void rejectUnknown(String name) {
+    throw new InvalidQueryException(
+        InvalidQueryException.Reason.UNKNOWN_PARAMETER,
+        name,
+        "There is no parameter " + QuotedInput.of(name) + ".",
+        "The parameters are select, order, limit, offset, cursor, and, or, and the columns "
+            + columns.names()
+            + ".");
   }
 
   private static long count(String name, String text, long most) {
     try {
-      long count = Long.parseLong(text);
-      if (count >= 0 && count <= most) {
+      long count = Long.parseLong(text.strip());
+      if (count < 0) {
+        throw new InvalidQueryException(
+            InvalidQueryException.Reason.NO_SUCH_RANGE,
+            name,
+            QuotedInput.of(text) + " is not a number of rows.",
+            "Give a whole number, 0 or more.");
+      }
+      if (count <= most) {
         return count;
       }
     } catch (NumberFormatException notACount) {

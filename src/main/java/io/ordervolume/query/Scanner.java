@@ -1,5 +1,7 @@
 package io.ordervolume.query;
 
+import java.util.Optional;
+
 /** Reads a parameter's text from left to right. */
 final class Scanner {
 
@@ -21,23 +23,34 @@ final class Scanner {
   }
 
   boolean take(String expected) {
-    boolean found = text.startsWith(expected, at);
+    boolean found = startsWith(expected);
     if (found) {
       at += expected.length();
     }
     return found;
   }
 
+  boolean startsWith(String expected) {
+    return text.startsWith(expected, at);
+  }
+
   void skipSpaces() {
-    boolean more = take(" ");
-    while (more) {
-      more = take(" ");
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
     }
   }
 
-  /** Takes the word if a group in parentheses follows it. */
+  /** Takes the word if a group in parentheses follows it, perhaps after spaces. */
   boolean takeGroup(String word) {
-    return text.startsWith(word + "(", at) && take(word);
+    int start = at;
+    if (take(word)) {
+      skipSpaces();
+      if (startsWith("(")) {
+        return true;
+      }
+    }
+    at = start;
+    return false;
   }
 
   void expect(String expected, String hint) {
@@ -63,30 +76,106 @@ final class Scanner {
     return text.substring(start, at);
   }
 
+  /** The same, which ends before an arrow of a path and the colons of a cast, too. */
+  String untilOperator(String stops) {
+    int start = at;
+    while (at < text.length()
+        && stops.indexOf(text.charAt(at)) < 0
+        && !startsWith("->")
+        && !startsWith("::")) {
+      at++;
+    }
+    return text.substring(start, at);
+  }
+
+  /** What lies before the first of these characters; nothing is taken. */
+  String peek(String stops) {
+    int start = at;
+    String ahead = until(stops);
+    at = start;
+    return ahead;
+  }
+
   String rest() {
     return until("");
   }
 
   /**
    * A value among others: in double quotes, with backslash escapes, when it holds a comma or a
-   * closing parenthesis.
+   * closing parenthesis; an array in braces; else as it stands. Quotes that do not enclose all of
+   * the value are a part of it.
    */
   String value() {
-    return take("\"") ? quoted() : until(",)");
+    return enclosed(",)").or(this::array).orElseGet(() -> until(",)"));
+  }
+
+  private Optional<String> array() {
+    int start = at;
+    if (take("{")) {
+      until("{}");
+      if (take("}") && isFollowedBy(",)")) {
+        return Optional.of(text.substring(start, at));
+      }
+    }
+    at = start;
+    return Optional.empty();
+  }
+
+  /** A text in double quotes, if one of these characters or the end follows it. */
+  Optional<String> enclosed(String followers) {
+    int start = at;
+    if (take("\"")) {
+      Optional<String> quoted = closed();
+      if (quoted.isPresent() && isFollowedBy(followers)) {
+        return quoted;
+      }
+    }
+    at = start;
+    return Optional.empty();
+  }
+
+  private boolean isFollowedBy(String followers) {
+    return atEnd() || followers.indexOf(text.charAt(at)) >= 0;
   }
 
   /** The rest of a value whose opening double quote was taken. */
   String quoted() {
+    return closed()
+        .orElseThrow(
+            () ->
+                bad(
+                    "A quoted value in " + QuotedInput.of(text) + " has no end.",
+                    "Close it with a double quote."));
+  }
+
+  private Optional<String> closed() {
     StringBuilder value = new StringBuilder();
     while (!take("\"")) {
       if (take("\\") && atEnd() || atEnd()) {
-        throw bad(
-            "A quoted value in " + QuotedInput.of(text) + " has no end.",
-            "Close it with a double quote.");
+        return Optional.empty();
       }
       value.append(text.charAt(at++));
     }
-    return value.toString();
+    return Optional.of(value.toString());
+  }
+
+  /** The text between an opening parenthesis, which was taken, and the one that closes it. */
+  String balanced(String hint) {
+    int start = at;
+    int depth = 1;
+    while (depth > 0) {
+      if (atEnd()) {
+        throw bad("A parenthesis in " + QuotedInput.of(text) + " is not closed.", hint);
+      }
+      if (startsWith("\"")) {
+        take("\"");
+        quoted();
+        continue;
+      }
+      char character = text.charAt(at++);
+      depth += character == '(' ? 1 : character == ')' ? -1 : 0;
+    }
+    return text.substring(start, at - 1);
   }
 
   InvalidQueryException bad(String message, String hint) {

@@ -10,7 +10,7 @@ public sealed interface SelectItem {
 
   ColumnType type();
 
-  /** The column that it is made of, if it is made of one. */
+  /** The columns that it is made of. */
   Stream<Column> columns();
 
   /** The value of a column. */
@@ -46,18 +46,46 @@ public sealed interface SelectItem {
     }
   }
 
-  /** An aggregate of a column; without a column, the number of rows. */
-  record Aggregated(String name, Aggregate aggregate, Optional<Column> column)
+  /**
+   * An aggregate of a column; without a column, the number of rows.
+   *
+   * @param cast the type that its value is cast to
+   */
+  record Aggregated(
+      String name, Aggregate aggregate, Optional<Column> column, Optional<CastType> cast)
       implements SelectItem {
+
+    public Aggregated(String name, Aggregate aggregate, Optional<Column> column) {
+      this(name, aggregate, column, Optional.empty());
+    }
 
     @Override
     public ColumnType type() {
-      return aggregate.over(column.map(Column::type).orElse(ColumnType.INTEGER));
+      return cast.map(CastType::type)
+          .orElseGet(() -> aggregate.over(column.map(Column::type).orElse(ColumnType.INTEGER)));
     }
 
     @Override
     public Stream<Column> columns() {
       return column.stream();
+    }
+  }
+
+  /**
+   * Rows of another relation that belong to the row: a list of objects, or one object or null.
+   *
+   * @param query what to answer of them
+   */
+  record Embedded(String name, Relationship relationship, Query query) implements SelectItem {
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.OTHER;
+    }
+
+    @Override
+    public Stream<Column> columns() {
+      return relationship.own().stream();
     }
   }
 }

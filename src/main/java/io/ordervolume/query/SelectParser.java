@@ -1,11 +1,10 @@
 package io.ordervolume.query;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads what to answer: {@code select=state,orders:count(),spend:order_cost.sum()}. */
 final class SelectParser {
@@ -13,40 +12,67 @@ final class SelectParser {
   static final int MOST_OUTPUTS = 100;
 
   private static final String PARAMETER = "select";
-  private static final Pattern ITEM =
-      Pattern.compile("(?:([^:]*):)?(?:(?:([^.:()]+)\\.)?(\\w+)\\(\\)|([^:()]*))");
+  private static final int LONGEST_NAME = 63;
+  private static final String STOPS = ".,:()";
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]{0,62}");
 
   private final Columns columns;
-
+  private final FieldParser fields;
   private final int mostOutputs;
 
   SelectParser(Columns columns) {
     this.columns = columns;
+    this.fields = new FieldParser(columns);
     this.mostOutputs = Math.max(MOST_OUTPUTS, columns.all().size());
+  }
+
+  /** Reads a related relation that is embedded. */
+  @FunctionalInterface
+  interface EmbedReader {
+    /**
+     * Returns what is embedded.
+     *
+     * @param alias its other name, if it has one
+     * @param name of the relation, or of the relationship
+     * @param hints what stands behind exclamation marks
+     * @param select what to answer of it
+     */
+    SelectItem read(Optional<String> alias, String name, List<String> hints, String select);
   }
 
   List<SelectItem> everything() {
     return columns.all().stream().<SelectItem>map(SelectItem.Plain::of).toList();
   }
 
-  List<SelectItem> parse(String text) {
-    if (text.isEmpty()) {
+  List<SelectItem> parse(String text, EmbedReader embeds) {
+    if (text.isBlank()) {
       return everything();
     }
     List<SelectItem> outputs = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      Stream<SelectItem> read =
-          item.strip().equals("*") ? everything().stream() : Stream.of(output(item.strip()));
-      read.forEach(output -> add(outputs, output));
+    Scanner scanner = new Scanner(PARAMETER, text);
+    do {
+      scanner.skipSpaces();
+      if (scanner.peek(",").strip().equals("*")) {
+        scanner.until(",");
+        everything().forEach(output -> add(outputs, output));
+      } else {
+        add(outputs, item(scanner, embeds));
+      }
+      scanner.skipSpaces();
+    } while (scanner.take(","));
+    if (!scanner.atEnd()) {
+      throw bad(QuotedInput.of(scanner.rest()) + " cannot be selected.", hint());
     }
     return List.copyOf(outputs);
   }
 
   private void add(List<SelectItem> outputs, SelectItem output) {
+    if (outputs.contains(output)) {
+      return;
+    }
     if (outputs.stream().anyMatch(earlier -> earlier.name().equals(output.name()))) {
       throw bad(
-          output.name() + " stands in select twice.",
+          "Two different values in select have the name " + output.name() + ".",
           "Give one of them another name: other:" + output.name() + ".");
     }
     if (outputs.size() == mostOutputs) {
@@ -55,30 +81,103 @@ final class SelectParser {
     outputs.add(output);
   }
 
-  private SelectItem output(String item) {
-    Matcher parts = ITEM.matcher(item);
-    if (!parts.matches()) {
-      throw bad(QuotedInput.of(item) + " cannot be selected.", hint());
+  private SelectItem item(Scanner scanner, EmbedReader embeds) {
+    Optional<String> alias = alias(scanner);
+    scanner.skipSpaces();
+    if (columns.find(scanner.peek(",").strip()).isPresent()) {
+      Column column = columns.require(scanner.until(",").strip(), PARAMETER);
+      return new SelectItem.Plain(alias.orElse(column.name()), column);
     }
-    String name = parts.group(1) == null ? null : name(parts.group(1).strip());
-    return parts.group(3) == null
-        ? plain(name, parts.group(4).strip())
-        : computed(name, Optional.ofNullable(parts.group(2)), parts.group(3));
+    if (scanner.startsWith("...")) {
+      throw bad(
+          "Related rows cannot be spread.", "Write name(column,column): they become an object.");
+    }
+    String ahead = scanner.peek(STOPS + "!");
+    if (scanner.startsWith(ahead + "(") || scanner.startsWith(ahead + "!")) {
+      return function(alias, scanner, embeds);
+    }
+    if (ahead.strip().equals("count")) {
+      // The count of rows, as it was written before there were parentheses.
+      scanner.take(ahead);
+      return aggregated(alias, Optional.empty(), "count", scanner);
+    }
+    return field(alias, scanner);
   }
 
-  private SelectItem plain(String name, String column) {
-    Column found = columns.require(column, PARAMETER);
-    return new SelectItem.Plain(name == null ? column : name, found);
+  private static Optional<String> alias(Scanner scanner) {
+    String name = scanner.peek(STOPS + "!");
+    if (!scanner.startsWith(name + ":") || scanner.startsWith(name + "::")) {
+      return Optional.empty();
+    }
+    scanner.take(name + ":");
+    return Optional.of(name(name.strip()));
   }
 
-  private SelectItem computed(String name, Optional<String> column, String word) {
-    Optional<Column> of = column.map(each -> columns.require(each.strip(), PARAMETER));
-    return CalendarUnit.of(word)
-        .map(span -> beginning(name, of, span))
-        .orElseGet(() -> aggregated(name, of, word));
+  /** An aggregate without a column, or rows of another relation. */
+  private SelectItem function(Optional<String> alias, Scanner scanner, EmbedReader embeds) {
+    String word = scanner.until("(!").strip();
+    if (Aggregate.of(word).isPresent() || CalendarUnit.of(word).isPresent()) {
+      scanner.expect("()", hint());
+      return computed(alias, Optional.empty(), word, scanner);
+    }
+    List<String> hints = new ArrayList<>();
+    while (scanner.take("!")) {
+      hints.add(scanner.until("!(,").strip());
+    }
+    scanner.expect("(", hint());
+    return embeds.read(alias, word, List.copyOf(hints), scanner.balanced(hint()));
   }
 
-  private SelectItem beginning(String name, Optional<Column> of, CalendarUnit span) {
+  private SelectItem field(Optional<String> alias, Scanner scanner) {
+    if (scanner.startsWith(".")) {
+      throw bad(QuotedInput.of(scanner.rest()) + " cannot be selected.", hint());
+    }
+    Column column = cast(fields.read(scanner, STOPS), scanner);
+    if (scanner.take(".")) {
+      String word = scanner.until("(,.").strip();
+      scanner.expect("()", hint());
+      return computed(alias, Optional.of(column), word, scanner);
+    }
+    return new SelectItem.Plain(alias.orElseGet(() -> name(column)), column);
+  }
+
+  private Column cast(Column column, Scanner scanner) {
+    return castType(scanner).map(column::as).orElse(column);
+  }
+
+  private static Optional<CastType> castType(Scanner scanner) {
+    if (!scanner.take("::")) {
+      return Optional.empty();
+    }
+    String name = scanner.until(STOPS);
+    return Optional.of(
+        CastType.of(name)
+            .orElseThrow(
+                () ->
+                    bad(
+                        "Nothing can be cast to " + QuotedInput.of(name) + " here.",
+                        "The types are " + CastType.names() + ".")));
+  }
+
+  /** The last name on the path. */
+  private static String name(Column column) {
+    for (int i = column.path().size() - 1; i >= 0; i--) {
+      if (column.path().get(i).key() instanceof String name) {
+        return name;
+      }
+    }
+    return column.source().map(SelectParser::name).orElse(column.name());
+  }
+
+  private SelectItem computed(
+      Optional<String> alias, Optional<Column> column, String word, Scanner scanner) {
+    Optional<CalendarUnit> unit = CalendarUnit.of(word);
+    return unit.isPresent()
+        ? beginning(alias, column, unit.get())
+        : aggregated(alias, column, word, scanner);
+  }
+
+  private SelectItem beginning(Optional<String> alias, Optional<Column> of, CalendarUnit span) {
     Column time =
         of.filter(Column::isOnCalendar)
             .orElseThrow(
@@ -89,10 +188,11 @@ final class SelectParser {
                             .first(Column::isOnCalendar)
                             .map(column -> "Write " + column.name() + "." + span.word() + "().")
                             .orElse("No column here is a time.")));
-    return new SelectItem.Beginning(name == null ? span.word() : name, span, time);
+    return new SelectItem.Beginning(alias.orElse(span.word()), span, time);
   }
 
-  private SelectItem aggregated(String name, Optional<Column> of, String word) {
+  private SelectItem aggregated(
+      Optional<String> alias, Optional<Column> of, String word, Scanner scanner) {
     Aggregate aggregate =
         Aggregate.of(word)
             .orElseThrow(() -> bad("There is no aggregate " + QuotedInput.of(word) + ".", hint()));
@@ -106,14 +206,15 @@ final class SelectParser {
     }
     if (of.isPresent() && !aggregate.appliesTo(of.get())) {
       throw bad(
-          of.get().name() + " has no " + word + ": it is a " + of.get().label() + ".",
+          of.get().text() + " has no " + word + ": it is a " + of.get().label() + ".",
           "sum() and avg() are for numbers.");
     }
-    return new SelectItem.Aggregated(name == null ? word : name, aggregate, of);
+    return new SelectItem.Aggregated(alias.orElse(word), aggregate, of, castType(scanner));
   }
 
   private static String name(String text) {
-    if (!NAME.matcher(text).matches()) {
+    boolean tooLong = text.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
+    if (tooLong || !NAME.matcher(text).matches()) {
       throw bad(
           QuotedInput.of(text) + " cannot be a name.",
           "Give letters, digits, spaces, _ and -, 63 at most, and begin with a letter or _.");

@@ -1,7 +1,5 @@
 package io.ordervolume.read;
 
-import io.ordervolume.http.HeaderDirectives;
-import io.ordervolume.query.InvalidQueryException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,32 +12,18 @@ enum CountMode {
   /** As planned where that is many, else exact. */
   ESTIMATED;
 
-  /** What the header Prefer says. Throws {@link InvalidQueryException}. */
-  static CountMode of(RequestHeaders headers) {
-    return HeaderDirectives.of(headers.all("Prefer"))
-        .value("count")
-        .map(CountMode::named)
-        .orElse(NONE);
-  }
-
-  private static CountMode named(String word) {
+  /** Returns the mode of that name; NONE for any other name. */
+  static CountMode named(String word) {
     return switch (word) {
       case "exact" -> EXACT;
       case "planned" -> PLANNED;
       case "estimated" -> ESTIMATED;
-      default ->
-          throw new InvalidQueryException(
-              InvalidQueryException.Reason.INVALID_VALUE,
-              "Prefer",
-              "There is no such count.",
-              "Write Prefer: count=exact, count=planned or count=estimated.");
+      default -> NONE;
     };
   }
 
-  /** The header Preference-Applied of a response that was counted so. */
-  Optional<String> applied() {
-    return this == NONE
-        ? Optional.empty()
-        : Optional.of("count=" + name().toLowerCase(Locale.ROOT));
+  /** Returns the name in the header Prefer; empty for NONE. */
+  Optional<String> word() {
+    return this == NONE ? Optional.empty() : Optional.of(name().toLowerCase(Locale.ROOT));
   }
 }

@@ -120,7 +120,7 @@ class ExportService {
       ReadRequest request,
       SqlConnection connection,
       StatementWithFallback statement) {
-    RowWriter writer = formats.writer(request.format(), request.query().select());
+    RowWriter writer = formats.writer(request.format(), request.query());
     RowStream stream = new RowStream(connection, statement, writer);
     current.getCurrent().addEndHandler(ended -> stream.close());
     audit.follow(stream::rows, stream::isEnded);

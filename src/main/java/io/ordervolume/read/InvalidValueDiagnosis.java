@@ -1,7 +1,9 @@
 package io.ordervolume.read;
 
 import io.ordervolume.problem.DatabaseErrors;
+import io.ordervolume.query.Column;
 import io.ordervolume.query.InvalidQueryException;
+import io.ordervolume.query.Query;
 import io.ordervolume.sql.CastCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -9,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds the parameter at fault when PostgreSQL refuses a value of a query. It does not say which
@@ -18,8 +21,10 @@ import java.util.List;
 class InvalidValueDiagnosis {
 
   /** Operators and aggregates that a type does not have. */
-  private static final List<String> UNDEFINED = List.of("42883", "42804", "42725", "42846");
+  private static final List<String> UNDEFINED =
+      List.of("42883", "42804", "42725", "42846", "42704");
 
+  private static final String CANNOT_CAST = "42846";
   private static final int MOST_CHECKS = 20;
 
   private final Pool pool;
@@ -31,19 +36,49 @@ class InvalidValueDiagnosis {
   /** Fails with what explains the failure best, if nothing does with the failure itself. */
   <T> Uni<T> explain(ReadRequest request, Throwable failure) {
     String sqlState = DatabaseErrors.sqlState(failure).orElse("");
-    List<CastCheck> checks = CastCheck.of(request.query().filter());
+    Query query = request.query();
+    List<CastCheck> checks =
+        Stream.concat(
+                CastCheck.of(query.filter()).stream(),
+                query.embedded().flatMap(each -> CastCheck.of(each.query().filter()).stream()))
+            .toList();
     if (UNDEFINED.contains(sqlState)) {
       return Uni.createFrom()
           .failure(
               new InvalidQueryException(
-                  InvalidQueryException.Reason.UNKNOWN_OPERATOR,
-                  checks.isEmpty() ? "select" : checks.get(0).column().name(),
-                  "PostgreSQL cannot do this with values of this type: " + sentence(failure),
-                  "Compare, order and aggregate columns whose types can be."));
+                      InvalidQueryException.Reason.UNKNOWN_OPERATOR,
+                      checks.isEmpty() || sqlState.equals(CANNOT_CAST)
+                          ? "select"
+                          : checks.get(0).column().text(),
+                      "PostgreSQL cannot do this with values of this type: " + sentence(failure),
+                      "Compare, order and aggregate columns whose types can be.")
+                  .withSqlState(sqlState));
     }
-    return sqlState.startsWith("22") || sqlState.startsWith("23")
-        ? check(checks.stream().limit(MOST_CHECKS).iterator(), failure)
+    return isOfValue(sqlState)
+        ? check(checks.stream().limit(MOST_CHECKS).iterator(), ofSelect(query, failure, sqlState))
         : Uni.createFrom().failure(failure);
+  }
+
+  /** Data exceptions, violated checks of domains, and syntax errors of searches. */
+  private static boolean isOfValue(String sqlState) {
+    return sqlState.startsWith("22") || sqlState.startsWith("23") || sqlState.equals("42601");
+  }
+
+  /** If no filter is at fault, a cast is. */
+  private static Throwable ofSelect(Query query, Throwable failure, String sqlState) {
+    boolean casts = query.columns().anyMatch(InvalidValueDiagnosis::isCast);
+    return casts && sqlState.startsWith("22")
+        ? new InvalidQueryException(
+                InvalidQueryException.Reason.INVALID_VALUE,
+                "select",
+                "A value cannot be cast: " + sentence(failure),
+                "Leave out the rows of that value, or cast to text.")
+            .withSqlState(sqlState)
+        : failure;
+  }
+
+  private static boolean isCast(Column column) {
+    return column.source().isPresent() && column.path().isEmpty();
   }
 
   private static String sentence(Throwable failure) {
@@ -68,12 +103,13 @@ class InvalidValueDiagnosis {
 
   private static Throwable refusal(CastCheck check, Throwable refused, Throwable failure) {
     String sqlState = DatabaseErrors.sqlState(refused).orElse("");
-    return sqlState.startsWith("22") || sqlState.startsWith("23")
+    return isOfValue(sqlState)
         ? new InvalidQueryException(
-            InvalidQueryException.Reason.INVALID_VALUE,
-            check.column().name(),
-            sentence(refused),
-            "Give a " + check.column().label() + " such as " + check.column().example() + ".")
+                InvalidQueryException.Reason.INVALID_VALUE,
+                check.column().text(),
+                sentence(refused),
+                "Give a " + check.column().label() + " such as " + check.column().example() + ".")
+            .withSqlState(sqlState)
         : failure;
   }
 }

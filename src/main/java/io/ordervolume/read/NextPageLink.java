@@ -31,6 +31,16 @@ record NextPageLink(String path, List<QueryParameter> parameters) {
         .collect(joining("&", encodedPath() + "?", ""));
   }
 
+  /** Returns the path and the query of the request itself, its parameters by their names. */
+  String toThisPage() {
+    return parameters.isEmpty()
+        ? encodedPath()
+        : parameters.stream()
+            .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
+            .sorted()
+            .collect(joining("&", encodedPath() + "?", ""));
+  }
+
   private String encodedPath() {
     return Stream.of(path.split("/")).map(NextPageLink::encode).collect(joining("/", "/", ""));
   }

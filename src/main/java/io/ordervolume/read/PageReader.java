@@ -1,5 +1,7 @@
 package io.ordervolume.read;
 
+import static java.util.stream.Collectors.joining;
+
 import io.ordervolume.format.Format;
 import io.ordervolume.format.RowWriters;
 import io.ordervolume.observability.ServerTiming;
@@ -11,9 +13,12 @@ import io.ordervolume.query.SortKey;
 import io.ordervolume.sql.KeysetPosition;
 import io.ordervolume.sql.ReadStatements;
 import io.ordervolume.sql.RowSource;
+import io.ordervolume.sql.SqlStatement;
 import io.ordervolume.sql.StatementWithFallback;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,7 +54,36 @@ class PageReader {
     return limiter.run(
         request.row(),
         context.timing(),
-        () -> request.row() ? row(request, context) : page(request, context));
+        () -> {
+          if (request.format().isPlan()) {
+            return plan(request, context);
+          }
+          return request.row() ? row(request, context) : page(request, context);
+        });
+  }
+
+  private Uni<Representation> plan(ReadRequest request, ReadContext context) {
+    boolean json = request.format() == Format.JSON_PLAN;
+    SqlStatement plan =
+        request
+            .target()
+            .statements()
+            .plan(request.query(), context.source(), request.planOptions(), json);
+    return rows.rows(plan, context)
+        .map(
+            lines ->
+                lines.stream()
+                    .map(line -> json ? Json.encode(line[0]) : (String) line[0])
+                    .collect(joining("\n")))
+        .map(
+            text ->
+                new Representation(
+                    text.getBytes(StandardCharsets.UTF_8),
+                    0,
+                    request.format(),
+                    200,
+                    Optional.empty(),
+                    Optional.empty()));
   }
 
   private Uni<Representation> row(ReadRequest request, ReadContext context) {
@@ -61,7 +95,6 @@ class PageReader {
                   body(request, read, context),
                   read.size(),
                   request.format(),
-                  CountMode.NONE,
                   200,
                   Optional.empty(),
                   Optional.empty());
@@ -93,7 +126,7 @@ class PageReader {
             read -> {
               boolean more = read.size() > limit;
               List<Object[]> shown = more ? read.subList(0, limit) : read;
-              if (request.format() == Format.OBJECT) {
+              if (request.format().isObject()) {
                 requireOne(request, shown);
               }
               return page(request, shown, more, context);
@@ -108,6 +141,7 @@ class PageReader {
           .problem(
               "There is no row with this " + String.join(",", rowId) + ".",
               "GET /" + request.target().relation().path() + " lists the rows there are.")
+          .with("code", ProblemType.NOT_ONE_ROW.code())
           .build();
     }
     if (rows.size() != 1) {
@@ -146,12 +180,11 @@ class PageReader {
           .build();
     }
     boolean counted = total.filter(all -> rows.size() < all).isPresent();
-    boolean cut = more && !request.limited() && request.format() == Format.JSON;
+    boolean cut = more && !request.limited() && request.format().isArray();
     return new Representation(
         body(request, rows, context),
         rows.size(),
         request.format(),
-        request.count(),
         counted || cut ? 206 : 200,
         Optional.of(
             positions(request.query(), rows.size()) + "/" + total.map(String::valueOf).orElse("*")),
@@ -160,7 +193,7 @@ class PageReader {
 
   private byte[] body(ReadRequest request, List<Object[]> rows, ReadContext context) {
     long began = System.nanoTime();
-    byte[] body = formats.writer(request.format(), request.query().select()).lastRows(rows);
+    byte[] body = formats.writer(request.format(), request.query()).lastRows(rows);
     context.timing().addSince(ServerTiming.Part.RENDER, began);
     return body;
   }

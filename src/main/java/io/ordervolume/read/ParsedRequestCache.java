@@ -53,7 +53,7 @@ class ParsedRequestCache {
   /** Caches what a request asks for. */
   void put(HttpServerRequest raw, ReadRequest request) {
     RawRequestKey key = RawRequestKey.of(raw);
-    if (request.isExport() || !key.isWhole()) {
+    if (request.isExport() || request.isUncacheable() || !key.isWhole()) {
       return;
     }
     if (key.row().filter(request::hasLiteralRowId).isPresent()) {

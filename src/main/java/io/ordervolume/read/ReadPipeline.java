@@ -5,6 +5,7 @@ import io.ordervolume.freshness.ViewVersion;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.observability.ServerTiming;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
+import io.ordervolume.read.ReadTarget.Validation;
 import io.ordervolume.sql.RowSource;
 import io.ordervolume.standby.StandbyConnection;
 import io.ordervolume.standby.StandbyRouter;
@@ -30,6 +31,7 @@ import java.util.function.Function;
 class ReadPipeline {
 
   private final SourceSelector selector;
+  private final RelatedSourceSelector related;
   private final ResponseCache cache;
   private final PageReader pages;
   private final ExportService exports;
@@ -41,6 +43,7 @@ class ReadPipeline {
 
   ReadPipeline(
       SourceSelector selector,
+      RelatedSourceSelector related,
       ResponseCache cache,
       PageReader pages,
       ExportService exports,
@@ -50,6 +53,7 @@ class ReadPipeline {
       InvalidValueDiagnosis diagnosis,
       AccessLog accessLog) {
     this.selector = selector;
+    this.related = related;
     this.cache = cache;
     this.pages = pages;
     this.exports = exports;
@@ -62,15 +66,43 @@ class ReadPipeline {
 
   /** Returns the response to a parsed request. */
   Uni<ReadResponse> read(ParsedRequest parsed, RequestConditions conditions) {
-    ReadTarget target = parsed.request().target();
-    if (target.tracker().isEmpty()) {
-      return target.validation() == ReadTarget.Validation.CONTENT
-          ? byContent(parsed.request(), conditions, Optional.empty())
-          : unvalidated(parsed.request(), conditions);
+    ReadRequest request = parsed.request();
+    if (request.query().isEmbedding()) {
+      return related
+          .select(request, conditions.freshness())
+          .chain(selection -> embedding(request, conditions, selection));
+    }
+    if (request.target().tracker().isEmpty()) {
+      return request.target().validation() == Validation.CONTENT && !request.format().isPlan()
+          ? byContent(request, conditions, Optional.empty())
+          : unvalidated(request, conditions);
     }
     return selector
-        .select(target, conditions.freshness())
+        .select(request.target(), conditions.freshness())
         .chain(selection -> read(parsed, conditions, selection));
+  }
+
+  /**
+   * The versions of several relations determine the response, so it is validated by its content.
+   */
+  private Uni<ReadResponse> embedding(
+      ReadRequest request, RequestConditions conditions, Optional<SourceSelection> selection) {
+    if (selection.isEmpty()) {
+      return request.format().isPlan()
+          ? unvalidated(request, conditions)
+          : byContent(request, conditions, selection);
+    }
+    boolean live = selection.get().source() == RowSource.LIVE;
+    return measured(
+        request,
+        selection.get().source(),
+        live || request.format().isPlan()
+            ? notStored(
+                request,
+                conditions,
+                selection.get(),
+                live ? CacheStatus.LIVE : CacheStatus.BYPASSED)
+            : byContent(request, conditions, selection));
   }
 
   /** Returns the response from a source that is selected already. */
@@ -78,7 +110,7 @@ class ReadPipeline {
       ParsedRequest parsed, RequestConditions conditions, SourceSelection selection) {
     ReadRequest request = parsed.request();
     Uni<ReadResponse> response =
-        switch (request.target().validation()) {
+        switch (request.format().isPlan() ? Validation.NONE : request.target().validation()) {
           case VERSION ->
               selection.source() == RowSource.LIVE
                   ? notStored(request, conditions, selection, CacheStatus.LIVE)
@@ -86,11 +118,16 @@ class ReadPipeline {
           case CONTENT -> byContent(request, conditions, Optional.of(selection));
           case NONE -> notStored(request, conditions, selection, CacheStatus.BYPASSED);
         };
+    return measured(request, selection.source(), response);
+  }
+
+  private Uni<ReadResponse> measured(
+      ReadRequest request, RowSource source, Uni<ReadResponse> response) {
     return response
         .onItem()
-        .invoke(sent -> metrics.responded(request.target(), selection.source(), sent.status()))
+        .invoke(sent -> metrics.responded(request.target(), source, sent.status()))
         .onFailure()
-        .invoke(failure -> metrics.failed(request.target(), selection.source()));
+        .invoke(failure -> metrics.failed(request.target(), source));
   }
 
   /** The version and the request determine the response, so it is validated and cached by them. */
@@ -148,7 +185,9 @@ class ReadPipeline {
               if (conditions.condition().isAsterisk() || conditions.condition().names(tag)) {
                 return call.notModified(tag, CacheStatus.BYPASSED);
               }
-              selection.ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
+              selection
+                  .filter(derived -> request.target().validation() == Validation.CONTENT)
+                  .ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
               return call.page(rows, Optional.of(tag), CacheStatus.BYPASSED);
             });
   }
@@ -166,7 +205,7 @@ class ReadPipeline {
     return limitedPage(call)
         .map(
             rows -> {
-              if (request.target().validation() == ReadTarget.Validation.NONE) {
+              if (request.target().validation() == Validation.NONE) {
                 accessLog.follow(rows::rows, () -> true);
               }
               return call.page(rows, Optional.empty(), status);
@@ -202,7 +241,8 @@ class ReadPipeline {
       return call.selection.get().standby();
     }
     boolean anyWillDo =
-        call.request.target().validation() == ReadTarget.Validation.CONTENT
+        !call.request.query().isEmbedding()
+            && call.request.target().validation() == Validation.CONTENT
             && call.conditions.freshness().maxAge().isEmpty();
     return anyWillDo ? standbys.any() : Optional.empty();
   }

@@ -7,6 +7,8 @@ import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.Query;
 import io.ordervolume.sql.ValueForm;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,15 +18,19 @@ import java.util.regex.Pattern;
  * @param row whether one row is asked for by its id
  * @param limited whether the client gave a limit
  * @param nextPage writes the link to the next page
+ * @param planOptions options of EXPLAIN; for requests for a plan only
+ * @param location the path and the parameters in one way; empty for a single row
  */
 public record ReadRequest(
     ReadTarget target,
     Query query,
     Format format,
-    CountMode count,
+    Preferences preferences,
     boolean row,
     boolean limited,
-    NextPageLink nextPage) {
+    NextPageLink nextPage,
+    Set<String> planOptions,
+    Optional<String> location) {
 
   /** The most rows of a response that is put together in memory. */
   static final int LARGEST_PAGE = 1_000;
@@ -33,12 +39,29 @@ public record ReadRequest(
 
   /** Whether the response is written while its rows are read, and never held as a whole. */
   boolean isExport() {
+    return !format.isPlan() && isLarge();
+  }
+
+  /** Whether more than the relation's version determines the response. */
+  boolean isUncacheable() {
+    return format.isPlan() || query.isEmbedding();
+  }
+
+  private boolean isLarge() {
     return query.limit().isEmpty() || query.limit().getAsInt() > LARGEST_PAGE;
   }
 
   /** How PostgreSQL is to write values that have no Java type. */
   ValueForm form() {
-    return format == Format.CSV ? ValueForm.TEXT : ValueForm.JSON;
+    if (format == Format.CSV) {
+      return ValueForm.TEXT;
+    }
+    return format.isStripped() ? ValueForm.STRIPPED_JSON : ValueForm.JSON;
+  }
+
+  /** Whether to count all rows that match. */
+  CountMode count() {
+    return preferences.count();
   }
 
   /** Whether requests for other rows differ in the text of the row id only. */
@@ -55,7 +78,8 @@ public record ReadRequest(
   ReadRequest ofRow(String rowId) {
     Column column = target.relation().columns().rowId().get(0);
     Query other = query.ofRow(column.read(rowId, column.name()));
-    return new ReadRequest(target, other, format, count, row, limited, nextPage);
+    return new ReadRequest(
+        target, other, format, preferences, row, limited, nextPage, planOptions, location);
   }
 
   /** Equal for requests of one relation that have equal responses, however they are written. */
@@ -64,7 +88,7 @@ public record ReadRequest(
         + " "
         + format
         + " "
-        + count
+        + count()
         + (row ? " row?" : limited ? " rows?" : " all?")
         + CanonicalQuery.of(query);
   }

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Parses what requests ask of relations. Throws {@link io.ordervolume.query.InvalidQueryException}.
@@ -32,21 +33,25 @@ public class ReadRequestParser {
       List<MediaType> accept,
       RequestHeaders headers) {
     Format format = format(accept, headers);
-    Query query = RowRange.of(headers, target.parser().parse(parameters));
+    Preferences preferences = Preferences.of(headers);
+    Query query = RowRange.of(headers, target.parser().parse(parameters, preferences.zone()));
+    NextPageLink link = new NextPageLink(target.relation().path(), parameters);
     return new ReadRequest(
         target,
         limit(query, format),
         format,
-        CountMode.of(headers),
+        preferences,
         false,
         query.limit().isPresent(),
-        new NextPageLink(target.relation().path(), parameters));
+        link,
+        Format.planOptions(accept),
+        Optional.of(link.toThisPage()));
   }
 
   private Query limit(Query query, Format format) {
     return switch (format) {
-      case JSON -> query.limitedTo(limits.rows(query.limit()));
-      case OBJECT -> query.limitedTo(probeForSecondRow(query));
+      case JSON, STRIPPED_JSON, PLAN, JSON_PLAN -> query.limitedTo(limits.rows(query.limit()));
+      case OBJECT, STRIPPED_OBJECT -> query.limitedTo(probeForSecondRow(query));
       case CSV, NDJSON -> query.limit().isEmpty() ? unorderedIfAllowed(query) : query;
     };
   }
@@ -77,23 +82,26 @@ public class ReadRequestParser {
               "GET /" + target.relation().path() + " takes filters.")
           .build();
     }
-    Query query = target.parser().parseRowId(rowId, parameters);
+    Preferences preferences = Preferences.of(headers);
+    Query query = target.parser().parseRowId(rowId, parameters, preferences.zone());
     Format format = format(accept, headers);
     return new ReadRequest(
         target,
         query,
-        format == Format.JSON ? Format.OBJECT : format,
-        CountMode.NONE,
+        format.ofOne(),
+        preferences.withoutCount(),
         true,
         true,
-        new NextPageLink(target.relation().path(), parameters));
+        new NextPageLink(target.relation().path(), parameters),
+        Format.planOptions(accept),
+        Optional.empty());
   }
 
   /** PostgREST's clients name a schema; there is one here. */
   private static void checkProfile(RequestHeaders headers) {
     List<String> profile = headers.all(PROFILE);
     if (!profile.isEmpty() && !profile.get(0).equals("public")) {
-      throw ProblemType.NOT_ACCEPTABLE
+      throw ProblemType.NO_SUCH_SCHEMA
           .problem("There is no such schema here.", "Leave " + PROFILE + " away, or name public.")
           .build();
     }

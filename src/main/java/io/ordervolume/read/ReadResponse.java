@@ -40,14 +40,14 @@ record ReadResponse(
       caching.forget(headers);
     }
     rows.ifPresent(page -> page.writeHeaders(prefix, headers));
-    export.ifPresent(
-        all -> {
-          all.total().ifPresent(total -> headers.accept("Content-Range", "*/" + total));
-          request
-              .count()
-              .applied()
-              .ifPresent(applied -> headers.accept("Preference-Applied", applied));
-        });
+    export
+        .flatMap(ExportService.Export::total)
+        .ifPresent(total -> headers.accept("Content-Range", "*/" + total));
+    request
+        .preferences()
+        .applied()
+        .ifPresent(applied -> headers.accept("Preference-Applied", applied));
+    request.location().ifPresent(path -> headers.accept("Content-Location", prefix + path));
     if (cacheStatus != CacheStatus.HIT) {
       timing.header().ifPresent(text -> headers.accept(ServerTiming.HEADER, text));
     }

@@ -2,8 +2,10 @@ package io.ordervolume.read;
 
 import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.PathPrefix;
+import io.ordervolume.problem.ProblemType;
 import io.ordervolume.read.ParsedRequestCache.ParsedRequest;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.ordervolume.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,6 +23,7 @@ public class ReadService {
   private final CacheHeaders caching;
   private final PathPrefix prefix;
   private final CurrentVertxRequest current;
+  private final Caller caller;
 
   ReadService(
       ReadRequestParser parser,
@@ -28,13 +31,15 @@ public class ReadService {
       ReadPipeline pipeline,
       CacheHeaders caching,
       PathPrefix prefix,
-      CurrentVertxRequest current) {
+      CurrentVertxRequest current,
+      Caller caller) {
     this.parser = parser;
     this.requests = requests;
     this.pipeline = pipeline;
     this.caching = caching;
     this.prefix = prefix;
     this.current = current;
+    this.caller = caller;
   }
 
   /** Returns rows, as the parameters and headers of the request ask. */
@@ -48,6 +53,11 @@ public class ReadService {
   }
 
   private Uni<Response> respond(ReadRequest request, HttpHeaders headers) {
+    if (request.format().isPlan() && !caller.isOperator()) {
+      throw ProblemType.NOT_ACCEPTABLE
+          .problem("Plans are for operators.", "Accept application/json.")
+          .build();
+    }
     RequestConditions conditions =
         RequestConditions.of(RequestHeaders.of(headers), prefix.of(headers));
     if (request.target().validation() == ReadTarget.Validation.VERSION) {

@@ -14,6 +14,7 @@ import io.ordervolume.sql.StatementWithFallback;
 import io.ordervolume.sql.ValueForm;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A relation, how to query it, and how its responses are validated. */
 public final class ReadTarget {
@@ -27,6 +28,9 @@ public final class ReadTarget {
     /** Nothing. */
     NONE
   }
+
+  private static final Function<String, Optional<Relation>> WITHOUT_OTHERS =
+      name -> Optional.empty();
 
   private final int id;
   private final String view;
@@ -45,22 +49,29 @@ public final class ReadTarget {
       QueryParser parser,
       Optional<VersionTracker> tracker,
       boolean changesAreKnown,
-      Validation validation) {
+      Validation validation,
+      Function<String, Optional<Relation>> others) {
     this.id = id;
     this.view = view;
     this.relation = relation;
     this.parser = parser;
-    this.statements = new ReadStatements(relation);
+    this.statements = new ReadStatements(relation, others);
     this.tracker = tracker;
     this.changesAreKnown = changesAreKnown;
     this.validation = validation;
   }
 
   /** A relation without versions, each response of which is read anew. */
-  static ReadTarget plain(int id, Relation relation) {
-    QueryParser parser = new QueryParser(relation.columns(), relation.newestFirst());
+  static ReadTarget plain(int id, Relation relation, ServedRelationships relationships) {
     return new ReadTarget(
-        id, relation.path(), relation, parser, Optional.empty(), false, Validation.CONTENT);
+        id,
+        relation.path(),
+        relation,
+        parser(relation, relationships),
+        Optional.empty(),
+        false,
+        Validation.CONTENT,
+        relationships::relation);
   }
 
   /** A relation without versions at a fixed route, the newest rows first. */
@@ -73,7 +84,8 @@ public final class ReadTarget {
         new QueryParser(rows.columns(), rows.newestFirst()),
         Optional.empty(),
         false,
-        Validation.NONE);
+        Validation.NONE,
+        WITHOUT_OTHERS);
   }
 
   /**
@@ -82,16 +94,25 @@ public final class ReadTarget {
    * @param changesAreKnown whether changes of its tables are captured
    */
   static ReadTarget maintained(
-      int id, Relation relation, VersionTracker tracker, boolean changesAreKnown) {
-    QueryParser parser = new QueryParser(relation.columns(), relation.newestFirst());
+      int id,
+      Relation relation,
+      VersionTracker tracker,
+      boolean changesAreKnown,
+      ServedRelationships relationships) {
     return new ReadTarget(
         id,
         relation.path(),
         relation,
-        parser,
+        parser(relation, relationships),
         Optional.of(tracker),
         changesAreKnown,
-        Validation.VERSION);
+        Validation.VERSION,
+        relationships::relation);
+  }
+
+  private static QueryParser parser(Relation relation, ServedRelationships relationships) {
+    return new QueryParser(
+        relation.columns(), relation.newestFirst(), relation.path(), relationships);
   }
 
   /**
@@ -108,7 +129,8 @@ public final class ReadTarget {
         new QueryParser(computed.columns(), computed.newestFirst()),
         tracker,
         changesAreKnown,
-        storable ? Validation.CONTENT : Validation.NONE);
+        storable ? Validation.CONTENT : Validation.NONE,
+        WITHOUT_OTHERS);
   }
 
   int id() {
@@ -155,6 +177,10 @@ public final class ReadTarget {
     RowStatement last = lastRow;
     if (last == null || last.select != query.select() || last.form != form) {
       StatementWithFallback row = statements.rows(query, Optional.empty(), source, form);
+      if (row.statement().values().size() > 1) {
+        // Its expressions name values of their own.
+        return row;
+      }
       last = new RowStatement(query.select(), form, row.statement().sql());
       lastRow = last;
     }

@@ -1,5 +1,6 @@
 package io.ordervolume.read;
 
+import io.ordervolume.catalog.ForeignKeys;
 import io.ordervolume.catalog.MaintenanceMode;
 import io.ordervolume.catalog.RelationKind;
 import io.ordervolume.catalog.RelationListener;
@@ -7,6 +8,7 @@ import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.freshness.StatusPoller;
 import io.ordervolume.freshness.VersionTracker;
+import io.ordervolume.security.ViewAccess;
 import io.ordervolume.sql.Relation;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,10 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public class ReadTargets implements RelationListener {
 
   private final StatusPoller status;
+  private final ForeignKeys foreignKeys;
+  private final ServedRelationships relationships;
   private final Map<String, ReadTarget> byName = new ConcurrentHashMap<>();
 
-  ReadTargets(StatusPoller status) {
+  ReadTargets(StatusPoller status, ForeignKeys foreignKeys, ViewAccess access) {
     this.status = status;
+    this.foreignKeys = foreignKeys;
+    this.relationships =
+        new ServedRelationships(
+            foreignKeys, name -> find(name).map(ReadTarget::relation), access::mayRead);
   }
 
   void onStart(@Observes StartupEvent start, RelationRegistry registry) {
@@ -52,6 +60,7 @@ public class ReadTargets implements RelationListener {
 
   /** A registered relation that was dropped has no columns to read. */
   private void put(ServedRelation relation) {
+    foreignKeys.reload();
     if (relation.columns().isEmpty()) {
       byName.remove(relation.name());
     } else {
@@ -62,12 +71,16 @@ public class ReadTargets implements RelationListener {
   private ReadTarget target(ServedRelation served) {
     Relation relation = Relation.of(served);
     if (served.kind() == RelationKind.PLAIN) {
-      return ReadTarget.plain(served.id(), relation);
+      return ReadTarget.plain(served.id(), relation, relationships);
     }
     boolean changesAreKnown =
         served.objects().isPresent()
             && served.mode().filter(mode -> mode != MaintenanceMode.SCHEDULED).isPresent();
     return ReadTarget.maintained(
-        served.id(), relation, new VersionTracker(served.id(), status), changesAreKnown);
+        served.id(),
+        relation,
+        new VersionTracker(served.id(), status),
+        changesAreKnown,
+        relationships);
   }
 }

@@ -24,7 +24,18 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** Every registered relation. Paths that other resources name literally are theirs. */
 @Path("/{relation}")
 @RolesAllowed({Roles.READER, Roles.VIEW_READER})
-@Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
+@Produces({
+  Format.ARRAY_OF_JSON,
+  Format.ONE_OBJECT,
+  Format.COMMA_SEPARATED,
+  Format.LINES_OF_JSON,
+  Format.OBJECT_WITHOUT_SUFFIX,
+  Format.ARRAY,
+  Format.ARRAY_WITH_SUFFIX,
+  Format.ANY_PLAN,
+  Format.PLAN_AS_TEXT,
+  Format.PLAN_AS_JSON
+})
 public class RelationResource {
 
   private final RelationRegistry registry;
@@ -84,6 +95,7 @@ public class RelationResource {
             "There is no relation " + name + " here.",
             "GET /views lists those there are; order_volume.maintain and order_volume.serve"
                 + " register others.")
+        .with("code", "PGRST205")
         .build();
   }
 }

@@ -15,14 +15,13 @@ record Representation(
     byte[] body,
     int rows,
     Format format,
-    CountMode count,
     int status,
     Optional<String> contentRange,
     Optional<String> next) {
 
   /** The same with its body compressed. */
   Representation withBody(byte[] compressed) {
-    return new Representation(compressed, rows, format, count, status, contentRange, next);
+    return new Representation(compressed, rows, format, status, contentRange, next);
   }
 
   /**
@@ -33,6 +32,5 @@ record Representation(
   void writeHeaders(String prefix, BiConsumer<String, String> headers) {
     contentRange.ifPresent(range -> headers.accept("Content-Range", range));
     next.ifPresent(link -> headers.accept("Link", "<" + prefix + link + ">; rel=\"next\""));
-    count.applied().ifPresent(applied -> headers.accept("Preference-Applied", applied));
   }
 }

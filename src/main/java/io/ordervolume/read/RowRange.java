@@ -1,5 +1,6 @@
 package io.ordervolume.read;
 
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.query.Query;
@@ -13,52 +14,53 @@ final class RowRange {
 
   private static final String HEADER = "Range";
   private static final Pattern ROWS = Pattern.compile("(?:items=)?(\\d{1,18})-(\\d{0,18})");
-  private static final Pattern OTHER_UNIT = Pattern.compile("[^=]+=.*");
 
   private RowRange() {}
 
   /**
-   * The query, for the rows that the header names. A range in units other than rows is none of
-   * ours. Throws {@link InvalidQueryException}, and a 416 problem where the last row comes before
-   * the first.
+   * Returns the query for those of its rows that the header names. A range that cannot be read is
+   * ignored, as HTTP has it. Throws {@link InvalidQueryException} if the header goes with a cursor,
+   * and a 416 problem if there can be no such rows.
    */
   static Query of(RequestHeaders headers, Query query) {
     List<String> lines = headers.all(HEADER);
-    if (lines.isEmpty()) {
-      return query;
-    }
-    String text = lines.get(0).strip();
-    Matcher rows = ROWS.matcher(text);
-    if (lines.size() == 1 && rows.matches()) {
-      return part(query, rows.group(1), rows.group(2));
-    }
-    if (OTHER_UNIT.matcher(text).matches() && !text.startsWith("items=")) {
-      return query;
-    }
-    throw bad("The range cannot be read.", "Write Range: 0-24 for the first 25 rows.");
+    Matcher rows = lines.size() == 1 ? ROWS.matcher(lines.get(0).strip()) : null;
+    return rows != null && rows.matches() ? part(query, rows.group(1), rows.group(2)) : query;
   }
 
+  /** The header counts from the first row, as offset does: rows that both name are read. */
   private static Query part(Query query, String from, String to) {
-    if (query.limit().isPresent() || query.offset() > 0 || query.cursor().isPresent()) {
-      throw bad(
-          "The rows are named by Range and by parameters at once.",
-          "Give either Range, or limit and offset, or a cursor.");
+    if (query.cursor().isPresent()) {
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.INVALID_VALUE,
+          HEADER,
+          "The rows are named by Range and by a cursor at once.",
+          "Give either of them.");
     }
-    long first = Long.parseLong(from);
-    if (to.isEmpty()) {
+    long first = Math.max(Long.parseLong(from), query.offset());
+    long end = to.isEmpty() ? Long.MAX_VALUE : Long.parseLong(to) + 1;
+    if (end <= Long.parseLong(from)) {
+      throw empty("The range ends before it begins.");
+    }
+    if (query.limit().isPresent()) {
+      int limit = query.limit().getAsInt();
+      if (limit == 0) {
+        return query;
+      }
+      end = Math.min(end, query.offset() + Math.min(limit, Long.MAX_VALUE - query.offset()));
+    }
+    if (end == Long.MAX_VALUE) {
       return query.part(OptionalInt.empty(), first);
     }
-    long rows = Long.parseLong(to) - first + 1;
-    if (rows <= 0) {
-      throw ProblemType.RANGE_NOT_SATISFIABLE
-          .problem("The range ends before it begins.", "Write Range: 0-24 for the first 25 rows.")
-          .build();
+    if (end <= first) {
+      throw empty("Range and limit have no row in common.");
     }
-    return query.part(OptionalInt.of((int) Math.min(rows, Integer.MAX_VALUE)), first);
+    return query.part(OptionalInt.of((int) Math.min(end - first, Integer.MAX_VALUE)), first);
   }
 
-  private static InvalidQueryException bad(String message, String hint) {
-    return new InvalidQueryException(
-        InvalidQueryException.Reason.INVALID_VALUE, HEADER, message, hint);
+  private static HttpProblem empty(String message) {
+    return ProblemType.RANGE_NOT_SATISFIABLE
+        .problem(message, "Write Range: 0-24 for the first 25 rows.")
+        .build();
   }
 }

@@ -45,6 +45,11 @@ public class Caller {
             : identity.getPrincipal().getName();
   }
 
+  /** Whether the caller may ask how the service works; anybody where nobody is asked for a name. */
+  public boolean isOperator() {
+    return unknown || identity.hasRole(Roles.OPERATOR);
+  }
+
   /** How long its token counts from now on; empty where nobody is asked for one. */
   public Optional<Duration> timeLeft() {
     Long expiry = unknown ? null : identity.getAttribute(EXPIRY);

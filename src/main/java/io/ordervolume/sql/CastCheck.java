@@ -20,9 +20,13 @@ public record CastCheck(Column column, Object value, SqlStatement statement) {
   }
 
   private static Stream<CastCheck> casts(Filter filter) {
-    if (filter instanceof Filter.Comparison comparison
-        && !comparison.operator().matchesPatterns()) {
-      return cast(comparison.column(), comparison.value());
+    if (filter instanceof Filter.Comparison comparison) {
+      return ofComparison(comparison);
+    } else if (filter instanceof Filter.Quantified quantified) {
+      String type = quantified.operator().takesText() ? "text" : quantified.column().sqlType();
+      return Stream.of(check(quantified.column(), quantified.array(), "$1::text::" + type + "[]"));
+    } else if (filter instanceof Filter.Search search) {
+      return Stream.of(ofSearch(search));
     } else if (filter instanceof Filter.OneOf oneOf) {
       return oneOf.values().stream().flatMap(value -> cast(oneOf.column(), value));
     } else if (filter instanceof Filter.Not not) {
@@ -31,18 +35,42 @@ public record CastCheck(Column column, Object value, SqlStatement statement) {
       return all.filters().stream().flatMap(CastCheck::casts);
     } else if (filter instanceof Filter.Any any) {
       return any.filters().stream().flatMap(CastCheck::casts);
+    } else if (filter instanceof Filter.Related related) {
+      return casts(related.filter());
     }
     return Stream.empty();
   }
 
+  private static Stream<CastCheck> ofComparison(Filter.Comparison comparison) {
+    if (comparison.operator().matchesExpressions()) {
+      return Stream.of(check(comparison.column(), comparison.value(), "'' ~ $1::text"));
+    }
+    return comparison.operator().takesText()
+        ? Stream.empty()
+        : cast(comparison.column(), comparison.value());
+  }
+
+  private static CastCheck ofSearch(Filter.Search search) {
+    FilterSqlWriter writer = new FilterSqlWriter(List.of(), relation -> List.of());
+    Column anything = new Column(search.column().name(), ColumnType.OTHER, "tsvector", 'U');
+    String condition =
+        writer.condition(
+            new Filter.Search(anything, search.operator(), search.configuration(), search.query()));
+    String query = condition.substring(condition.indexOf(" @@ ") + " @@ ".length());
+    return new CastCheck(
+        search.column(),
+        search.query(),
+        new SqlStatement("select " + query + " is null", writer.values()));
+  }
+
   private static Stream<CastCheck> cast(Column column, Object value) {
     return column.type() == ColumnType.OTHER
-        ? Stream.of(
-            new CastCheck(
-                column,
-                value,
-                new SqlStatement(
-                    "select $1::text::" + column.sqlType() + " is null", List.of(value))))
+        ? Stream.of(check(column, value, "$1::text::" + column.sqlType()))
         : Stream.empty();
+  }
+
+  private static CastCheck check(Column column, Object value, String expression) {
+    return new CastCheck(
+        column, value, new SqlStatement("select (" + expression + ") is null", List.of(value)));
   }
 }

@@ -38,9 +38,10 @@ record ChangeOverlay(
     if (filter instanceof Filter.All all) {
       all.filters().forEach(each -> collectPinned(each, pinned));
     } else if (filter instanceof Filter.Comparison comparison
-        && comparison.operator() == Operator.EQ) {
+        && comparison.operator() == Operator.EQ
+        && comparison.column().isPlain()) {
       pinned.add(comparison.column().name());
-    } else if (filter instanceof Filter.OneOf oneOf) {
+    } else if (filter instanceof Filter.OneOf oneOf && oneOf.column().isPlain()) {
       pinned.add(oneOf.column().name());
     }
   }

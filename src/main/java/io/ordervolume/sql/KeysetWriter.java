@@ -16,11 +16,13 @@ import java.util.stream.IntStream;
 final class KeysetWriter {
 
   private final List<SortKey> order;
+  private final List<String> names;
   private final List<String> values;
   private final List<String> ranges = new ArrayList<>();
 
-  private KeysetWriter(List<SortKey> order, List<String> values) {
+  private KeysetWriter(List<SortKey> order, List<String> names, List<String> values) {
     this.order = order;
+    this.names = names;
     this.values = values;
   }
 
@@ -30,7 +32,8 @@ final class KeysetWriter {
       Object value = position.values().get(at);
       values.add(value == null ? null : filters.bind(order.get(at).column(), value));
     }
-    KeysetWriter writer = new KeysetWriter(order, values);
+    List<String> names = order.stream().map(key -> filters.operand(key.column())).toList();
+    KeysetWriter writer = new KeysetWriter(order, names, values);
     writer.after(0, "");
     return writer.ranges;
   }
@@ -100,6 +103,6 @@ final class KeysetWriter {
   }
 
   private String name(int at) {
-    return Identifiers.column(order.get(at).column());
+    return names.get(at);
   }
 }

@@ -19,15 +19,20 @@ import java.util.Optional;
 final class SelectList {
 
   private final Query query;
+  private final FilterSqlWriter expressions;
+  private final ValueForm form;
   private final List<String> values = new ArrayList<>();
   private final List<Integer> sortPositions = new ArrayList<>();
 
-  SelectList(Query query, ValueForm form) {
+  /** For a query; {@code expressions} binds the values that its expressions name. */
+  SelectList(Query query, ValueForm form, FilterSqlWriter expressions) {
     this.query = query;
+    this.expressions = expressions;
+    this.form = form;
     for (SelectItem output : query.select()) {
-      values.add(value(output, form));
+      values.add(value(output));
     }
-    if (!query.isGrouped()) {
+    if (!query.isGrouped() && form != ValueForm.NESTED) {
       query.order().forEach(key -> sortPositions.add(position(key.column())));
     }
   }
@@ -41,8 +46,8 @@ final class SelectList {
   }
 
   /** A value that binds again as it is. */
-  private static String sortValue(Column column) {
-    String name = Identifiers.column(column);
+  private String sortValue(Column column) {
+    String name = expressions.operand(column);
     return isText(column.type()) ? name + "::text" : name;
   }
 
@@ -51,37 +56,63 @@ final class SelectList {
     return type == ColumnType.NUMERIC || type == ColumnType.OTHER;
   }
 
-  private static String value(SelectItem output, ValueForm form) {
+  private String value(SelectItem output) {
     String expression = expression(output);
+    if (form == ValueForm.NESTED) {
+      return nested(output.type(), expression) + " as " + Identifiers.quote(output.name());
+    }
     return switch (output.type()) {
       case TEXT, INTEGER, TIME -> expression;
       case NUMERIC -> expression + "::text";
       case OTHER ->
-          form == ValueForm.JSON
-              ? "to_json(" + expression + ")::text"
-              : "(" + expression + ")::text";
+          switch (form) {
+            case JSON -> "to_json(" + expression + ")::text";
+            case STRIPPED_JSON -> "json_strip_nulls(to_json(" + expression + "))::text";
+            default -> "(" + expression + ")::text";
+          };
     };
   }
 
-  private static String expression(SelectItem output) {
+  /** Times within JSON end in Z, as those beside it do. */
+  private static String nested(ColumnType type, String expression) {
+    return type == ColumnType.TIME
+        ? "replace(to_json(%s)::text, '+00:00', 'Z')::json".formatted(expression)
+        : expression;
+  }
+
+  private String expression(SelectItem output) {
     if (output instanceof SelectItem.Plain plain) {
-      return Identifiers.column(plain.column());
+      return expressions.operand(plain.column(), query.zone());
     }
     if (output instanceof SelectItem.Beginning beginning) {
       String unit = beginning.span().word();
-      String column = Identifiers.column(beginning.column());
+      String column = expressions.operand(beginning.column(), query.zone());
       return beginning.column().type() == ColumnType.TIME
-          ? "date_trunc('%s', %s, 'UTC')".formatted(unit, column)
+          ? "date_trunc('%s', %s, %s)".formatted(unit, column, expressions.zone(query.zone()))
           : "date_trunc('%s', %s::timestamp)".formatted(unit, column);
     }
+    if (output instanceof SelectItem.Embedded embedded) {
+      return new RelatedRowsWriter(expressions).value(embedded);
+    }
     SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
-    String of = aggregated.column().map(Identifiers::column).orElse("*");
-    return aggregated.aggregate().word() + "(" + of + ")";
+    String of =
+        aggregated.column().map(column -> expressions.operand(column, query.zone())).orElse("*");
+    String value = aggregated.aggregate().word() + "(" + of + ")";
+    return aggregated
+        .cast()
+        .map(cast -> "cast(" + value + " as " + cast.sqlType() + ")")
+        .orElse(value);
   }
 
   /** The columns that the values and the order need. */
   String columns() {
-    String columns = query.columns().distinct().map(Identifiers::column).collect(joining(", "));
+    String columns =
+        query
+            .columns()
+            .map(Column::base)
+            .distinct()
+            .map(Identifiers::column)
+            .collect(joining(", "));
     return columns.isEmpty() ? "1" : columns;
   }
 
@@ -118,7 +149,7 @@ final class SelectList {
           case LAST -> " nulls last";
         };
     String expression =
-        query.isGrouped() ? group(key.column().name()) : Identifiers.column(key.column());
+        query.isGrouped() ? group(key.column().name()) : expressions.operand(key.column());
     return expression + (key.descending() ? " desc" : "") + nulls;
   }
 
@@ -131,12 +162,16 @@ final class SelectList {
 
   /** By all that is no aggregate. */
   String grouping() {
+    if (!query.isGrouped()) {
+      // An expression of related rows would bind its values again.
+      return "";
+    }
     String keys =
         query.select().stream()
             .filter(output -> !(output instanceof SelectItem.Aggregated))
-            .map(SelectList::expression)
+            .map(this::expression)
             .distinct()
             .collect(joining(", "));
-    return keys.isEmpty() || !query.isGrouped() ? "" : " group by " + keys;
+    return keys.isEmpty() ? "" : " group by " + keys;
   }
 }

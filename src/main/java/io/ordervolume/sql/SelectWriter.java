@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.ordervolume.query.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -30,17 +31,50 @@ final class SelectWriter {
   private final String offset;
 
   /** For the rows of a query that come after a position, or all of them. */
-  SelectWriter(Relation relation, Query query, Optional<KeysetPosition> after, ValueForm form) {
-    this.filters = new FilterSqlWriter(relation.arguments());
+  SelectWriter(
+      Relation relation,
+      Query query,
+      Optional<KeysetPosition> after,
+      ValueForm form,
+      Function<String, List<UnionBranch>> related) {
+    this.filters = new FilterSqlWriter(relation.arguments(), related);
     this.query = query;
     this.filter = filters.condition(query.filter());
     this.ranges =
         after
             .map(position -> KeysetWriter.after(position, query.order(), filters))
             .orElse(List.of(UnionBranch.EVERY_ROW));
-    this.list = new SelectList(query, form);
-    this.limit = query.limit().isPresent() ? " limit " + query.limit().getAsInt() : "";
-    this.offset = query.offset() == 0 ? "" : " offset " + filters.bind(query.offset()) + "::bigint";
+    this.list = new SelectList(query, form, filters);
+    this.limit = limit(query);
+    this.offset = offset(query, filters);
+  }
+
+  /** For rows that belong to a row of a statement, as {@code condition} says. */
+  private SelectWriter(FilterSqlWriter statement, Query query, String condition) {
+    this.filters = statement;
+    this.query = query;
+    String filter = statement.condition(query.filter());
+    this.filter =
+        filter.equals(UnionBranch.EVERY_ROW) ? condition : condition + " and (" + filter + ")";
+    this.ranges = List.of(UnionBranch.EVERY_ROW);
+    this.list = new SelectList(query, ValueForm.NESTED, statement);
+    this.limit = limit(query);
+    this.offset = offset(query, statement);
+  }
+
+  /** Returns a subquery of rows that belong to a row of a statement. */
+  static String subquery(
+      FilterSqlWriter statement, Query query, String condition, List<UnionBranch> branches) {
+    SelectWriter writer = new SelectWriter(statement, query, condition);
+    return writer.body(branches, "") + writer.list.order() + writer.limit + writer.offset;
+  }
+
+  private static String limit(Query query) {
+    return query.limit().isPresent() ? " limit " + query.limit().getAsInt() : "";
+  }
+
+  private static String offset(Query query, FilterSqlWriter statement) {
+    return query.offset() == 0 ? "" : " offset " + statement.bind(query.offset()) + "::bigint";
   }
 
   /** Whether few rows are read, in order. */
@@ -94,10 +128,7 @@ final class SelectWriter {
   }
 
   private String count(List<UnionBranch> branches) {
-    String rows =
-        query.isGrouped()
-            ? "select 1 from " + from(branches) + list.grouping()
-            : "select 1 from " + from(branches);
+    String rows = query.isGrouped() ? body(branches, "") : "select 1 from " + from(branches);
     return "select count(*) from (" + rows + ") counted";
   }
 

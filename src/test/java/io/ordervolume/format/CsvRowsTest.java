@@ -10,6 +10,8 @@ import io.ordervolume.query.Column;
 import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.SelectItem;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowsTest {
 
+  private record Csv(boolean guardFormulas, boolean byteOrderMark, Times times)
+      implements CsvConfig {}
+
+  private static final ZoneId LOS_ANGELES = ZoneId.of("America/Los_Angeles");
+
+  @ParameterizedTest
+  @CsvSource({
+    "ISO,         UTC,                 2026-07-31T12:00:00Z,         2026-07-31T12:00:00Z",
+    "ISO,         UTC,                 2026-07-31T12:00:00.250Z,     2026-07-31T12:00:00.25Z",
+    "ISO,         America/Los_Angeles, 2026-07-31T12:00:00Z,         2026-07-31T05:00:00-07:00",
+    "FIXED_WIDTH, UTC,                 2026-07-31T12:00:00Z,         2026-07-31T12:00:00.000000Z",
+    "FIXED_WIDTH, UTC,                 2026-07-31T14:00:00.25+02:00, 2026-07-31T12:00:00.250000Z",
+    "SPREADSHEET, UTC,                 2026-07-31T12:00:00Z,         2026-07-31 12:00:00",
+    "SPREADSHEET, UTC,                 2026-07-31T12:00:00.25Z,      2026-07-31 12:00:00.250",
+    "SPREADSHEET, America/Los_Angeles, 2026-07-31T12:00:00Z,         2026-07-31 05:00:00"
+  })
+  void writesTimesAsConfigured(CsvConfig.Times times, String zone, String time, String written) {
+    ZoneId of = zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone);
+    CsvRows csv = new CsvRows(outputs(PURCHASE_DATE), new Csv(true, false, times), of);
+    assertThat(csv.lastRows(List.<Object[]>of(new Object[] {OffsetDateTime.parse(time)})))
+        .asString(UTF_8)
+        .isEqualTo("purchase_date\r\n" + written + "\r\n");
+  }
+
+  @Test
+  void writesInfiniteTimesByTheirNames() {
+    for (CsvConfig.Times times : CsvConfig.Times.values()) {
+      CsvRows csv = new CsvRows(outputs(PURCHASE_DATE), new Csv(true, false, times), LOS_ANGELES);
+      assertThat(csv.lastRows(List.<Object[]>of(new Object[] {"-infinity"})))
+          .asString(UTF_8)
+          .endsWith("-infinity\r\n");
+    }
+  }
+
+  @Test
+  void beginsWithAByteOrderMarkOnceIfConfigured() {
+    CsvRows csv =
+        new CsvRows(outputs(CITY), new Csv(true, true, CsvConfig.Times.ISO), ZoneOffset.UTC);
+    assertThat(csv.rows(List.of())).asString(UTF_8).isEqualTo("\uFEFFcity\r\n");
+    assertThat(csv.lastRows(List.of())).isEmpty();
+  }
+
   private static String written(boolean guard, Object value) {
     return written(guard, CITY, value);
   }
@@ -26,7 +70,10 @@ class CsvRowsTest {
   private static String written(boolean guard, Column column, Object value) {
     Column x = new Column("x", column.type(), column.sqlType(), column.category());
     byte[] csv =
-        new CsvRows(outputs(x, new Column("y", ColumnType.INTEGER)), guard)
+        new CsvRows(
+                outputs(x, new Column("y", ColumnType.INTEGER)),
+                new Csv(guard, false, CsvConfig.Times.ISO),
+                ZoneOffset.UTC)
             .lastRows(List.<Object[]>of(new Object[] {value, 1L}));
     return new String(csv, UTF_8);
   }
@@ -37,7 +84,11 @@ class CsvRowsTest {
 
   @Test
   void writesALineOfNamesAndALineForEachRow() {
-    CsvRows csv = new CsvRows(outputs(CITY, ORDER_COST, PURCHASE_DATE), true);
+    CsvRows csv =
+        new CsvRows(
+            outputs(CITY, ORDER_COST, PURCHASE_DATE),
+            new Csv(true, false, CsvConfig.Times.ISO),
+            ZoneOffset.UTC);
     Object[] row = {"São Paulo", "1000", OffsetDateTime.parse("2026-07-31T12:00:00+02:00")};
     assertThat(new String(csv.rows(List.of()), UTF_8))
         .isEqualTo("city,order_cost,purchase_date\r\n");

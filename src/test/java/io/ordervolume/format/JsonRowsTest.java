@@ -5,6 +5,7 @@ import static io.ordervolume.query.Orders.ORDER_COST;
 import static io.ordervolume.query.Orders.ORDER_SIZE;
 import static io.ordervolume.query.Orders.PURCHASE_DATE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ordervolume.format.JsonRows.Frame;
@@ -12,6 +13,7 @@ import io.ordervolume.query.Column;
 import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.SelectItem;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,29 @@ class JsonRowsTest {
         .isEqualTo(
             """
             [{"city":"Austin","order_size":3},{"city":"Waco","order_size":null}]""");
+  }
+
+  @Test
+  void leavesNullsOutIfTheyAreStripped() {
+    Column doc = new Column("doc", ColumnType.OTHER);
+    JsonRows json = new JsonRows(outputs(CITY, ORDER_SIZE, doc), Frame.ARRAY, true, UTC);
+    assertThat(
+            json.lastRows(
+                List.of(new Object[] {"null", null, "null"}, new Object[] {null, 3L, "[null]"})))
+        .asString(UTF_8)
+        .isEqualTo(
+            """
+            [{"city":"null"},{"order_size":3,"doc":[null]}]""");
+  }
+
+  @Test
+  void writesTimesInAnotherZoneWithItsOffset() {
+    JsonRows json =
+        new JsonRows(outputs(PURCHASE_DATE), Frame.NONE, false, ZoneId.of("America/Los_Angeles"));
+    OffsetDateTime time = OffsetDateTime.parse("2026-01-31T12:00:00.5Z");
+    assertThat(json.lastRows(List.<Object[]>of(new Object[] {time})))
+        .asString(UTF_8)
+        .isEqualTo("{\"purchase_date\":\"2026-01-31T04:00:00.5-08:00\"}");
   }
 
   @Test

@@ -168,7 +168,7 @@ class FreshnessEventsTest {
         .statusCode(503)
         .contentType("application/problem+json")
         .header("Retry-After", equalTo("5"))
-        .body("code", equalTo("overloaded"));
+        .body("type", equalTo("urn:order-volume:problem:overloaded"));
     given().get("/freshness").then().statusCode(200);
 
     streams.remove(0).close();

@@ -2,6 +2,9 @@ package io.ordervolume.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,9 +29,20 @@ class CanonicalQueryTest {
         "or=(state.eq.TX,order_size.gt.3) | or=(order_size.gt.3,state.eq.TX)",
         "city=like.A*            | city=like.A%",
         "state=eq.TX&state=eq.TX          | state=eq.TX",
+        "select=doc->>a,doc->>a           | select=doc->>\"a\"",
+        "select=order_cost::int           | select=order_cost::int4",
+        "paid=is.TRUE                     | paid=is.true",
+        "or=( state.eq.TX, city.eq.X)     | or=(state.eq.TX,city.eq.X)",
       })
   void isTheSameForTwoSpellings(String one, String other) {
     assertThat(text(one)).isEqualTo(text(other));
+  }
+
+  @Test
+  void isDifferentForAnotherTimeZone() {
+    Query other = Orders.PARSER.parse(List.of(), ZoneId.of("Europe/Berlin"));
+    assertThat(CanonicalQuery.of(other)).isNotEqualTo(CanonicalQuery.of(Orders.query()));
+    assertThat(CanonicalQuery.ofRows(other)).isNotEqualTo(CanonicalQuery.ofRows(Orders.query()));
   }
 
   @ParameterizedTest
@@ -53,6 +67,23 @@ class CanonicalQueryTest {
         "select=x:purchase_date.day()     | select=x:purchase_date.month()",
         "select=x:purchase_date.month()   | select=x:purchase_date",
         "limit=10&offset=1                | limit=10",
+        "select=order_cost::text          | select=order_cost",
+        "select=order_cost::text          | select=order_cost::int",
+        "select=order_cost.sum()          | select=order_cost.sum()::text",
+        "select=x:doc->a                  | select=x:doc->>a",
+        "select=x:doc->1                  | select=x:doc->\"1\"",
+        "select=x:doc->a->b               | select=x:doc->\"a->b\"",
+        "doc->>a=eq.1                     | doc->>b=eq.1",
+        "order=doc->>a                    | order=doc->>b",
+        "city=eq(any).{a}                 | city=eq(all).{a}",
+        "city=eq(any).{a}                 | city=like(any).{a}",
+        "city=eq(any).{a}                 | city=eq.{a}",
+        "city=fts.a                       | city=wfts.a",
+        "city=fts(english).a              | city=fts(simple).a",
+        "city=fts(english).a              | city=fts.a",
+        "paid=is.true                     | paid=is.false",
+        "paid=is.unknown                  | paid=is.null",
+        "city=match.a                     | city=imatch.a",
         "or=(state.eq.TX,order_size.gt.3) | and=(state.eq.TX,order_size.gt.3)",
         "state=is.null                    | state=is.not_null",
         "or=(state.eq.TX,and(state.eq.OH,city.eq.X)) | and=(city.eq.X,or(state.eq.TX,state.eq.OH))",

@@ -55,7 +55,7 @@ class ColumnTypeTest {
   @CsvSource({
     "INTEGER, '',                   a whole number such as 42",
     "INTEGER, 1.5,                  a whole number such as 42",
-    "INTEGER, ' 1',                 a whole number such as 42",
+    "INTEGER, '1 1',                a whole number such as 42",
     "INTEGER, 9223372036854775808,  a whole number such as 42",
     "NUMERIC, '',                   a number such as 12.50",
     "NUMERIC, '12,50',              a number such as 12.50",

@@ -13,9 +13,18 @@ public final class Orders {
   public static final Column ORDER_COST = new Column("order_cost", ColumnType.NUMERIC);
   public static final Column PURCHASE_DATE = new Column("purchase_date", ColumnType.TIME);
 
+  /** Columns of other types. */
+  public static final Column DOC = new Column("doc", ColumnType.OTHER, "jsonb", 'U');
+
+  public static final Column TAGS = new Column("tags", ColumnType.OTHER, "text[]", 'A');
+  public static final Column SPAN = new Column("span", ColumnType.OTHER, "int4range", 'R');
+  public static final Column PAID = new Column("paid", ColumnType.OTHER, "boolean", 'B');
+
   public static final Columns COLUMNS =
       new Columns(
-          List.of(UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE), "unique_id");
+          List.of(
+              UNIQUE_ID, CITY, STATE, ORDER_SIZE, ORDER_COST, PURCHASE_DATE, DOC, TAGS, SPAN, PAID),
+          "unique_id");
   static final QueryParser PARSER = new QueryParser(COLUMNS, false);
 
   private Orders() {}

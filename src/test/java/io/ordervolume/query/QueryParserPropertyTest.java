@@ -22,12 +22,13 @@ class QueryParserPropertyTest {
   private static final int TRIES = 5_000;
   private static final String SOUND =
       "select=city order=city.desc limit=3 offset=3 and=(city.eq.TX) or=(state.in.(TX,\"O,H\"))"
-          + " not.and=() not.or=(not.city.is.null) unique_id=eq.1 city=like.A* state=not.in.(TX)"
-          + " order_size=gt.3 order_cost=lte.12.50 purchase_date=gte.2026-07-31";
+          + " not.and=(state.eq.OH) not.or=(not.city.is.null) unique_id=eq.1 city=like.A* state=not.in.(TX)"
+          + " order_size=gt.3 order_cost=lte.12.50 purchase_date=gte.2026-07-31"
+          + " select=doc->>a,order_cost::text tags=cs.{a} doc->>a=eq(any).{b} city=fts(simple).c";
   private static final String FRAGMENTS =
       "eq. gte. like. in. is. not. null not_null and( or( ( ) , . \" \\ * \t \0 é 😀"
           + " city state.eq.TX order_size.gt.3 order_size order_cost purchase_date"
-          + " asc desc nullsfirst 3 -1 12.50 1e999999999 2026-07-31";
+          + " -> ->> :: text (any) {a} cs. fts. asc desc nullsfirst 3 -1 12.50 1e999999999 2026-07-31";
   private static final String SORTS = " .asc .desc .nullsfirst .asc.nullslast .desc.nullsfirst";
 
   private final Random random = new Random(SEED);

@@ -23,39 +23,53 @@ class QueryParserRefusalTest {
           """
           colour=eq.red           | UNKNOWN_PARAMETER | colour | The parameters are select, order, limit, offset, cursor, and, or, and the columns unique_id, city,
           '=eq.red'               | UNKNOWN_PARAMETER | ''     | The parameters are
-          select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date.
+          select=colour           | UNKNOWN_COLUMN    | select | The columns are unique_id, city, state, order_size, order_cost, purchase_date, doc, tags, span, paid.
           select=state,           | UNKNOWN_COLUMN    | select | The columns are
           order=colour.desc       | UNKNOWN_COLUMN    | order  | The columns are
           order=                  | UNKNOWN_COLUMN    | order  | The columns are
           or=(colour.eq.red)      | UNKNOWN_COLUMN    | or     | The columns are
-          state=TX                | UNKNOWN_OPERATOR  | state  | The operators are eq, neq, gt, gte, lt, lte, like, ilike, in and is, each also after not.
+          state=TX                | UNKNOWN_OPERATOR  | state  | The operators are eq, neq, gt, gte, lt, lte, like, ilike, match, imatch, isdistinct, in, is,
           state=eq                | UNKNOWN_OPERATOR  | state  | The operators are
           state=EQ.TX             | UNKNOWN_OPERATOR  | state  | The operators are
           state=not.not.eq.TX     | UNKNOWN_OPERATOR  | state  | The operators are
-          and=(state.fts.TX)      | UNKNOWN_OPERATOR  | and    | The operators are
+          and=(state.has.TX)      | UNKNOWN_OPERATOR  | and    | The operators are
+          state=neq(any).{TX}     | UNKNOWN_OPERATOR  | state  | (any) and (all) go with eq, gt
+          state=eq(some).{TX}     | UNKNOWN_OPERATOR  | state  | (any) and (all) go with eq, gt
+          state=in(any).(TX)      | UNKNOWN_OPERATOR  | state  | The operators are
+          tags=sl.{TX}            | INVALID_VALUE     | tags   | The operators are
+          state=cs.{TX}           | INVALID_VALUE     | state  | The operators are
+          order_size=fts.TX       | INVALID_VALUE     | order_size | The operators are
+          city=fts(a'b).TX        | INVALID_VALUE     | city   | Write fts(english).word.
           order_size=eq.many      | INVALID_VALUE | order_size | Give a whole number such as 42.
           order_size=in.(1,many)  | INVALID_VALUE | order_size | Give a whole number such as 42.
           order_cost=like.1*      | INVALID_VALUE | order_cost | like, ilike
           city=like.a\\           | INVALID_VALUE | city       | Write two backslashes for one.
-          city=is.nil             | INVALID_VALUE | city       | Give is.null or is.not_null.
+          city=is.nil             | INVALID_VALUE | city       | Give is.null or is.not_null; for booleans also is.true
+          city=is.true            | INVALID_VALUE | city       | Give is.null or is.not_null.
+          city->>a=eq.b           | INVALID_VALUE | city->>a   | -> and ->> lead into json
           city=in.a,b             | INVALID_VALUE | city       | such as in.(Austin)
           city=in.(a,b            | INVALID_VALUE | city       | such as in.(Austin)
           city=in.(a)b            | INVALID_VALUE | city       | such as in.(Austin)
-          city=in.("a             | INVALID_VALUE | city       | Close it with a double quote.
-          city=in.("a\\           | INVALID_VALUE | city       | Close it with a double quote.
+          city=in.("a             | INVALID_VALUE | city       | such as in.(Austin)
+          and=()                  | INVALID_VALUE | and        | Write conditions such as (unique_id.eq.Austin,
+          or=( )                  | INVALID_VALUE | or         | Write conditions such as (unique_id.eq.Austin,
           or=city.eq.a            | INVALID_VALUE | or         | Write conditions such as (unique_id.eq.Austin,
           or=(city.eq.a           | INVALID_VALUE | or         | Write conditions such as (unique_id.eq.Austin,
           not.or=(city.eq.a))     | INVALID_VALUE | not.or     | Write conditions such as (unique_id.eq.Austin,
           order=state.down        | INVALID_VALUE | order      | Write order=unique_id.asc,city.desc, each also with .nullsfirst or .nullslast.
           order=state.nullslast.asc | INVALID_VALUE | order    | Write order=unique_id.asc
           order=state,state.desc  | INVALID_VALUE | order      | Name it once.
-          select=state,state      | INVALID_VALUE | select     | Give one of them another name: other:state.
           select=a:state,a:city   | INVALID_VALUE | select     | Give one of them another name: other:a.
-          select=*,city           | INVALID_VALUE | select     | Give one of them another name
+          select=*,city:state     | INVALID_VALUE | select     | Give one of them another name
           select=1:state          | INVALID_VALUE | select     | Give letters, digits, spaces, _ and -
           select=a"b:state        | INVALID_VALUE | select     | Give letters, digits, spaces, _ and -
-          select=a:b:state        | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
-          select=state::text      | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
+          select=a:state:b        | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
+          select=state::regclass  | INVALID_VALUE | select     | The types are bigint, bool,
+          select=state->>a        | INVALID_VALUE | select     | -> and ->> lead into json
+          select=state::text)     | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
+          select=customers(name)  | NO_RELATIONSHIP | select   | No foreign key leads from this relation
+          select=...customers(name) | INVALID_VALUE | select   | they become an object
+          customers.name=eq.a     | UNKNOWN_PARAMETER | customers.name | The parameters are
           select=sum()            | INVALID_VALUE | select     | Write order_size.sum().
           select=state.sum()      | INVALID_VALUE | select     | sum() and avg() are for numbers.
           select=purchase_date.avg() | INVALID_VALUE | select  | sum() and avg() are for numbers.
@@ -64,7 +78,7 @@ class QueryParserRefusalTest {
           select=state.month()    | INVALID_VALUE | select     | Write purchase_date.month().
           select=.count()         | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
           select=colour.count()   | UNKNOWN_COLUMN | select    | The columns are
-          limit=-1                | INVALID_VALUE | limit      | Give a whole number, 0 or more.
+          limit=-1                | NO_SUCH_RANGE | limit      | Give a whole number, 0 or more.
           limit=ten               | INVALID_VALUE | limit      | Give a whole number, 0 or more.
           offset=1.5              | INVALID_VALUE | offset     | Give a whole number, 0 or more.
           """)
@@ -106,8 +120,8 @@ class QueryParserRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "city=like(any).{A*,B*}         | There is no operator \"like(any)\".",
-        "or=(city.like(all).{A*,B*})    | There is no operator \"like(all)\".",
+        "city=cs(any).{A*,B*}           | cs applies to arrays, ranges and jsonb, and city is a text.",
+        "or=(city.is(all).{A*,B*})      | There is no operator \"is\".",
         "and=(city.eq,state.eq.TX)      | There is no operator \"eq\".",
         "state=TX                       | There is no operator \"TX\"."
       })
@@ -119,8 +133,8 @@ class QueryParserRefusalTest {
 
   @Test
   void readsTenLevelsOfGroupsAndNotEleven() {
-    assertThat(condition("and=" + "(and".repeat(9) + "()" + ")".repeat(9))).isNotNull();
-    String tooDeep = "and=" + "(and".repeat(10) + "()" + ")".repeat(10);
+    assertThat(condition("and=" + "(and".repeat(9) + "(city.is.null)" + ")".repeat(9))).isNotNull();
+    String tooDeep = "and=" + "(and".repeat(10) + "(city.is.null)" + ")".repeat(10);
     assertRefused(Reason.INVALID_VALUE, "and", "At most 10 levels are read.", tooDeep);
   }
 

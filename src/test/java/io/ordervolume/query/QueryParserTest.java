@@ -2,10 +2,13 @@ package io.ordervolume.query;
 
 import static io.ordervolume.query.Orders.CITY;
 import static io.ordervolume.query.Orders.COLUMNS;
+import static io.ordervolume.query.Orders.DOC;
 import static io.ordervolume.query.Orders.ORDER_COST;
 import static io.ordervolume.query.Orders.ORDER_SIZE;
+import static io.ordervolume.query.Orders.PAID;
 import static io.ordervolume.query.Orders.PARSER;
 import static io.ordervolume.query.Orders.PURCHASE_DATE;
+import static io.ordervolume.query.Orders.SPAN;
 import static io.ordervolume.query.Orders.STATE;
 import static io.ordervolume.query.Orders.UNIQUE_ID;
 import static io.ordervolume.query.Orders.condition;
@@ -13,17 +16,24 @@ import static io.ordervolume.query.Orders.parameters;
 import static io.ordervolume.query.Orders.query;
 import static io.ordervolume.query.SortKey.Nulls.BY_DIRECTION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.ordervolume.query.Filter.All;
 import io.ordervolume.query.Filter.Any;
 import io.ordervolume.query.Filter.Comparison;
+import io.ordervolume.query.Filter.Is;
 import io.ordervolume.query.Filter.IsNull;
 import io.ordervolume.query.Filter.Not;
 import io.ordervolume.query.Filter.OneOf;
+import io.ordervolume.query.Filter.Quantified;
+import io.ordervolume.query.Filter.Search;
+import io.ordervolume.query.Filter.Truth;
 import io.ordervolume.query.SelectItem.Aggregated;
 import io.ordervolume.query.SelectItem.Beginning;
 import io.ordervolume.query.SelectItem.Plain;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,8 +71,132 @@ class QueryParserTest {
   @ParameterizedTest
   @EnumSource
   void readsEveryOperator(Operator operator) {
-    assertThat(condition("city=" + operator.word() + ".Austin"))
-        .isEqualTo(new Comparison(CITY, operator, "Austin"));
+    Column column = operator.appliesTo(CITY) ? CITY : SPAN;
+    assertThat(condition(column.name() + "=" + operator.word() + ".Austin"))
+        .isEqualTo(
+            operator.searches()
+                ? new Search(CITY, operator, Optional.empty(), "Austin")
+                : new Comparison(column, operator, "Austin"));
+  }
+
+  @Test
+  void readsOperatorsOnAnyAndOnAllOfSeveralValues() {
+    assertThat(condition("city=like(any).{A*,\"b,*\"}"))
+        .isEqualTo(new Quantified(CITY, Operator.LIKE, false, "{A%,\"b,%\"}"));
+    assertThat(condition("or=(city.not.eq(all).{a,b},order_size.gt(any).{1,2})"))
+        .isEqualTo(
+            new Any(
+                List.of(
+                    new Not(new Quantified(CITY, Operator.EQ, true, "{a,b}")),
+                    new Quantified(ORDER_SIZE, Operator.GT, false, "{1,2}"))));
+  }
+
+  @Test
+  void readsTheLanguageOfASearch() {
+    assertThat(condition("city=wfts(english).fat -cat"))
+        .isEqualTo(new Search(CITY, Operator.WFTS, Optional.of("english"), "fat -cat"));
+    assertThat(condition("and=(doc.not.plfts(simple).\"a,b\")"))
+        .isEqualTo(
+            new All(
+                List.of(new Not(new Search(DOC, Operator.PLFTS, Optional.of("simple"), "a,b")))));
+  }
+
+  @Test
+  void readsChecksInAnyCase() {
+    assertThat(condition("city=is.NULL")).isEqualTo(new IsNull(CITY));
+    assertThat(condition("city=is.Not_Null")).isEqualTo(new Not(new IsNull(CITY)));
+    assertThat(condition("paid=is.TRUE")).isEqualTo(new Is(PAID, Truth.TRUE));
+    assertThat(condition("or=(paid.is.false,paid.not.is.unknown)"))
+        .isEqualTo(
+            new Any(List.of(new Is(PAID, Truth.FALSE), new Not(new Is(PAID, Truth.UNKNOWN)))));
+  }
+
+  @Test
+  void readsPathsIntoJson() {
+    Column city = DOC.at(List.of(new JsonStep("address", false), new JsonStep("city", true)));
+    Column last = DOC.at(List.of(new JsonStep("list", false), new JsonStep(-1, false)));
+    assertThat(condition("doc->address->>city=eq.Austin"))
+        .isEqualTo(new Comparison(city, Operator.EQ, "Austin"));
+    assertThat(condition("or=(doc->list->-1.eq.3,doc->>\"a.b\".is.null)"))
+        .isEqualTo(
+            new Any(
+                List.of(
+                    new Comparison(last, Operator.EQ, "3"),
+                    new IsNull(DOC.at(List.of(new JsonStep("a.b", true)))))));
+    assertThat(query("select=doc->address->>city,n:doc->list->-1,doc->list->0").select())
+        .containsExactly(
+            new Plain("city", city),
+            new Plain("n", last),
+            new Plain(
+                "list", DOC.at(List.of(new JsonStep("list", false), new JsonStep(0, false)))));
+    assertThat(query("order=doc->address->>city.desc.nullslast,city").order())
+        .startsWith(
+            new SortKey(city, true, SortKey.Nulls.LAST), new SortKey(CITY, false, BY_DIRECTION));
+  }
+
+  @Test
+  void readsCasts() {
+    assertThat(query("select=order_cost::text,d:purchase_date::date,doc->>n::int").select())
+        .extracting(SelectItem::name, SelectItem::type)
+        .containsExactly(
+            tuple("order_cost", ColumnType.TEXT),
+            tuple("d", ColumnType.OTHER),
+            tuple("n", ColumnType.INTEGER));
+    assertThat(query("select=doc->>n::int.sum()::text,count()::text").select())
+        .extracting(SelectItem::name, SelectItem::type)
+        .containsExactly(tuple("sum", ColumnType.TEXT), tuple("count", ColumnType.TEXT));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "or=( city.eq.a, city.eq.b )     | or=(city.eq.\"a\",city.eq.\"b \")",
+        "or=(order_size.eq.1 , order_size.eq. 4 ) | or=(order_size.eq.1,order_size.eq.4)",
+        "or=(and (city.eq.a,state.eq.b)) | or=(and(city.eq.a,state.eq.b))",
+        "or=(\"city\".eq.a)              | or=(city.eq.a)",
+        "city=in.( )                     | city=in.()",
+        "order_size=in.( 3, 4 )          | order_size=in.(3,4)",
+        "and=(tags.cs.{a,b})             | and=(tags.cs.\"{a,b}\")",
+        "city=in.(\"a)                   | city=in.(\"\\\"a\")",
+        "city=in.(\"a\"b,c)              | city=in.(\"\\\"a\\\"b\",c)",
+      })
+  void readsSpellingsAsPostgrestDoes(String written, String other) {
+    assertThat(condition(written)).isEqualTo(condition(other));
+  }
+
+  @Test
+  void selectsAColumnOnceThatIsNamedTwice() {
+    assertThat(query("select=city,state,city").select())
+        .containsExactly(Plain.of(CITY), Plain.of(STATE));
+    assertThat(query("select=*,city").select()).isEqualTo(EVERYTHING);
+    assertThat(query("select=\"city\"").select()).containsExactly(Plain.of(CITY));
+  }
+
+  @Test
+  void countsForTheOldWord() {
+    assertThat(query("select=count").select())
+        .containsExactly(new Aggregated("count", Aggregate.COUNT, Optional.empty()));
+  }
+
+  @Test
+  void ordersGroupsByTheColumnBehindANameToo() {
+    assertThat(query("select=where:state,n:count()", "order=state.desc").order())
+        .containsExactly(new SortKey(new Column("where", ColumnType.TEXT), true, BY_DIRECTION));
+  }
+
+  @Test
+  void readsTimesWithoutAnOffsetInTheZone() {
+    Query query =
+        PARSER.parse(parameters("purchase_date=gte.2026-07-31"), ZoneId.of("America/Los_Angeles"));
+    assertThat(query.filter())
+        .isEqualTo(
+            new All(
+                List.of(
+                    new Comparison(
+                        PURCHASE_DATE,
+                        Operator.GTE,
+                        OffsetDateTime.parse("2026-07-31T00:00:00-07:00")))));
   }
 
   @Test

@@ -183,7 +183,7 @@ class ColumnTypesTest {
         .get("/kinds_of_columns")
         .then()
         .statusCode(400)
-        .body("code", equalTo("invalid-value"))
+        .body("type", equalTo("urn:order-volume:problem:invalid-value"))
         .body("parameter", equalTo(name));
   }
 }

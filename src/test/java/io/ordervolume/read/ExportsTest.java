@@ -221,7 +221,7 @@ class ExportsTest {
           .then()
           .statusCode(503)
           .header("Retry-After", "5")
-          .body("code", equalTo("overloaded"));
+          .body("type", equalTo("urn:order-volume:problem:overloaded"));
       given().get(PATH + "?limit=1").then().statusCode(200);
     } finally {
       for (Socket caller : callers) {

@@ -417,7 +417,7 @@ class FreshnessHeadersTest {
         .then()
         .statusCode(503)
         .header("Retry-After", "5")
-        .body("code", equalTo("view-not-populated"));
+        .body("type", equalTo("urn:order-volume:problem:view-not-populated"));
   }
 
   @Test

@@ -69,7 +69,11 @@ class LiveReadsTest {
       CompletableFuture<Response> first = CompletableFuture.supplyAsync(LiveReadsTest::live);
       Patience.await(() -> waitingForTheLock() > 0);
 
-      live().then().statusCode(503).header("Retry-After", "1").body("code", equalTo("overloaded"));
+      live()
+          .then()
+          .statusCode(503)
+          .header("Retry-After", "1")
+          .body("type", equalTo("urn:order-volume:problem:overloaded"));
       when().get(PATH).then().statusCode(200).header("View-Source", "current");
 
       writer.query("rollback").execute().await().atMost(PATIENCE);

@@ -76,7 +76,7 @@ class OverloadTest {
             .statusCode(503)
             .header("Retry-After", "1")
             .contentType("application/problem+json")
-            .body("code", equalTo("overloaded"))
+            .body("type", equalTo("urn:order-volume:problem:overloaded"))
             .body("instance", equalTo(PATH))
             .body("request_id", notNullValue());
       }

@@ -126,7 +126,7 @@ class RolesTest {
             .then()
             .statusCode(403)
             .contentType("application/problem+json")
-            .body("code", equalTo("forbidden"));
+            .body("type", equalTo("urn:order-volume:problem:forbidden"));
       }
     }
   }
@@ -134,8 +134,14 @@ class RolesTest {
   @ParameterizedTest
   @FieldSource("RULES")
   void nobodyMayDoAnythingWithoutATokenOrARole(Rule rule) {
-    rule.ask(given()).then().statusCode(401).body("code", equalTo("unauthorized"));
-    rule.ask(withRoles()).then().statusCode(403).body("code", equalTo("forbidden"));
+    rule.ask(given())
+        .then()
+        .statusCode(401)
+        .body("type", equalTo("urn:order-volume:problem:unauthorized"));
+    rule.ask(withRoles())
+        .then()
+        .statusCode(403)
+        .body("type", equalTo("urn:order-volume:problem:forbidden"));
     if (rule.method.equals("GET")) {
       new Rule("HEAD", rule.route).ask(given()).then().statusCode(401);
     }

@@ -197,7 +197,7 @@ class TokensTest {
         .statusCode(401)
         .contentType("application/problem+json")
         .header("WWW-Authenticate", equalTo("Bearer error=\"invalid_token\""))
-        .body("code", equalTo("unauthorized"))
+        .body("type", equalTo("urn:order-volume:problem:unauthorized"))
         .body("title", equalTo("Not signed in"))
         .body("instance", equalTo("/customer_order_volume"));
     assertThat(refusal.asString()).doesNotContain(forged, "exception", "jose", "mallory");
@@ -213,7 +213,7 @@ class TokensTest {
         .statusCode(401)
         .contentType("application/problem+json")
         .header("WWW-Authenticate", equalTo("Bearer"))
-        .body("code", equalTo("unauthorized"));
+        .body("type", equalTo("urn:order-volume:problem:unauthorized"));
     given().auth().preemptive().basic("postgres", "postgres").get(ROWS).then().statusCode(401);
     given().queryParam("access_token", good(issuer)).get(ROWS).then().statusCode(401);
     given().cookie("q_session", good(issuer)).get(ROWS).then().statusCode(401);
@@ -241,7 +241,10 @@ class TokensTest {
     given().header("If-None-Match", remembered.header("ETag")).get(ROWS).then().statusCode(401);
     given().header("If-None-Match", "*").get(ROWS).then().statusCode(401);
     ask(unsigned(issuer)).then().statusCode(401);
-    ask(issuer.token("nobody")).then().statusCode(403).body("code", equalTo("forbidden"));
+    ask(issuer.token("nobody"))
+        .then()
+        .statusCode(403)
+        .body("type", equalTo("urn:order-volume:problem:forbidden"));
     ask(issuer.token("operator", Roles.OPERATOR, Roles.MARKETER)).then().statusCode(403);
     ask(good(issuer)).then().statusCode(200).header("Cache-Status", equalTo("order-volume; hit"));
   }

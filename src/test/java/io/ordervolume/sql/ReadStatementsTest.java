@@ -145,6 +145,13 @@ class ReadStatementsTest {
         "select=n:count(),select.avg()",
         "select=a:tag,_1:select,s\"ku&limit=11&order=at.desc.nullsfirst",
         "tag=like.*new*",
+        "tag=like(any).{*1,*2}&limit=4&order=tag",
+        "tag=match.^tag [01]$&tag=not.imatch.TAG 1",
+        "_1=eq(any).{7,8}&Order No=gt(all).{1,2}",
+        "tag=isdistinct.new&s\"ku=fts(simple).2",
+        "tag=plfts(simple).TAG 1&limit=3",
+        "select=tag::text,n:select::int,at::date&limit=7&order=_1",
+        "select=tag,at::date.max(),select::text.count(),_1.sum()::text",
         "at=gte.2026-01-05&order=at&limit=6");
   }
 

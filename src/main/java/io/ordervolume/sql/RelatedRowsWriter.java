@@ -1,0 +1,83 @@
+package io.ordervolume.sql;
+
+import static java.util.stream.Collectors.joining;
+
+import io.ordervolume.query.Column;
+import io.ordervolume.query.Filter;
+import io.ordervolume.query.Query;
+import io.ordervolume.query.Relationship;
+import io.ordervolume.query.SelectItem;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Writes rows of related relations as expressions of the rows that they belong to. All rows have
+ * the same alias, so the columns that lead to others are passed on under names of their own.
+ */
+final class RelatedRowsWriter {
+
+  private static final String OWNER = "o";
+  private static final String RELATED = "e";
+
+  private final FilterSqlWriter statement;
+
+  RelatedRowsWriter(FilterSqlWriter statement) {
+    this.statement = statement;
+  }
+
+  /** The related rows as JSON: a list of objects, or one object or null. */
+  String value(SelectItem.Embedded embedded) {
+    Relationship relationship = embedded.relationship();
+    String rows = rows(relationship, embedded.query());
+    return relationship.many()
+        ? "(select coalesce(json_agg(row_to_json(%s)), '[]') from %s)".formatted(RELATED, rows)
+        : "(select row_to_json(%s) from %s limit 1)".formatted(RELATED, rows);
+  }
+
+  /** Whether there is a related row that passes the filter. */
+  String exists(Filter.Related related) {
+    Query any =
+        new Query(
+            List.of(SelectItem.Plain.of(related.relationship().related().get(0))),
+            related.filter(),
+            List.of(),
+            false,
+            OptionalInt.empty(),
+            0,
+            Optional.empty());
+    return "exists (select from " + rows(related.relationship(), any) + ")";
+  }
+
+  private String rows(Relationship relationship, Query query) {
+    String owner =
+        numbered(
+            relationship.own(), (column, i) -> Identifiers.column(column) + " as " + key(i), ", ");
+    String belongs =
+        numbered(
+            relationship.related(),
+            (column, i) -> Identifiers.column(column) + " = " + OWNER + "." + key(i),
+            " and ");
+    return "(select %s) %s, lateral (%s) %s"
+        .formatted(
+            owner,
+            OWNER,
+            SelectWriter.subquery(statement, query, belongs, statement.related(relationship)),
+            RELATED);
+  }
+
+  private static String key(int i) {
+    return "k" + i;
+  }
+
+  private interface Written {
+    String of(Column column, int i);
+  }
+
+  private static String numbered(List<Column> columns, Written written, String separator) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> written.of(columns.get(i), i))
+        .collect(joining(separator));
+  }
+}

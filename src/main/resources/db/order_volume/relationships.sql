@@ -1,0 +1,63 @@
+-- Foreign keys between the tables that registered relations show columns of, by the names of these columns. The rule of a view
+-- names the table and the column that each of its columns comes from; what an expression computes comes from none.
+create or replace function order_volume.relationships() returns jsonb
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $relationships$
+    with recursive served as (
+      select m.view_name as name, c.oid as relation
+      from order_volume.maintained_view m
+        join pg_namespace n on n.nspname = m.schema_name
+        join pg_class c on c.relnamespace = n.oid and c.relname = m.view_name
+      where m.released_at is null
+    ), seen (relation) as (
+      select relation from served
+      union
+      select d.refobjid
+      from seen s
+        join pg_rewrite r on r.ev_class = s.relation
+        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+          and d.refclassid = 'pg_class'::regclass and d.refobjid <> s.relation
+    ), written as (
+      -- Subqueries have entries of their own. A column counts only if all entries of its number and name agree.
+      select s.relation, a.attnum, min(entry[3])::oid as of_relation, min(entry[4])::smallint as of_column
+      from seen s
+        join pg_rewrite r on r.ev_class = s.relation and r.rulename = '_RETURN'
+        cross join lateral regexp_matches(r.ev_action::text,
+          ':resno (\d+) :resname ((?:[^ \\]|\\.)+) :ressortgroupref \d+ :resorigtbl (\d+) :resorigcol (\d+) :resjunk false',
+          'g') entry
+        join pg_attribute a on a.attrelid = s.relation and a.attnum = entry[1]::integer
+          and a.attname = regexp_replace(entry[2], '\\(.)', '\1', 'g')
+      group by s.relation, a.attnum
+      having min(entry[3]) = max(entry[3]) and min(entry[4]) = max(entry[4]) and min(entry[3]) <> '0'
+    ), origin as (
+      select relation, attnum, of_relation, of_column from written
+      union
+      select o.relation, o.attnum, w.of_relation, w.of_column
+      from origin o join written w on w.relation = o.of_relation and w.attnum = o.of_column
+    ), matched as (
+      select f.conname, own.name as own_name, other.name as other_name, f.conkey,
+        jsonb_agg(own_column.attname order by k.i) as own_columns,
+        jsonb_agg(other_column.attname order by k.i) as other_columns
+      from pg_constraint f
+        cross join served own
+        cross join served other
+        cross join lateral unnest(f.conkey, f.confkey) with ordinality k (own, other, i)
+        cross join lateral (
+          select a.attname from origin o join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
+          where o.relation = own.relation and o.of_relation = f.conrelid and o.of_column = k.own
+          order by o.attnum limit 1) own_column
+        cross join lateral (
+          select a.attname from origin o join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
+          where o.relation = other.relation and o.of_relation = f.confrelid and o.of_column = k.other
+          order by o.attnum limit 1) other_column
+      where f.contype = 'f' and f.conparentid = 0
+      group by f.oid, f.conname, own.name, other.name, f.conkey
+      having count(*) = cardinality(f.conkey)
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'name', conname, 'relation', own_name, 'related', other_name, 'columns', own_columns, 'related_columns', other_columns)
+      order by conname, own_name, other_name), '[]')
+    from matched
+  $relationships$;
+comment on function order_volume.relationships is
+  'Foreign keys between the tables of registered relations whose columns both relations show';

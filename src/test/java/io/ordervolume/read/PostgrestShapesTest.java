@@ -1,0 +1,469 @@
+package io.ordervolume.read;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.TestSql;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Shapes of requests that clients of PostgREST send: the status, and what matters of the answer.
+ */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+class PostgrestShapesTest {
+
+  private final TestSql store = TestSql.ofService();
+
+  @BeforeEach
+  void maintainViews() throws SQLException {
+    if (given().get("/shape_projects").statusCode() == 404) {
+      store.execute(
+          """
+          create schema shapes;
+          create table shapes.clients (id integer primary key, name text not null, "order no" text);
+          create table shapes.projects (id integer primary key, name text not null,
+            client_id integer references shapes.clients, tags text[], doc jsonb, raw json,
+            span int4range, done boolean, at timestamptz, words tsvector, cost numeric);
+          create table shapes.tasks (id integer primary key, title text not null,
+            project_id integer references shapes.projects, assigned_by integer constraint assigner references shapes.clients,
+            done_by integer constraint doer references shapes.clients);
+          insert into shapes.clients values (1, 'Microsoft', 'a'), (2, 'Apple', 'b'), (3, 'Nobody', null);
+          insert into shapes.projects values
+            (1, 'Windows 7', 1, '{a,b}', '{"a": {"b": "x"}, "n": 3, "list": [1, {"k": "v"}], "none": null}', '{"a": 1}', '[1,5)', true,
+              '2026-01-31 23:30Z', 'fat:1 cat:2', 1.50),
+            (2, 'Windows 10', 1, '{b,c}', '{"a": {"b": "y"}, "n": 10}', null, '[5,9)', false,
+              '2026-02-01 12:00Z', 'thin rat', 2.25),
+            (3, 'IOS', 2, '{}', null, null, '[20,30)', null, null, null, null),
+            (4, 'Orphan', null, null, '{}', null, null, null, null, null, 0);
+          insert into shapes.tasks values (1, 'Design W7', 1, 1, 2), (2, 'Code W7', 1, 1, 1), (3, 'Design W10', 2, 2, 1),
+            (4, 'Code IOS', 3, 2, 2);
+          create materialized view shapes.shape_clients as select id, name, "order no" from shapes.clients;
+          create materialized view shapes.shape_projects as table shapes.projects;
+          create materialized view shapes.shape_tasks as select * from (select id, title, project_id, assigned_by, done_by from shapes.tasks) t;
+          create view shapes.shape_names as select c.id as client, upper(c.name) as name from shapes.shape_clients c;
+          create unique index on shapes.shape_clients (id);
+          create unique index on shapes.shape_projects (id);
+          create unique index on shapes.shape_tasks (id);
+          select order_volume.maintain('shapes.shape_clients'), order_volume.maintain('shapes.shape_projects'),
+            order_volume.maintain('shapes.shape_tasks'), order_volume.serve('shapes.shape_names')""");
+    }
+    for (String relation : new String[] {"clients", "projects", "tasks", "names"}) {
+      Patience.await(() -> given().get("/shape_" + relation).statusCode() == 200);
+    }
+    Patience.await(
+        () -> get("/shape_projects?select=shape_clients(id)&limit=1").statusCode() == 200);
+  }
+
+  private static Response get(String path) {
+    return ask(given(), path);
+  }
+
+  /** As clients send it: what URLs cannot hold is encoded. */
+  private static Response ask(RequestSpecification request, String path) {
+    String[] parts = path.strip().split("\\?", 2);
+    String query =
+        parts.length == 1
+            ? ""
+            : Stream.of(parts[1].split("&"))
+                .map(PostgrestShapesTest::encoded)
+                .collect(Collectors.joining("&", "?", ""));
+    return request.urlEncodingEnabled(false).get(parts[0] + query);
+  }
+
+  private static String encoded(String parameter) {
+    int end = parameter.indexOf("=");
+    return encode(parameter.substring(0, end)) + "=" + encode(parameter.substring(end + 1));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          name=match.^W.*7$                      | 1
+          name=imatch.^w                         | 1,2
+          name=not.match.W                       | 3,4
+          name=like(any).{*7,I*}                 | 1,3
+          name=ilike(all).{w*,*10}               | 2
+          name=match(any).{7$,^I}                | 1,3
+          id=eq(any).{1,3}                       | 1,3
+          id=gt(all).{1,2}                       | 3,4
+          id=not.lte(any).{1,2}                  | 3,4
+          client_id=isdistinct.1                 | 3,4
+          client_id=not.isdistinct.1             | 1,2
+          cost=eq(any).{1.5,0}                   | 1,4
+          at=lt(any).{2026-02-01}                | 1
+          tags=cs.{b}                            | 1,2
+          tags=cd.{a,b,c}                        | 1,2,3
+          tags=ov.{a,x}                          | 1
+          tags=eq.{a,b}                          | 1
+          tags=in.("{a,b}","{}")                 | 1,3
+          or=(tags.cs.{c},tags.eq.{})            | 2,3
+          doc=cs.{"n":3}                         | 1
+          doc=not.cs.{"n":3}                     | 2,4
+          span=cs.[2,3]                          | 1
+          span=cd.[0,10)                         | 1,2
+          span=ov.[4,6]                          | 1,2
+          span=sl.[6,7]                          | 1
+          span=sr.[6,7]                          | 3
+          span=nxr.[0,9)                         | 1,2
+          span=nxl.[5,6)                         | 2,3
+          span=adj.[9,11)                        | 2
+          words=fts.cat                          | 1
+          words=fts(simple).!cat                 | 2
+          words=plfts.fat cat                    | 1
+          words=phfts(english).fat cat           | 1
+          words=wfts.cat or rat                  | 1,2
+          name=fts(english).windows              | 1,2
+          name=not.wfts(simple).windows          | 3,4
+          doc=plfts(simple).x                    | 1
+          done=is.true                           | 1
+          done=is.FALSE                          | 2
+          done=is.unknown                        | 3,4
+          done=not.is.True                       | 2,3,4
+          done=is.NULL                           | 3,4
+          done=is.not_null                       | 1,2
+          and=(done.is.false,id.gt.1)            | 2
+          doc->a->>b=eq.y                        | 2
+          doc->>n=eq.3                           | 1
+          doc->n=eq.10                           | 2
+          doc->n=gt.3                            | 2
+          doc->list->1->>k=eq.v                  | 1
+          doc->list->-2=eq.1                     | 1
+          doc->>n=in.(3,10)                      | 1,2
+          doc->>none=is.null                     | 1,2,3,4
+          or=(doc->a->>b.eq.x,doc->>n.eq.10)     | 1,2
+          tags->>0=eq.b                          | 2
+          or=( id.eq.1, id.eq.4 )                | 1,4
+          or=(id.eq.1,and (id.gt.1,id.lt.3))     | 1,2
+          "name"=eq.IOS                          | 3
+          or=("name".eq.IOS,"id".eq.1)           | 1,3
+          id=in.( 1, 2 )                         | 1,2
+          id=in.( )                              |
+          name=eq."IOS                           |
+          name=in.(IOS,"Win)                     | 3
+          not.and=(id.gt.1,id.lt.4)              | 1,4
+          """)
+  void filtersRows(String filter, String ids) {
+    String expected =
+        ids == null
+            ? "[]"
+            : Stream.of(ids.split(","))
+                .map(id -> "{\"id\":" + id + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+    String path = "/shape_projects?select=id&order=id&" + filter;
+    get(path).then().body(equalTo(expected)).statusCode(200);
+    ask(given().header("Cache-Control", "no-cache"), path).then().body(equalTo(expected));
+    ask(given().header("Prefer", "count=exact"), path + "&limit=0")
+        .then()
+        .header("Content-Range", equalTo("*/" + (ids == null ? 0 : ids.split(",").length)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          select=doc->a->>b&id=eq.1                 | [{"b":"x"}]
+          select=doc->a&id=eq.1                     | [{"a":{"b": "x"}}]
+          select=v:doc->list->1->>k&id=eq.1         | [{"v":"v"}]
+          select=doc->list->0&id=eq.1               | [{"list":1}]
+          select=raw->>a&id=eq.1                    | [{"a":"1"}]
+          select=tags->0&id=eq.1                    | [{"tags":"a"}]
+          select=id::text&id=eq.1                   | [{"id":"1"}]
+          select=cost::int,c:cost::text&id=eq.1     | [{"cost":2,"c":"1.50"}]
+          select=at::date&id=eq.1                   | [{"at":"2026-01-31"}]
+          select=doc->>n::int&id=eq.2               | [{"n":10}]
+          select=doc::json&id=eq.4                  | [{"doc":{}}]
+          select=id,id&id=eq.1                      | [{"id":1}]
+          select=*,extra:name&id=eq.9               | []
+          select=count                              | [{"count":4}]
+          select=count()                            | [{"count":4}]
+          select=id.sum()::text                     | [{"sum":"10"}]
+          select=doc->>n::int.sum()                 | [{"sum":13}]
+          select=client_id,count()&order=client_id.nullslast | [{"client_id":1,"count":2},{"client_id":2,"count":1},{"client_id":null,"count":1}]
+          select=c:client_id,n:count()&order=client_id.desc.nullslast&limit=1 | [{"c":2,"n":1}]
+          select=t:doc->>n,count()&doc->>n=not.is.null&order=t | [{"t":"10","count":1},{"t":"3","count":1}]
+          select=id&order=doc->>n.desc.nullslast    | [{"id":1},{"id":2},{"id":4},{"id":3}]
+          select=id&order=doc->n.desc.nullslast,id.desc | [{"id":2},{"id":1},{"id":4},{"id":3}]
+          select= id , name &id=eq.1                | [{"id":1,"name":"Windows 7"}]
+          """)
+  void selectsAndOrders(String query, String json) {
+    get("/shape_projects?" + query).then().body(equalTo(json)).statusCode(200);
+    ask(given().header("Cache-Control", "no-cache"), "/shape_projects?" + query)
+        .then()
+        .body(equalTo(json));
+    ask(given().header("Prefer", "count=exact"), "/shape_projects?" + query)
+        .then()
+        .statusCode(not(500));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          colour=eq.red             | 400 | 42703    | unknown-parameter | colour
+          select=colour             | 400 | 42703    | unknown-column    | select
+          id=1                      | 400 | PGRST100 | unknown-operator  | id
+          id=eq.one                 | 400 | 22P02    | invalid-value     | id
+          at=eq.never               | 400 | 22007    | invalid-value     | at
+          span=cs.[5                | 400 | 22P02    | invalid-value     | span
+          tags=cs.a                 | 400 | 22P02    | invalid-value     | tags
+          doc=cs.{a                 | 400 | 22P02    | invalid-value     | doc
+          id=eq(any).1              | 400 | 22P02    | invalid-value     | id
+          name=match.(              | 400 | 2201B    | invalid-value     | name
+          name=fts.a b              | 400 | 42601    | invalid-value     | name
+          name=fts(klingon).a       | 400 | 42704    | unknown-operator  | name
+          id=cs.{1}                 | 400 | PGRST100 | invalid-value     | id
+          name=is.true              | 400 | PGRST100 | invalid-value     | name
+          raw->a=eq.1               | 400 | 42883    | unknown-operator  | raw->a
+          name->>a=eq.1             | 400 | PGRST100 | invalid-value     | name->>a
+          select=name::int          | 400 | 22P02    | invalid-value     | select
+          select=done::date         | 400 | 42846    | unknown-operator  | select
+          select=name::regclass     | 400 | PGRST100 | invalid-value     | select
+          and=()                    | 400 | PGRST100 | invalid-value     | and
+          or=()                     | 400 | PGRST100 | invalid-value     | or
+          limit=-1                  | 416 | PGRST103 | range-not-satisfiable | limit
+          limit=1001                | 400 | PGRST103 | out-of-range      | limit
+          select=nothing(*)         | 400 | PGRST200 | unknown-relationship | select
+          select=*,shape_tasks(x)   | 400 | 42703    | unknown-column    | select
+          shape_tasks.id=eq.1       | 400 | 42703    | unknown-parameter | shape_tasks.id
+          select=id,shape_tasks(id)&shape_tasks.id=eq.x | 400 | 22P02 | invalid-value | shape_tasks.id
+          select=id,shape_tasks(id)&shape_tasks=eq.1 | 400 | PGRST100 | invalid-value | shape_tasks
+          """)
+  void refusesWithPostgrestsCodes(
+      String query, int status, String code, String type, String parameter) {
+    get("/shape_projects?" + query)
+        .then()
+        .body("code", equalTo(code))
+        .body("type", equalTo("urn:order-volume:problem:" + type))
+        .body("parameter", equalTo(parameter))
+        .statusCode(status);
+  }
+
+  @Test
+  void refusesOtherThings() {
+    get("/shape_nothing").then().statusCode(404).body("code", equalTo("PGRST205"));
+    ask(given().accept("text/plain"), "/shape_projects")
+        .then()
+        .statusCode(406)
+        .body("code", equalTo("PGRST107"));
+    ask(given().header("Accept-Profile", "other"), "/shape_projects")
+        .then()
+        .statusCode(406)
+        .body("code", equalTo("PGRST106"));
+    given().post("/shape_projects").then().statusCode(405).body("code", equalTo("PGRST117"));
+    get("/shape_tasks?select=shape_clients(*)")
+        .then()
+        .statusCode(300)
+        .body("code", equalTo("PGRST201"))
+        .body("hint", containsString("assigner, doer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          shape_projects?select=id,shape_clients(name)&order=id | [{"id":1,"shape_clients":{"name":"Microsoft"}},{"id":2,"shape_clients":{"name":"Microsoft"}},{"id":3,"shape_clients":{"name":"Apple"}},{"id":4,"shape_clients":null}]
+          shape_projects?select=id,client:shape_clients(*)&id=eq.3 | [{"id":3,"client":{"id":2,"name":"Apple","order no":"b"}}]
+          shape_clients?select=name,shape_projects(id,at)&id=lt.3&order=id | [{"name":"Microsoft","shape_projects":[{"id":1,"at":"2026-01-31T23:30:00Z"}, {"id":2,"at":"2026-02-01T12:00:00Z"}]},{"name":"Apple","shape_projects":[{"id":3,"at":null}]}]
+          shape_clients?select=id,shape_projects(id)&id=eq.3 | [{"id":3,"shape_projects":[]}]
+          shape_clients?select=id,shape_projects(id)&shape_projects.order=id.desc&shape_projects.limit=1&id=eq.1 | [{"id":1,"shape_projects":[{"id":2}]}]
+          shape_clients?select=id,shape_projects(id)&shape_projects.name=like.*7&id=eq.1 | [{"id":1,"shape_projects":[{"id":1}]}]
+          shape_clients?select=id,shape_projects(id)&shape_projects.or=(id.eq.2,id.eq.3)&order=id | [{"id":1,"shape_projects":[{"id":2}]},{"id":2,"shape_projects":[{"id":3}]},{"id":3,"shape_projects":[]}]
+          shape_clients?select=id,shape_projects!inner(id)&order=id | [{"id":1,"shape_projects":[{"id":1}, {"id":2}]},{"id":2,"shape_projects":[{"id":3}]}]
+          shape_clients?select=id,p:shape_projects!inner(id)&p.name=eq.IOS | [{"id":2,"p":[{"id":3}]}]
+          shape_clients?select=id,shape_projects(id)&shape_projects=is.null | [{"id":3,"shape_projects":[]}]
+          shape_clients?select=id&select=id | 400
+          shape_tasks?select=id,shape_projects(name,shape_clients(name))&id=eq.4 | [{"id":4,"shape_projects":{"name":"IOS","shape_clients":{"name":"Apple"}}}]
+          shape_clients?select=name,shape_projects(name,shape_tasks(title))&id=eq.2 | [{"name":"Apple","shape_projects":[{"name":"IOS","shape_tasks":[{"title":"Code IOS"}]}]}]
+          shape_clients?select=id,p:shape_projects(id,t:shape_tasks(id))&p.t.title=like.Code*&id=eq.1 | [{"id":1,"p":[{"id":1,"t":[{"id":2}]}, {"id":2,"t":[]}]}]
+          shape_tasks?select=id,by:shape_clients!doer(name),from:shape_clients!assigned_by(name)&id=eq.1 | [{"id":1,"by":{"name":"Apple"},"from":{"name":"Microsoft"}}]
+          shape_projects?select=id,shape_names(name)&id=eq.3 | [{"id":3,"shape_names":[{"name":"APPLE"}]}]
+          shape_projects/3?select=id,shape_clients(name) | {"id":3,"shape_clients":{"name":"Apple"}}
+          """)
+  void embedsRelatedRows(String path, String json) {
+    Response response = get("/" + path);
+    if (json.equals("400")) {
+      response.then().statusCode(400);
+      return;
+    }
+    response.then().statusCode(200);
+    // json_agg begins a line for each element.
+    assertThat(response.asString().replace(" \n ", " ")).isEqualTo(json);
+    Response live = ask(given().header("Cache-Control", "no-cache"), "/" + path);
+    assertThat(live.asString()).isEqualTo(response.asString());
+  }
+
+  @Test
+  void countsAndPagesRowsWithEmbeddedOnes() {
+    Response page =
+        ask(
+            given().header("Prefer", "count=exact"),
+            "/shape_clients?select=id,shape_projects!inner(id)&limit=1");
+    page.then().statusCode(206).header("Content-Range", equalTo("0-0/2"));
+    String link = page.header("Link");
+    given()
+        .urlEncodingEnabled(false)
+        .get(link.substring(1, link.indexOf('>')))
+        .then()
+        .body("id", equalTo(List.of(2)));
+  }
+
+  @Test
+  void showsChangesOfRelatedRowsAtOnceToClientsThatRequireThem() throws SQLException {
+    String path = "/shape_projects?select=shape_clients(name)&id=eq.3";
+    String tag = get(path).header("ETag");
+    ask(given().header("If-None-Match", tag), path).then().statusCode(304);
+    store.execute("update shapes.clients set name = 'Pear' where id = 2");
+    try {
+      ask(given().header("Cache-Control", "no-cache"), path)
+          .then()
+          .body(equalTo("[{\"shape_clients\":{\"name\":\"Pear\"}}]"))
+          .header("View-Staleness", equalTo("0"));
+    } finally {
+      store.execute("update shapes.clients set name = 'Apple' where id = 2");
+    }
+  }
+
+  @Test
+  void leavesOutNullsIfTheClientAcceptsThat() {
+    String path = "/shape_projects?select=id,done,doc,client_id&id=gte.3&order=id";
+    ask(given().accept("application/vnd.pgrst.array+json;nulls=stripped"), path)
+        .then()
+        .statusCode(200)
+        .header("Content-Type", containsString("application/vnd.pgrst.array+json;nulls=stripped"))
+        .body(equalTo("[{\"id\":3,\"client_id\":2},{\"id\":4,\"doc\":{}}]"));
+    ask(given().accept("application/vnd.pgrst.object+json;nulls=stripped"), path + "&limit=1")
+        .then()
+        .statusCode(200)
+        .body(equalTo("{\"id\":3,\"client_id\":2}"));
+    ask(given().accept("application/vnd.pgrst.array"), path + "&limit=1")
+        .then()
+        .header("Content-Type", startsWith("application/json"))
+        .body(equalTo("[{\"id\":3,\"done\":null,\"doc\":null,\"client_id\":2}]"));
+    ask(given().accept("application/vnd.pgrst.object"), path + "&limit=1")
+        .then()
+        .header("Content-Type", startsWith("application/vnd.pgrst.object+json"));
+    ask(
+            given().accept("application/vnd.pgrst.array+json;nulls=stripped"),
+            "/shape_projects?select=doc&id=eq.1")
+        .then()
+        .body(not(containsString("none")));
+  }
+
+  @Test
+  void appliesPreferences() {
+    String path = "/shape_projects?select=at,m:at::date&id=eq.1";
+    ask(given().header("Prefer", "timezone=Asia/Tokyo, count=exact"), path)
+        .then()
+        .statusCode(200)
+        .header("Preference-Applied", equalTo("count=exact, timezone=Asia/Tokyo"))
+        .body(equalTo("[{\"at\":\"2026-02-01T08:30:00+09:00\",\"m\":\"2026-02-01\"}]"));
+    get(path).then().body(equalTo("[{\"at\":\"2026-01-31T23:30:00Z\",\"m\":\"2026-01-31\"}]"));
+    ask(
+            given().header("Prefer", "timezone=Asia/Tokyo"),
+            "/shape_projects?select=id&at=gte.2026-02-01&order=id")
+        .then()
+        .body(equalTo("[{\"id\":1},{\"id\":2}]"));
+    ask(given().header("Prefer", "count=none, max-affected=1, anything, timezone=No/Where"), path)
+        .then()
+        .statusCode(200)
+        .header("Preference-Applied", nullValue());
+    ask(given().header("Prefer", "handling=strict, anything"), path)
+        .then()
+        .statusCode(400)
+        .body("code", equalTo("PGRST122"))
+        .body("message", containsString("anything"));
+    ask(given().header("Prefer", "handling=strict, timezone=Asia/Tokyo, return=minimal"), path)
+        .then()
+        .statusCode(200)
+        .header("Preference-Applied", equalTo("handling=strict, timezone=Asia/Tokyo"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0-1,        '',               200, 0-1/*",
+    "1-,         '',               200, 1-3/*",
+    "0-1,        &limit=1,         200, 0-0/*",
+    "0-0,        &limit=3,         200, 0-0/*",
+    "2-9,        &offset=1,        200, 2-3/*",
+    "wrong,      '',               200, 0-3/*",
+    "bytes=0-1,  '',               200, 0-3/*",
+    "5-1,        '',               416,",
+    "3-9,        &limit=2,         416,",
+  })
+  void readsRangesBesideLimits(String range, String limits, int status, String contentRange) {
+    ask(given().header("Range", range), "/shape_projects?select=id" + limits)
+        .then()
+        .statusCode(status)
+        .header("Content-Range", contentRange == null ? nullValue() : equalTo(contentRange));
+  }
+
+  @Test
+  void namesTheRequestInContentLocation() {
+    get("/shape_projects?select=id&id=eq.1")
+        .then()
+        .header("Content-Location", equalTo("/shape_projects?id=eq.1&select=id"));
+    get("/shape_projects").then().header("Content-Location", equalTo("/shape_projects"));
+  }
+
+  @Test
+  void tellsOperatorsThePlan() {
+    String path = "/shape_projects?select=id,shape_clients(name)&doc->>n=eq.3";
+    ask(given().accept("application/vnd.pgrst.plan"), path)
+        .then()
+        .statusCode(200)
+        .header("Content-Type", containsString("application/vnd.pgrst.plan+text"))
+        .body(containsString("cost="));
+    ask(
+            given()
+                .accept(
+                    "application/vnd.pgrst.plan+json; for=\"application/json\"; options=analyze|verbose;"),
+            path)
+        .then()
+        .statusCode(200)
+        .body(containsString("Actual Rows"));
+  }
+
+  @Test
+  void listsMethods() {
+    given()
+        .options("/shape_projects")
+        .then()
+        .statusCode(200)
+        .header("Allow", containsString("GET"));
+    given().options("/").then().statusCode(200).header("Allow", containsString("GET"));
+  }
+}
