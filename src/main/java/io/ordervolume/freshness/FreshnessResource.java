@@ -34,10 +34,7 @@ public class FreshnessResource {
   private final ViewAccess access;
 
   FreshnessResource(
-      RelationRegistry registry,
-      FreshnessReader reader,
-      ServerStates servers,
-      ViewAccess access) {
+      RelationRegistry registry, FreshnessReader reader, ServerStates servers, ViewAccess access) {
     this.registry = registry;
     this.reader = reader;
     this.servers = servers;
