@@ -86,16 +86,21 @@ function label(response) {
   };
 }
 
-/** The cursor in the link to the next page, if there is one. */
-function nextCursor(response) {
+/** Where the next page begins: {cursor}, or {offset} for rows without a key; null after the last page. */
+function nextPlace(response) {
   const link = /<([^>]*)>;\s*rel="next"/.exec(response.headers.get('Link') || '');
-  return link ? new URL(link[1], location.origin).searchParams.get('cursor') : null;
+  if (!link) {
+    return null;
+  }
+  const parameters = new URL(link[1], location.origin).searchParams;
+  const cursor = parameters.get('cursor');
+  return cursor ? { cursor } : { offset: parameters.get('offset') };
 }
 
-/** A page of rows, with what is known of it. */
-export async function rows(path, parameters, options = {}) {
+/** A page of rows, with what is known of it. @param options may have parse, which reads the body instead of JSON.parse */
+export async function rows(path, parameters, { parse = JSON.parse, ...options } = {}) {
   const response = await ask(`${path}?${new URLSearchParams(parameters)}`, options);
-  return { rows: await response.json(), next: nextCursor(response), label: label(response) };
+  return { rows: parse(await response.text()), next: nextPlace(response), label: label(response) };
 }
 
 /** All rows, as a file. */

@@ -1,4 +1,4 @@
-// Saves all rows of what is shown as a file.
+// Saves all rows of a query as a file.
 
 import { csv } from './api.js';
 import { announce, el } from './dom.js';
@@ -10,11 +10,14 @@ function save(blob, name) {
 }
 
 function suffix(label) {
+  if (label.version === null) {
+    return new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  }
   const live = label.source === 'live';
   return live ? `as-of-${label.asOf.slice(0, 19).replaceAll(':', '-')}` : `version-${label.version}`;
 }
 
-/** A button that saves what {path, parameters} name, with the columns and in the order that are shown. */
+/** A button that saves the rows of {path, parameters}, with the columns and in the order that are shown. */
 export function button({ path, parameters, live, name, shown }) {
   const status = el('span', { class: 'hint' });
   const press = el('button', { type: 'button', class: 'quiet', onclick: download }, 'Download CSV');

@@ -1,6 +1,7 @@
 // Deals: which there are, making and changing them, and who gets them.
 
 import { ask, json } from './api.js';
+import { confirm, sourceSwitch } from './controls.js';
 import { announce, el, put } from './dom.js';
 import { inWords } from './draft.js';
 import { editor } from './editor.js';
@@ -11,6 +12,7 @@ import * as session from './session.js';
 import { rowsTable } from './table.js';
 import * as url from './url.js';
 
+const VIEW = 'customer_order_volume';
 const BEST = 'spend.desc';
 
 const COLUMNS = [
@@ -43,32 +45,16 @@ export function deals(place) {
   }
 
   function askToDelete(name) {
-    const dialog = el(
-      'dialog',
-      { 'aria-labelledby': 'deleting' },
-      el('h2', { id: 'deleting' }, `Delete ${name}?`),
-      el('p', {}, 'Nobody gets it any more.'),
-      el(
-        'div',
-        { class: 'actions' },
-        el('button', { type: 'button', class: 'danger', onclick: () => remove(name, dialog) }, 'Delete'),
-        el('button', { type: 'button', onclick: () => dialog.close() }, 'Keep'),
-      ),
-    );
-    dialog.addEventListener('close', () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-
-  async function remove(name, dialog) {
-    try {
-      await ask(`/deals/${encodeURIComponent(name)}`, { method: 'DELETE' });
-      announce(`The deal ${name} is deleted.`);
-    } catch (problem) {
-      announce(problem.message);
-    }
-    dialog.close();
-    showList();
+    confirm({
+      title: `Delete ${name}?`,
+      text: 'No customer gets it any more.',
+      verb: 'Delete',
+      async work() {
+        await ask(`/deals/${encodeURIComponent(name)}`, { method: 'DELETE' });
+        announce(`The deal ${name} is deleted.`);
+        showList();
+      },
+    });
   }
 
   async function showList() {
@@ -82,7 +68,7 @@ export function deals(place) {
     }
     const make = el('a', { class: 'button primary', href: url.address({ ...list, edit: '+' }) }, 'New deal');
     if (found.length === 0) {
-      notice.empty(content, 'There are no deals yet. A deal says who gets what; its audience is whoever qualifies at the moment.', make);
+      notice.empty(content, 'There are no deals yet. A deal says who gets what; its audience are the customers who qualify at the moment.', make);
       return;
     }
     notice.loaded(
@@ -149,7 +135,7 @@ export function deals(place) {
     if (audience?.name !== name) {
       audience = {
         name, rows, what,
-        table: rowsTable(rows, { sort: (order) => url.change({ order, cursor: null }), page: (cursor) => url.change({ cursor }) }),
+        table: rowsTable(rows, { sort: (order) => url.change({ order, cursor: null }), page: (at) => url.change({ cursor: at?.cursor ?? null }) }),
       };
       read(name).then(({ deal }) => put(what, inWords(deal, { count, money })), () => {});
     }
@@ -163,27 +149,17 @@ export function deals(place) {
           'div',
           { class: 'headline' },
           el('h2', { id: 'audience' }, `Audience of ${name}`),
-          el(
-            'fieldset',
-            { class: 'segments' },
-            el('legend', { class: 'unseen' }, 'Rows'),
-            [['', 'Last refresh'], ['live', 'Live']].map(([value, text]) =>
-              el(
-                'label',
-                {},
-                el('input', { type: 'radio', name: 'audience-rows', value, checked: (view.read ?? '') === value, onchange: () => url.change({ read: value, cursor: null }) }),
-                el('span', {}, text),
-              ),
-            ),
-          ),
+          sourceSwitch('incremental', isLive, (read) => url.change({ read: read || null, cursor: null })),
         ),
         audience.what,
         audience.rows,
       ),
     );
     audience.table.show({
-      caption: `Audience of ${name}`, path: `/deals/${encodeURIComponent(name)}/audience`, columns: COLUMNS, key: 'customer_id', filters: {},
-      order: view.order || BEST, cursor: view.cursor, live: isLive, name: `audience-${name}`, none: 'Nobody qualifies at the moment.',
+      caption: `Audience of ${name}`, path: `/deals/${encodeURIComponent(name)}/audience`, columns: COLUMNS, keyOf: (row) => row.customer_id,
+      parameters: [['select', COLUMNS.map(({ key }) => key).join(',')], ['order', view.order || BEST]],
+      order: view.order || BEST, place: view.cursor ? { cursor: view.cursor } : {}, live: isLive, name: `audience-${name}`,
+      none: 'Nobody qualifies at the moment.',
     });
   }
 
@@ -208,10 +184,11 @@ export function deals(place) {
     },
     start() {
       return live.watch(({ freshness }) => {
-        if (version !== null && freshness && freshness.version !== version && view.audience && session.may('marketer')) {
+        const is = freshness.get(VIEW);
+        if (version !== null && is && is.version !== version && view.audience && session.may('marketer')) {
           showAudience(view.audience);
         }
-        version = freshness?.version ?? version;
+        version = is?.version ?? version;
       });
     },
   };

@@ -9,7 +9,6 @@ const dayAndClock = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: '
 const ownDay = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
 const date = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const monthAndYear = new Intl.DateTimeFormat(LANGUAGE, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const monthOnly = new Intl.DateTimeFormat(LANGUAGE, { month: 'short', timeZone: 'UTC' });
 
 export const NOTHING = '–';
 
@@ -23,7 +22,6 @@ export const today = given((value) => ownDay.format(new Date(value)));
 export const moment = given((value) => dayAndClock.format(new Date(value)));
 export const day = given((value) => date.format(new Date(value)));
 export const month = given((value) => monthAndYear.format(new Date(value)));
-export const monthName = given((value) => monthOnly.format(new Date(value)));
 
 /** A length of time, given in seconds. */
 export const duration = given((seconds) => {

@@ -1,16 +1,22 @@
-// Says which state of the tables rows are.
+// Says which state of the tables rows show.
 
 import { el } from './dom.js';
 import { duration, time } from './format.js';
 
-/** A sentence on rows, from what their headers say. */
-export function described({ source, version, asOf, staleness }) {
+const NAMES = { incremental: 'Current', full: 'As of the last refresh', scheduled: 'As of the last refresh' };
+
+/** A sentence on rows, from their headers. @param mode of the view; null for a plain view */
+export function described({ source, version, asOf, staleness }, mode = 'incremental') {
+  if (mode === null || source === null) {
+    return [el('strong', {}, 'Computed now'), ' from the tables, so it is exact.'];
+  }
   if (source === 'live') {
     return [el('strong', {}, 'Live'), `: exactly as of ${time(asOf)}.`];
   }
+  const name = el('strong', {}, NAMES[mode] ?? 'Current');
   if (staleness === 0) {
-    return [el('strong', {}, 'As of the last refresh'), `: version ${version}. Nothing has changed since, so it is exact.`];
+    return [name, `: version ${version}. Nothing has changed since, so it is exact.`];
   }
-  const lag = staleness === null ? 'how stale is not known' : `it may lack changes of the last ${duration(Math.max(1, staleness))}`;
-  return [el('strong', {}, 'As of the last refresh'), `: version ${version}, as of ${time(asOf)}; ${lag}.`];
+  const lag = staleness === null ? 'its staleness is unknown' : `it may lack changes of the last ${duration(Math.max(1, staleness))}`;
+  return [name, `: version ${version}, as of ${time(asOf)}; ${lag}.`];
 }

@@ -1,36 +1,57 @@
-// Hears of freshness as it moves.
+// Subscribes to the freshness of all views.
 
 import { BASE } from './base.js';
 
 const SILENCE = 40_000;
 const AGAIN = 5_000;
+const FROM_BEST = ['fresh', 'unknown', 'stale', 'building', 'error'];
 
 const watchers = new Set();
-const seen = { freshness: null, refresh: null, connection: 'waiting' };
+/** Freshness and latest refresh by the name of the view. */
+const seen = { freshness: new Map(), refresh: new Map(), connection: 'waiting' };
 let source;
 let silence;
 let mayTryAgain = async () => true;
 
-/** Is asked whether to try again where the service refuses to tell. */
+/** Sets the function that decides whether to try again after the service refused the subscription. */
 export function whenRefused(decide) {
   mayTryAgain = decide;
 }
 
-/** Is called with what is known, now and whenever that changes. Answers how to stop it. */
+/** Calls the watcher now and on every change. Returns a function that stops this. */
 export function watch(watcher) {
   watchers.add(watcher);
   watcher(seen);
   return () => watchers.delete(watcher);
 }
 
-function change(what) {
-  Object.assign(seen, what);
+/** The worst state of any view; null before the first event. */
+export function worst({ freshness }) {
+  const ranks = [...freshness.values()].map((view) => FROM_BEST.indexOf(view.state));
+  return ranks.length === 0 ? null : FROM_BEST[Math.max(...ranks)];
+}
+
+/** Drops a view that was released. */
+export function forget(view) {
+  seen.freshness.delete(view);
+  seen.refresh.delete(view);
+  notify();
+}
+
+function notify() {
   watchers.forEach((watcher) => watcher(seen));
+}
+
+function connection(state) {
+  if (state !== seen.connection) {
+    seen.connection = state;
+    notify();
+  }
 }
 
 function alive() {
   clearTimeout(silence);
-  silence = setTimeout(() => change({ connection: 'silent' }), SILENCE);
+  silence = setTimeout(() => connection('silent'), SILENCE);
 }
 
 function hear(name, take) {
@@ -40,16 +61,25 @@ function hear(name, take) {
   });
 }
 
+function keep(kind) {
+  return (data) => {
+    const news = JSON.parse(data);
+    seen[kind].set(news.view, news);
+    seen.connection = 'open';
+    notify();
+  };
+}
+
 export function listen() {
   source?.close();
-  source = new EventSource(`${BASE}/freshness/events?view=customer_order_volume`);
-  hear('freshness', (data) => change({ freshness: JSON.parse(data), connection: 'open' }));
-  hear('refresh', (data) => change({ refresh: JSON.parse(data), connection: 'open' }));
-  hear('unavailable', () => change({ connection: 'unavailable' }));
-  hear('heartbeat', () => seen.connection === 'silent' && change({ connection: 'open' }));
+  source = new EventSource(`${BASE}/freshness/events`);
+  hear('freshness', keep('freshness'));
+  hear('refresh', keep('refresh'));
+  hear('unavailable', () => connection('unavailable'));
+  hear('heartbeat', () => connection('open'));
   source.addEventListener('error', async () => {
     clearTimeout(silence);
-    change({ connection: 'lost' });
+    connection('lost');
     // The browser tries again by itself, unless it was refused.
     if (source.readyState === EventSource.CLOSED && (await mayTryAgain())) {
       silence = setTimeout(listen, AGAIN);

@@ -1,17 +1,26 @@
-// The page: which part of it is shown, and to whom.
+// The page: selects the part that is shown, by URL and roles.
 
+import * as catalog from './catalog.js';
 import { deals } from './deals.js';
 import { el, put } from './dom.js';
-import { freshness, pulse } from './freshness.js';
+import { explore } from './explore.js';
 import * as live from './live.js';
 import * as notice from './notice.js';
+import { pulse } from './pulse.js';
 import * as session from './session.js';
 import * as theme from './theme.js';
 import * as url from './url.js';
+import { views } from './views.js';
 import { volume } from './volume.js';
 
-const PARTS = { freshness: { make: freshness, label: 'Freshness' }, volume: { make: volume, label: 'Volume' }, deals: { make: deals, label: 'Deals' } };
-const OWNERS = { freshness: null, volume: 'reader', deals: 'marketer' };
+const STORE_VIEW = 'customer_order_volume';
+
+const PARTS = {
+  views: { make: views, label: 'Views' },
+  explore: { make: explore, label: 'Explore', role: 'reader' },
+  volume: { make: volume, label: 'Volume', role: 'reader', store: true },
+  deals: { make: deals, label: 'Deals', role: 'marketer', store: true },
+};
 
 const place = document.getElementById('part');
 const nav = document.getElementById('parts');
@@ -19,13 +28,16 @@ let shown = null;
 let stop = () => {};
 let part;
 
-const allowed = () => Object.keys(PARTS).filter((name) => OWNERS[name] === null || session.may(OWNERS[name]));
+/** Without the sample store its parts are left out. */
+let hasStore = true;
+
+const allowed = () => Object.keys(PARTS).filter((name) => (!PARTS[name].role || session.may(PARTS[name].role)) && (hasStore || !PARTS[name].store));
 
 function drawNav(current) {
   put(
     nav,
     allowed().map((name) =>
-      el('a', { href: url.address({ part: name }), 'aria-current': name === current ? 'page' : null }, PARTS[name].label),
+      el('a', { href: url.address({ part: name === 'views' ? null : name }), 'aria-current': name === current ? 'page' : null }, PARTS[name].label),
     ),
   );
 }
@@ -34,7 +46,7 @@ function show(view) {
   if (!session.mayAnything()) {
     return;
   }
-  const name = view.part in PARTS ? view.part : 'freshness';
+  const name = view.part in PARTS ? view.part : 'views';
   drawNav(name);
   if (name !== shown) {
     const first = shown === null;
@@ -53,7 +65,7 @@ function show(view) {
   part.show(view);
 }
 
-/** Whether somebody whom the service refuses is still somebody; if not, that is said. */
+/** Whether the caller still has a role. If not, the page says so. */
 async function isStillAllowed() {
   try {
     await session.load();
@@ -86,6 +98,7 @@ async function begin() {
     notice.loaded(place, session.gate());
     return;
   }
+  hasStore = await catalog.relations().then((all) => all.some(({ view }) => view === STORE_VIEW), () => true);
   pulse(document.getElementById('pulse'));
   url.followLinks();
   url.watch(show);

@@ -1,4 +1,4 @@
-// Who looks at the page, and what they may see of it.
+// The caller, and the roles that decide what the page shows.
 
 import { ask, json } from './api.js';
 import { BASE } from './base.js';
@@ -26,7 +26,9 @@ export async function load() {
 
 export const may = (role) => current.roles.includes(role);
 export const mayAnything = () => current.roles.length > 0;
-export const isSignedIn = () => current.access === 'open' || current.name !== null;
+/** Whether programs need a bearer token. */
+export const needsToken = () => current.access !== 'open';
+const isSignedIn = () => current.access === 'open' || current.name !== null;
 
 function signIn() {
   sessionStorage.setItem(RETURN, location.pathname + location.search);
@@ -38,7 +40,7 @@ async function signOut() {
   location.assign(`${BASE}/`);
 }
 
-/** Who looks, and how to become somebody else. */
+/** Shows the caller's name, and the button to sign in or out. */
 export function show(place) {
   if (current.access === 'open') {
     put(place);
@@ -53,39 +55,39 @@ export function show(place) {
   }
 }
 
-/** What stands where the service does not know any more who asks. */
+/** The notice after a session has ended. */
 export function ended() {
   current = { ...current, name: null, roles: [] };
   return gate();
 }
 
-/** What stands in place of the parts for people who are not signed in, or have no role. */
+/** The notice for callers who are not signed in, or have no role. */
 export function gate() {
   if (isSignedIn()) {
     return el(
       'section',
       { class: 'gate' },
-      el('h1', {}, 'Nothing here is for you yet'),
+      el('h1', {}, 'You have no role yet'),
       el('p', {}, `You are signed in as ${current.name}, without any of the roles reader, marketer and operator.`),
-      el('p', {}, 'Whoever gives out the roles of this service can give you one.'),
+      el('p', {}, 'Ask the administrators of this service for a role.'),
     );
   }
   return el(
     'section',
     { class: 'gate' },
     el('h1', {}, 'You are signed out'),
-    new URLSearchParams(location.search).has('error') && el('p', { class: 'fault', role: 'alert' }, 'Signing in did not work: the issuer did not let you in.'),
-    el('p', {}, 'Orders, customers and deals are shown to people who are signed in and have a role.'),
+    new URLSearchParams(location.search).has('error') && el('p', { class: 'fault', role: 'alert' }, 'Signing in failed: the issuer refused.'),
+    el('p', {}, 'Sign in with an account that has a role of this service.'),
     current.sign_in
       ? el('button', { type: 'button', class: 'primary', onclick: signIn }, 'Sign in')
       : el(
           'p',
           {},
-          'Nobody can sign in here yet: whoever runs this service sets ',
+          'Sign-in is not configured. The operators of this service set ',
           el('code', {}, 'order-volume.sign-in'),
           ' and the client ',
           el('code', {}, 'quarkus.oidc.page.client-id'),
-          ' with its secret. Programs bring a bearer token.',
+          ' with its secret. Programs send a bearer token.',
         ),
   );
 }

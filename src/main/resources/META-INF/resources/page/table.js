@@ -1,12 +1,19 @@
-// A table of rows of some path, with sort, pages and a download. Where it stands is said in the URL.
+// A table of rows of any path, with sort, pages and a download. Its place stands in the URL.
 
 import { rows } from './api.js';
 import * as csv from './csv.js';
 import { announce, el } from './dom.js';
+import { NOTHING } from './format.js';
 import { described } from './label.js';
 import * as notice from './notice.js';
 
 export const PAGE = 25;
+
+/** The key and the direction of an order such as cost.desc; names may contain dots. */
+function sortOf(order) {
+  const at = order.lastIndexOf('.');
+  return at < 0 ? [null, null] : [order.slice(0, at), order.slice(at + 1)];
+}
 
 const opposite = (direction) => (direction === 'asc' ? 'desc' : 'asc');
 
@@ -21,12 +28,14 @@ function header(column, [key, direction], sortBy) {
       class: column.figure ? 'figure' : null,
       'aria-sort': sorted ? (direction === 'asc' ? 'ascending' : 'descending') : null,
     },
-    el(
-      'button',
-      { type: 'button', class: 'sort', onclick: () => sortBy(`${column.key}.${next}`) },
-      column.label,
-      el('span', { class: 'direction', 'aria-hidden': 'true' }, sorted ? (direction === 'asc' ? '↑' : '↓') : '\u00a0'),
-    ),
+    column.fixed
+      ? column.label
+      : el(
+          'button',
+          { type: 'button', class: 'sort', onclick: () => sortBy(`${column.key}.${next}`) },
+          column.label,
+          el('span', { class: 'direction', 'aria-hidden': 'true' }, sorted ? (direction === 'asc' ? '↑' : '↓') : '\u00a0'),
+        ),
   );
 }
 
@@ -38,15 +47,16 @@ function line(row, columns, isNew) {
       el(
         'td',
         { class: column.figure ? 'figure' : null, 'data-label': column.label },
-        column.write ? column.write(row[column.key]) : (row[column.key] ?? '–'),
+        column.write ? column.write(row[column.key]) : (row[column.key] ?? NOTHING),
       ),
     ),
   );
 }
 
 /**
- * @param what {caption, path, columns, key, filters, order, cursor, live, name, total, none}
- * @param move {sort(order), page(cursor)} go elsewhere
+ * @param what {caption, path, columns, keyOf, parameters, order, place, live, mode, name, none, parse}: keyOf names a row, parameters are
+ *     pairs, place is {cursor} or {offset} or empty, none is said if there are no rows
+ * @param move {sort(order), page(place)} go elsewhere; page(null) is the first page
  */
 export function rowsTable(place, move) {
   let known = new Set();
@@ -56,38 +66,37 @@ export function rowsTable(place, move) {
   async function show(what) {
     asking?.abort();
     asking = new AbortController();
-    const select = what.columns.map((column) => column.key).join(',');
-    const wanted = { select, ...what.filters, order: what.order };
-    const page = { ...wanted, limit: PAGE, ...(what.cursor ? { cursor: what.cursor } : {}) };
+    const page = [...what.parameters, ['limit', PAGE], ...Object.entries(what.place)];
     notice.loading(place, what.caption.toLowerCase());
     let answer;
     try {
-      answer = await rows(what.path, page, { live: what.live, signal: asking.signal });
+      answer = await rows(what.path, page, { live: what.live, signal: asking.signal, parse: what.parse });
     } catch (problem) {
       if (problem.name !== 'AbortError') {
         notice.failed(place, problem, () => show(what));
       }
       return;
     }
+    const isFirst = Object.keys(what.place).length === 0;
     if (answer.rows.length === 0) {
-      notice.empty(place, what.none, what.cursor && firstPage());
+      notice.empty(place, what.none, !isFirst && firstPage());
       return;
     }
     const query = JSON.stringify(page);
-    const isNew = (row) => query === shownFor && !known.has(row[what.key]);
+    const isNew = (row) => query === shownFor && !known.has(what.keyOf(row));
     const fresh = answer.rows.filter(isNew).length;
-    draw(what, answer, wanted, isNew);
+    draw(what, answer, isNew, isFirst);
     if (fresh > 0) {
-      announce(fresh === 1 ? 'A new row has come.' : `${fresh} new rows have come.`);
+      announce(fresh === 1 ? 'There is a new row.' : `There are ${fresh} new rows.`);
     }
-    known = new Set(answer.rows.map((row) => row[what.key]));
+    known = new Set(answer.rows.map(what.keyOf));
     shownFor = query;
   }
 
   const firstPage = () => el('button', { type: 'button', onclick: () => move.page(null) }, 'First page');
 
-  function draw(what, answer, wanted, isNew) {
-    const sort = what.order.split('.');
+  function draw(what, answer, isNew, isFirst) {
+    const sort = sortOf(what.order);
     const focused = place.contains(document.activeElement) && document.activeElement.textContent;
     notice.loaded(
       place,
@@ -105,14 +114,13 @@ export function rowsTable(place, move) {
       el(
         'div',
         { class: 'under' },
-        el('p', { class: 'label' }, described(answer.label)),
+        el('p', { class: 'label' }, described(answer.label, what.mode)),
         el(
           'div',
           { class: 'pages' },
-          csv.button({ path: what.path, parameters: wanted, live: what.live, name: what.name, shown: answer.label }),
-          what.cursor && firstPage(),
-          answer.next &&
-            el('button', { type: 'button', onclick: () => move.page(answer.next) }, 'Next page'),
+          csv.button({ path: what.path, parameters: what.parameters, live: what.live, name: what.name, shown: answer.label }),
+          !isFirst && firstPage(),
+          answer.next && el('button', { type: 'button', onclick: () => move.page(answer.next) }, 'Next page'),
         ),
       ),
     );

@@ -21,7 +21,7 @@ export function go(view, { replace = false } = {}) {
   if (target !== location.pathname + location.search) {
     history[replace ? 'replaceState' : 'pushState'](null, '', target);
   }
-  tell();
+  notify();
 }
 
 /** Changes some of the view. */
@@ -34,13 +34,13 @@ export function watch(watcher) {
   watchers.add(watcher);
 }
 
-function tell() {
+function notify() {
   watchers.forEach((watcher) => watcher(read()));
 }
 
 /** Follows links within the page without loading it again. */
 export function followLinks() {
-  addEventListener('popstate', tell);
+  addEventListener('popstate', notify);
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a[href^="/"]');
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

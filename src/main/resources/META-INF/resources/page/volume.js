@@ -1,6 +1,7 @@
-// What was bought: by state, by month, and order by order.
+// Orders of the sample store: by state, by month, and one by one.
 
 import { rows } from './api.js';
+import { field, segments, sourceSwitch } from './controls.js';
 import { debounced, el, put } from './dom.js';
 import { count, day, many, money } from './format.js';
 import * as live from './live.js';
@@ -13,7 +14,8 @@ import { rowsTable } from './table.js';
 import { isKnown, tiles } from './tiles.js';
 import * as url from './url.js';
 
-const PATH = '/customer_order_volume';
+const VIEW = 'customer_order_volume';
+const PATH = `/${VIEW}`;
 const MOST_GROUPS = 1000;
 const NEWEST = 'purchase_date.desc';
 const DAY = 86_400_000;
@@ -40,7 +42,7 @@ const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '') && !Number.isNaN(
 /** The states that a view names. */
 const statesOf = (view) => (view.state ? view.state.split(',').filter(Boolean) : []);
 
-/** The conditions of a view, in the words of the service; states perhaps left aside. */
+/** The conditions of a view, in the grammar of the service; states left out on request. */
 export function filters(view, { anyState = false, anyCity = false } = {}) {
   const states = statesOf(view);
   const conditions = {};
@@ -67,6 +69,7 @@ export function volume(place) {
   let view = {};
   let version = null;
   let all = false;
+  let chart = null;
   let asking;
 
   const switches = el('div', { class: 'switches' });
@@ -78,11 +81,13 @@ export function volume(place) {
   const orders = el('div');
   const table = rowsTable(orders, {
     sort: (order) => url.change({ order, cursor: null }),
-    page: (cursor) => url.change({ cursor }),
+    page: (at) => url.change({ cursor: at?.cursor ?? null }),
   });
   const isLive = () => view.read === 'live';
   const measure = () => MEASURES[view.by] ?? MEASURES.cost;
   const measureKey = () => (view.by in MEASURES ? view.by : 'cost');
+  const order = () => view.order || NEWEST;
+  const tableParameters = () => [['select', COLUMNS.map(({ key }) => key).join(',')], ...Object.entries(filters(view)), ['order', order()]];
   const filter = (parameters) => url.change({ ...parameters, cursor: null });
 
   put(
@@ -110,26 +115,6 @@ export function volume(place) {
 
   function since(days) {
     filter({ from: isoDay(Date.now() - days * DAY), to: null });
-  }
-
-  function field(label, input) {
-    return el('label', { class: 'field' }, el('span', {}, label), input);
-  }
-
-  function segments(legend, options, chosen, choice) {
-    return el(
-      'fieldset',
-      { class: 'segments' },
-      el('legend', { class: 'unseen' }, legend),
-      options.map(([value, text]) =>
-        el(
-          'label',
-          {},
-          el('input', { type: 'radio', name: legend, value, checked: value === chosen, onchange: () => choice(value) }),
-          el('span', {}, text),
-        ),
-      ),
-    );
   }
 
   function drawBar() {
@@ -172,9 +157,7 @@ export function volume(place) {
     put(
       switches,
       segments('Measure', Object.entries(MEASURES).map(([key, { label }]) => [key, label]), measureKey(), (by) => url.change({ by })),
-      segments('Rows', [['refresh', 'Last refresh'], ['live', 'Live']], isLive() ? 'live' : 'refresh', (read) =>
-        url.change({ read: read === 'live' ? 'live' : null, cursor: null }),
-      ),
+      sourceSwitch('incremental', isLive(), (read) => url.change({ read: read || null, cursor: null })),
     );
     switches.querySelector(`[value="${focused}"]`)?.focus();
   }
@@ -242,14 +225,17 @@ export function volume(place) {
       return;
     }
     const columns = Object.entries(MEASURES).map(([key, { label, write }]) => ({ key, label, write }));
-    const drawn = monthLine(months, found, {
+    const { elements, draw } = monthLine(months, found, {
       measure: measureKey(),
       write: measure().write,
       heading: `${measure().label} by month`,
+      name: measure().label,
       columns,
       choose: chooseMonth,
     });
-    notice.loaded(months, ...drawn);
+    chart?.end();
+    notice.loaded(months, ...elements);
+    chart = draw();
   }
 
   function load() {
@@ -260,8 +246,9 @@ export function volume(place) {
     part(states, 'states', () => group(`state,${sums}`, filters(view, { anyState: true }), 'cost.desc'), drawStates);
     part(months, 'months', () => group(`month:purchase_date.month(),${sums}`, filters(view), 'month.asc'), drawMonths);
     table.show({
-      caption: 'Orders', path: PATH, columns: COLUMNS, key: 'unique_id', filters: filters(view), order: view.order || NEWEST,
-      cursor: view.cursor, live: isLive(), name: ['orders', ...statesOf(view)].join('-'), none: 'No orders pass these filters.',
+      caption: 'Orders', path: PATH, columns: COLUMNS, keyOf: (row) => row.unique_id, parameters: tableParameters(), order: order(),
+      place: view.cursor ? { cursor: view.cursor } : {}, live: isLive(), name: ['orders', ...statesOf(view)].join('-'),
+      none: 'No orders pass these filters.',
     });
     group('city,orders:count()', filters(view, { anyCity: true }), 'orders.desc')
       .then(({ rows: found }) => put(cities, found.map((row) => el('option', { value: row.city ?? '' }))))
@@ -283,13 +270,18 @@ export function volume(place) {
       load();
     },
     start() {
-      return live.watch(({ freshness }) => {
-        const seen = freshness && `${freshness.version}${isLive() ? `/${freshness.pending_changes}` : ''}`;
+      const stop = live.watch(({ freshness }) => {
+        const is = freshness.get(VIEW);
+        const seen = is ? `${is.version}${isLive() ? `/${is.pending_changes}` : ''}` : null;
         if (version !== null && seen !== null && seen !== version && session.may('reader')) {
           reload();
         }
         version = seen ?? version;
       });
+      return () => {
+        stop();
+        chart?.end();
+      };
     },
   };
 }

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.ordervolume.testing.Chromium;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +52,8 @@ class PageTest {
   @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   private static final String ORDERS = "/customer_order_volume";
+  private static final String VIEW = "?view=customer_order_volume";
+  private static final String EXPLORE = "?part=explore&relation=customer_order_volume";
   private static final String DEAL = "texas-autumn";
   private static final DecimalFormat COUNT = format("#,##0");
   private static final DecimalFormat MONEY = format("$#,##0.00");
@@ -103,6 +107,18 @@ class PageTest {
         .locator("tbody tr");
   }
 
+  private static Locator explored(Page page) {
+    return page.locator(".part-explore section[aria-labelledby=rows] tbody tr");
+  }
+
+  private static Locator.FilterOptions hasText(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  private static Page.GetByLabelOptions inside() {
+    return new Page.GetByLabelOptions().setExact(false);
+  }
+
   private static String count(Object number) {
     return COUNT.format(number);
   }
@@ -154,9 +170,18 @@ class PageTest {
     Page page = CHROMIUM.open();
     List<String> asked = new CopyOnWriteArrayList<>();
     page.onRequest(request -> asked.add(request.url()));
-    Response answer = page.navigate(service);
+    AtomicLong script = new AtomicLong();
+    page.onResponse(
+        response -> {
+          if (response.url().endsWith(".js")) {
+            script.addAndGet(response.body().length);
+          }
+        });
+    Response answer = page.navigate(service + VIEW);
     assertThat(figure(page, "Version")).not().isEmpty();
+    assertThat(page.locator(".uplot").first()).isVisible();
 
+    assertThat(script.get()).isBetween(1L, 250_000L);
     assertThat(asked).allMatch(address -> address.startsWith(service));
     assertThat(answer.headerValue("content-security-policy"))
         .contains("frame-ancestors 'none'", "default-src 'none'", "script-src 'self'")
@@ -167,7 +192,10 @@ class PageTest {
 
   @Test
   void freshnessMovesByItself() throws SQLException {
-    Page page = open("");
+    Page page = open(VIEW);
+    Page list = open("");
+    Locator line = list.locator("tr[data-view=customer_order_volume]");
+    assertThat(line).containsText("incremental");
     JsonPath freshness = ask("/freshness" + ORDERS, Map.of());
     assertThat(figure(page, "Version")).hasText(count(freshness.getLong("version")));
     assertThat(figure(page, "Rows")).hasText(count(freshness.getLong("rows")));
@@ -178,10 +206,14 @@ class PageTest {
       assertThat(page.locator("h2.word")).hasText("stale");
       assertThat(figure(page, "Pending changes")).containsText("customers 1");
       assertThat(page.locator("#pulse")).hasText("stale");
+      assertThat(page.locator("svg.flow .waits")).containsText("customers");
+      assertThat(line).containsText("stale");
+      assertThat(line.locator("td[data-label=Waiting]")).hasText("1");
     }
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
 
     assertThat(page.locator("h2.word")).hasText("fresh");
+    assertThat(line).containsText("fresh");
     assertThat(figure(page, "Version"))
         .hasText(count(ask("/freshness" + ORDERS, Map.of()).getLong("version")));
   }
@@ -189,7 +221,7 @@ class PageTest {
   @Test
   void aRefreshIsAskedForFollowedAndCancelledAndItsFateStandsInTheHistory() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
-    Page page = open("");
+    Page page = open(VIEW);
     try (Connection colleague = store.connect();
         Statement holdUp = colleague.createStatement()) {
       colleague.setAutoCommit(false);
@@ -214,6 +246,151 @@ class PageTest {
 
     assertThat(page.getByRole(AriaRole.REGION).locator("tbody tr").first())
         .containsText(Pattern.compile("succeeded|unchanged"));
+  }
+
+  @Test
+  void aViewIsRegisteredLookedAtAndReleased() throws SQLException {
+    store.execute("drop materialized view if exists product_sales");
+    store.execute(
+        """
+        create materialized view product_sales as
+          select p.id as product_id, p.product_name, count(*) as units
+          from products p join products_orders po on po.product_id = p.id group by p.id;
+        create unique index on product_sales (product_id)
+        """);
+    Page page = open("");
+    button(page, "Register a view").click();
+    page.getByLabel("Name, with the schema if needed").fill("no_such_view");
+    button(page, "Register").click();
+    assertThat(page.locator("dialog .fault")).not().isEmpty();
+    page.getByLabel("Name, with the schema if needed").fill("product_sales");
+    Chromium.assertAccessible(page);
+    button(page, "Register").click();
+
+    Locator line = page.locator("tr[data-view=product_sales]");
+    assertThat(line).containsText("fresh");
+    assertThat(line).containsText("incremental");
+    line.getByText("product_sales").click();
+    Locator drawing = page.locator("svg.flow");
+    assertThat(drawing).hasAttribute("aria-label", Pattern.compile("products_orders.*product_id"));
+    page.getByText("From public.products_orders").click();
+    assertThat(page.locator("details[open] pre").first()).containsText("SELECT");
+
+    button(page, "Release").click();
+    page.locator("dialog").getByText("Release", exactly()).click();
+    assertThat(page.locator("tr[data-view=customer_order_volume]")).isVisible();
+    assertThat(line).hasCount(0);
+    given().get("/views/product_sales").then().statusCode(404);
+  }
+
+  @Test
+  void findingsComeWithTheirSqlAndTheSelfTestShowsOnlyWhereItIsOffered() {
+    Page page = CHROMIUM.open();
+    page.route(
+        "**/doctor",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        """
+                        [{"code": "slow-mapping", "severity": "warning",
+                          "view": "customer_order_volume", "problem": "A scan.",
+                          "mend": "Create the index.", "sql": "create index on orders (id)"}]""")));
+    page.route(
+        "**/q/openapi*",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"paths\": {}}")));
+    page.navigate(service + VIEW);
+    assertThat(page.locator(".findings pre")).hasText("create index on orders (id)");
+    assertThat(button(page, "Rebuild")).isVisible();
+    assertThat(button(page, "Self-test")).hasCount(0);
+
+    page.unroute("**/q/openapi*");
+    page.route(
+        "**/q/openapi*",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"paths\": {\"/views/{view}/selftest\": {\"post\": {}}}}")));
+    page.reload();
+    assertThat(button(page, "Self-test")).isVisible();
+  }
+
+  @Test
+  void rowsAreFilteredByCountedValuesAndTheCurlGivesTheSame() throws IOException {
+    Page page = open(EXPLORE);
+    page.getByLabel("Filter by").selectOption("state");
+    page.locator(".values summary").click();
+    Locator texas = page.locator(".occurring label").filter(hasText("TX"));
+    assertThat(texas).containsText(count(sums(Map.of("state", "eq.TX")).getLong("[0].orders")));
+    texas.locator("input").check();
+    page.keyboard().press("Escape");
+    button(page, "order_cost").click();
+
+    JsonPath dearest =
+        ask(ORDERS, Map.of("state", "eq.TX", "order", "order_cost.desc", "limit", 50));
+    assertThat(explored(page).first()).containsText(dearest.getString("[0].unique_id"));
+    assertThat(page.getByLabel("Chart").locator(".uplot")).isVisible();
+    button(page, "Next page").click();
+    assertThat(explored(page).last()).containsText(dearest.getString("[49].unique_id"));
+
+    page.getByText("The same with curl").click();
+    String curl = page.locator("details.card pre").textContent();
+    String address = curl.replaceFirst(".*'(http[^']*)'.*", "$1");
+    JsonPath same = given().urlEncodingEnabled(false).get(address).jsonPath();
+    assertThat(explored(page).first()).containsText(same.getString("[0].unique_id"));
+    assertThat(same.getString("[0].unique_id")).isEqualTo(dearest.getString("[25].unique_id"));
+
+    Page colleague = CHROMIUM.open();
+    colleague.navigate(page.url());
+    assertThat(explored(colleague).last()).containsText(dearest.getString("[49].unique_id"));
+    Download download = page.waitForDownload(() -> button(page, "Download CSV").click());
+    assertThat(Files.readString(download.path()).lines().count() - 1)
+        .isEqualTo(sums(Map.of("state", "eq.TX")).getLong("[0].orders"));
+  }
+
+  @Test
+  void groupsAreSummedAndDrawn() {
+    Page page = open(EXPLORE);
+    page.getByLabel("Add a group …").selectOption("state");
+    page.getByLabel("Add a value …").selectOption("order_cost.sum");
+    JsonPath states =
+        ask(ORDERS, Map.of("select", "state,cost:order_cost.sum()", "order", "cost.desc"));
+    assertThat(explored(page).first()).containsText(states.getString("[0].state"));
+    assertThat(explored(page).first()).containsText(states.get("[0].cost").toString());
+    assertThat(page.getByLabel("sum of order_cost by state", inside())).isVisible();
+
+    button(page, "Remove state").click();
+    page.getByLabel("Add a group …").selectOption("purchase_date.month");
+    assertThat(page.getByLabel("sum of order_cost by month", inside())).isVisible();
+    assertThat(page).hasURL(Pattern.compile("group=purchase_date.month"));
+  }
+
+  @Test
+  void aPlainViewWithoutAKeyIsExploredPageByPage() {
+    Page page = open("?part=explore&relation=complete_customer_data");
+    assertThat(page.getByText("Computed now")).isVisible();
+    String first = explored(page).first().textContent();
+    button(page, "Next page").click();
+    assertThat(explored(page).first()).not().hasText(first);
+    button(page, "First page").click();
+    assertThat(explored(page).first()).hasText(first);
+  }
+
+  @Test
+  void aLostConnectionIsSaidAndHeals() {
+    Page page = CHROMIUM.open();
+    page.route("**/freshness/events", route -> route.abort());
+    page.navigate(service);
+    assertThat(page.getByText("The connection is lost.")).isVisible();
+    page.unroute("**/freshness/events");
+    assertThat(page.getByText("The connection is lost.")).hasCount(0);
+    assertThat(page.locator("#pulse")).not().isEmpty();
   }
 
   @Test
@@ -337,7 +514,7 @@ class PageTest {
       assertThat(orders(live).first()).containsText("7-");
       assertThat(live.locator(".totals .label")).containsText("Live: exactly as of");
       assertThat(figure(refreshed, "Orders")).hasText(before);
-      assertThat(refreshed.locator(".totals .label")).containsText("As of the last refresh");
+      assertThat(refreshed.locator(".totals .label")).containsText("Current: version");
     }
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
 
@@ -475,7 +652,10 @@ class PageTest {
   void everyPartIsReadableByEverybodyOnDesksAndPhonesByDayAndNight() {
     Map<String, String> views =
         Map.of(
-            "freshness", "",
+            "views", "",
+            "view", VIEW,
+            "explore", EXPLORE + "&f0=state:in:[\"TX\",\"OH\"]&f1=order_cost:gte:50",
+            "explore-bars", EXPLORE + "&group=state&values=order_cost.sum,count",
             "volume", "?part=volume",
             "volume-texas", "?part=volume&state=TX&by=orders",
             "deals", "?part=deals",

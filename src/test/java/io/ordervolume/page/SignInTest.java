@@ -107,10 +107,13 @@ class SignInTest {
 
     assertThat(page).hasURL(Pattern.compile("state=TX"));
     assertThat(page.locator(".ranking tbody tr")).hasCount(10);
-    assertThat(parts(page)).containsExactly("Freshness", "Volume");
-    page.getByText("Freshness", new Page.GetByTextOptions().setExact(true)).first().click();
-    assertThat(page.getByText("Refreshes are for the role operator")).isVisible();
+    assertThat(parts(page)).containsExactly("Views", "Explore", "Volume");
+    page.getByText("Views", new Page.GetByTextOptions().setExact(true)).first().click();
+    assertThat(button(page, "Register a view")).hasCount(0);
+    page.getByText("customer_order_volume").click();
     assertThat(page.locator("h2.word")).isVisible();
+    assertThat(page.locator("svg.flow")).isVisible();
+    assertThat(heading(page, "Findings")).hasCount(0);
     assertThat(button(page, "Refresh now")).hasCount(0);
     Chromium.photograph(page, "reader");
   }
@@ -118,14 +121,14 @@ class SignInTest {
   @Test
   void aMarketerMakesADealAndAnOperatorRefreshes() {
     Page marketer = signIn("?part=deals&edit=%2B", "mara", "marketer");
-    assertThat(parts(marketer)).containsExactly("Freshness", "Deals");
+    assertThat(parts(marketer)).containsExactly("Views", "Deals");
     marketer.getByLabel("Name").fill("signed-in");
     assertThat(marketer.locator(".reach strong")).not().isEmpty();
     button(marketer, "Make the deal").click();
     assertThat(marketer.getByLabel("Edit signed-in")).isVisible();
 
-    Page operator = signIn("", "otto", "operator");
-    assertThat(parts(operator)).containsExactly("Freshness");
+    Page operator = signIn("?view=customer_order_volume", "otto", "operator");
+    assertThat(parts(operator)).containsExactly("Views");
     button(operator, "Refresh now").click();
     assertThat(operator.getByRole(AriaRole.REGION).locator("tbody tr").first())
         .containsText(Pattern.compile("request.*otto.*(succeeded|unchanged)"));
@@ -134,7 +137,7 @@ class SignInTest {
   @Test
   void whoHasNoRoleIsToldSo() {
     Page page = signIn("", "nemo", "");
-    assertThat(heading(page, "Nothing here is for you yet")).isVisible();
+    assertThat(heading(page, "You have no role yet")).isVisible();
   }
 
   @Test

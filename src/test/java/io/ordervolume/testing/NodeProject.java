@@ -36,11 +36,24 @@ public final class NodeProject {
    * missing: these tests run with the profile full only.
    */
   public static NodeProject in(String folder) throws IOException, InterruptedException {
-    requireNode(folder);
-    NodeProject project = new NodeProject(COPIES.resolve(folder));
-    project.copyFrom(SOURCES.resolve(folder));
+    NodeProject project = withoutPackages(folder);
     project.run("npm", "ci");
     return project;
+  }
+
+  /** Returns the project in a folder of src/test that needs no packages. */
+  public static NodeProject withoutPackages(String folder)
+      throws IOException, InterruptedException {
+    requireNode(folder);
+    NodeProject project = new NodeProject(COPIES.resolve(folder));
+    copy(SOURCES.resolve(folder), project.copy);
+    return project;
+  }
+
+  /** Copies the files of another folder into a folder of the copy. */
+  public NodeProject with(Path sources, String folder) throws IOException {
+    copy(sources, copy.resolve(folder));
+    return this;
   }
 
   /** A file for the programs to read. */
@@ -95,15 +108,17 @@ public final class NodeProject {
     }
   }
 
-  private void copyFrom(Path sources) throws IOException {
-    Files.createDirectories(copy);
+  private static void copy(Path sources, Path target) throws IOException {
+    Files.createDirectories(target);
     List<Path> files;
     try (Stream<Path> entries = Files.list(sources)) {
       files = entries.filter(Files::isRegularFile).toList();
     }
     for (Path source : files) {
       Files.copy(
-          source, file(source.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+          source,
+          target.resolve(source.getFileName().toString()),
+          StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }
