@@ -14,8 +14,9 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
 /**
- * Looks into everything soon after the start – not at once, since what the service does then may
- * mend much – and again and again. What is found is logged once, and once more when it is gone.
+ * Runs all checks ten seconds after the start and every five minutes. The delay leaves time for the
+ * first reconciliation, which fixes many problems. Logs a finding when it appears and when it is
+ * gone.
  */
 @ApplicationScoped
 class ScheduledChecks {
@@ -33,20 +34,20 @@ class ScheduledChecks {
     this.doctor = doctor;
   }
 
-  /** What the last round found. */
+  /** Returns the findings of the last checks. */
   List<Finding> latest() {
     return latest;
   }
 
-  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
-    rhythm.every(DELAY, INTERVAL, this::make);
+  void onStart(@Observes StartupEvent start, PeriodicRunner runner) {
+    runner.every(DELAY, INTERVAL, this::run);
   }
 
-  Uni<Void> make() {
-    return doctor.examine(check -> true, PATIENCE).invoke(this::tell).replaceWithVoid();
+  Uni<Void> run() {
+    return doctor.examine(check -> true, PATIENCE).invoke(this::logChanges).replaceWithVoid();
   }
 
-  private void tell(List<Finding> findings) {
+  private void logChanges(List<Finding> findings) {
     Set<String> before = codes(latest);
     Set<String> now = codes(findings);
     latest = findings;
@@ -72,7 +73,7 @@ class ScheduledChecks {
         "%s: %s %s%s",
         finding.code(),
         finding.problem(),
-        finding.mend(),
+        finding.fix(),
         finding.sql() == null ? "" : " " + finding.sql());
   }
 }

@@ -123,7 +123,7 @@ class ExportService {
     RowWriter writer = formats.writer(request.format(), request.query().select());
     RowStream stream = new RowStream(connection, statement, writer);
     current.getCurrent().addEndHandler(ended -> stream.close());
-    audit.follow(stream::rows, stream::isEnded);
+    audit.logWhenEnded(stream::rows, stream::isEnded);
     long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
     stream.whenClosed(
         () -> {

@@ -148,7 +148,7 @@ class ReadPipeline {
               if (conditions.condition().isAsterisk() || conditions.condition().names(tag)) {
                 return call.notModified(tag, CacheStatus.BYPASSED);
               }
-              selection.ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
+              selection.ifPresent(derived -> accessLog.logWhenEnded(rows::rows, () -> true));
               return call.page(rows, Optional.of(tag), CacheStatus.BYPASSED);
             });
   }
@@ -167,7 +167,7 @@ class ReadPipeline {
         .map(
             rows -> {
               if (request.target().validation() == ReadTarget.Validation.NONE) {
-                accessLog.follow(rows::rows, () -> true);
+                accessLog.logWhenEnded(rows::rows, () -> true);
               }
               return call.page(rows, Optional.empty(), status);
             });

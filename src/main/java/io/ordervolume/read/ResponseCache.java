@@ -40,7 +40,7 @@ class ResponseCache {
   private final Map<Integer, Versions> versions = new ConcurrentHashMap<>();
 
   ResponseCache(
-      @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize,
+      @ConfigProperty(name = "order-volume.response-cache.max-size") MemorySize maxSize,
       StandbyConfig standbys,
       MeterRegistry meters) {
     this.enabled = maxSize.asLongValue() > 0;
