@@ -26,7 +26,7 @@ public class RequestSizeLimits {
 
   RequestSizeLimits(
       ObjectMapper json,
-      @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
+      @ConfigProperty(name = "order-volume.max-url-length") int longestUrl,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
     this.badRequest = prepared(ProblemType.BAD_REQUEST, json);
     this.signInRefused =
