@@ -42,8 +42,7 @@ class RelationPathsFilter implements OASFilter {
   @Override
   public void filterOpenAPI(OpenAPI document) {
     if (document.getTags().stream().noneMatch(tag -> tag.getName().equals(TAG))) {
-      document.addTag(
-          OASFactory.createTag().name(TAG).description("The relations that are registered now"));
+      document.addTag(OASFactory.createTag().name(TAG).description("All registered relations"));
       document.setTags(
           document.getTags().stream().sorted(Comparator.comparing(Tag::getName)).toList());
     }
@@ -67,7 +66,7 @@ class RelationPathsFilter implements OASFilter {
     return "/" + relation.name();
   }
 
-  /** A component's name has no other characters. */
+  /** Names of components allow only these characters. */
   private static String schema(ServedRelation relation) {
     return relation.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }

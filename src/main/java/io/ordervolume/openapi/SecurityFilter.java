@@ -11,8 +11,8 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
- * Says which roles may call, and nothing of tokens where nobody is asked for one. What the
- * framework says of refusals is left to {@link ProblemResponsesFilter}.
+ * Describes the roles of operations, or removes all about tokens in open mode. Replaces what
+ * Quarkus adds about 401 and 403, which {@link ProblemResponsesFilter} describes.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 4)
@@ -41,12 +41,12 @@ class SecurityFilter implements OASFilter {
     if (open) {
       operation.setSecurity(null);
     } else if (operation.getSecurity() != null) {
-      operation.getSecurity().forEach(token -> tellRoles(operation, token));
+      operation.getSecurity().forEach(token -> describeRoles(operation, token));
     }
   }
 
-  /** A requirement that lists several roles would demand them all, and tools know none there. */
-  private static void tellRoles(Operation operation, SecurityRequirement token) {
+  /** A requirement with several roles would require all of them, so the description lists them. */
+  private static void describeRoles(Operation operation, SecurityRequirement token) {
     List<String> roles = token.getScheme(TOKEN);
     operation.setDescription(
         operation.getDescription() + " For the role " + String.join(" or ", roles) + ".");
