@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Answers the root path with the OpenAPI document where PostgREST's clients ask for it. */
+/** Serves the OpenAPI document at the root path, where PostgREST's clients expect it. */
 @ApplicationScoped
 public class OpenApiAtRoot {
 
@@ -26,7 +26,7 @@ public class OpenApiAtRoot {
     context.reroute(mountPoint.replaceAll("/$", "") + PATH + "?format=json");
   }
 
-  /** Names the media type of the document as it was asked for. */
+  /** Sets the media type that the client requested. */
   public void nameMediaType(RoutingContext context) {
     if (context.get(AT_ROOT) != null) {
       context.addHeadersEndHandler(

@@ -3,10 +3,7 @@ package io.ordervolume.problem;
 import java.net.URI;
 import java.util.Locale;
 
-/**
- * The kinds of problems. Names and statuses are a contract with clients: add to them, do not change
- * them.
- */
+/** The types of problems. Names and statuses are a contract with clients: do not change them. */
 public enum ProblemType {
   UNKNOWN_PARAMETER(400, "Unknown parameter"),
   UNKNOWN_COLUMN(400, "Unknown column"),
@@ -20,7 +17,7 @@ public enum ProblemType {
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "No such media type"),
-  /** Its code is PostgREST's own, because programs that ask for one row test for that. */
+  /** It has PostgREST's code, because its clients test for that when they request one row. */
   NOT_ONE_ROW(406, "Not one row", "PGRST116"),
   CONFLICT(409, "Conflict"),
   PRECONDITION_FAILED(412, "Changed meanwhile"),
@@ -54,12 +51,12 @@ public enum ProblemType {
     return status;
   }
 
-  /** The kind of problem in words, for people. */
+  /** Returns the title for people. */
   public String title() {
     return title;
   }
 
-  /** The short name that clients test for, such as {@code unknown-column}. */
+  /** Returns the code that clients test for, such as {@code unknown-column}. */
   public String code() {
     return code;
   }
@@ -73,11 +70,11 @@ public enum ProblemType {
   }
 
   /**
-   * Starts a problem of this kind. The members code, message, details and hint say once more what
-   * RFC 9457's say, under the names that PostgREST's clients read.
+   * Starts a problem of this type. The members code, message, details and hint repeat those of RFC
+   * 9457 under the names that PostgREST's clients read.
    *
    * @param detail what is wrong with this request, in a sentence
-   * @param hint what to do about it, in a sentence; null when nothing is known to help
+   * @param hint what to do about it, in a sentence; null if nothing helps
    */
   public HttpProblem.Builder problem(String detail, String hint) {
     return new HttpProblem.Builder(uri(), status, title, detail)
@@ -87,7 +84,7 @@ public enum ProblemType {
         .with("hint", hint);
   }
 
-  /** The kind for a status that the framework chose, such as 404 for a path that does not exist. */
+  /** Returns the type for a status that Quarkus chose, such as 404 for an unknown path. */
   static ProblemType ofStatus(int status) {
     return switch (status) {
       case 401 -> UNAUTHORIZED;

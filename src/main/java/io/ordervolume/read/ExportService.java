@@ -142,7 +142,7 @@ class ExportService {
     return ProblemType.OVERLOADED
         .problem(
             "Too many exports run at the moment.",
-            "Try again after the seconds that Retry-After names, or ask for pages with limit.")
+            "Try again after the seconds in Retry-After, or ask for pages with limit.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

@@ -82,7 +82,7 @@ public class RelationResource {
         : ProblemType.DATABASE_UNAVAILABLE
             .problem(
                 "The catalog of relations was not read yet.",
-                "Try again after the seconds that Retry-After names.")
+                "Try again after the seconds in Retry-After.")
             .withHeader("Retry-After", RETRY_AFTER_SECONDS)
             .build();
   }

@@ -74,7 +74,7 @@ class ResponseCache {
         .synchronous()
         .get(
             new Key(version.versionId(), request, true),
-            missing -> response.withBody(Gzip.pack(response.body())));
+            missing -> response.withBody(Gzip.compress(response.body())));
   }
 
   /** Returns the response to a request at a version: the cached one, or what {@code read} reads. */

@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Admits callers to what is answered ahead of the resources. These tell whom they answer in
- * annotations, and refuse the others in problems.
+ * Checks roles for responses that are sent before the resources, such as cached ones. Resources
+ * themselves declare their roles in annotations.
  */
 @ApplicationScoped
 public class EarlyAuthorization {
@@ -19,7 +19,7 @@ public class EarlyAuthorization {
     this.open = access == AccessMode.OPEN;
   }
 
-  /** Whether the caller has the role. Fails where its token does not count. */
+  /** Returns whether the caller has the role. Fails if its token is not valid. */
   public Uni<Boolean> admits(RoutingContext request, String role) {
     return open
         ? Uni.createFrom().item(true)

@@ -23,7 +23,7 @@ import java.util.function.Function;
 @ApplicationScoped
 public class StandbyRouter implements ServerStates {
 
-  /** Failures that any other server would answer with as well. */
+  /** Failures that would happen on every server. */
   private static final Set<ProblemType> SAME_EVERYWHERE =
       EnumSet.of(ProblemType.INVALID_VALUE, ProblemType.QUERY_TIMEOUT);
 

@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
- * Logs failures that no subscriber takes. After a start that failed, work that was begun meets an
- * application that has ended; that says nothing, and the reason of the start is logged already.
+ * Logs failures that no subscriber takes. After the end of the application it logs them at debug
+ * only: work that is still running then fails, and the cause is already logged.
  */
 @ApplicationScoped
 class DroppedFailures {
