@@ -10,11 +10,11 @@ import java.io.InputStream;
 import java.util.Properties;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells those who watch which version runs, and what it was built from. */
+/** Registers a metric with the version and the commit of this build. */
 @Singleton
 class BuildInfo {
 
-  /** The build writes it where the sources are a checkout. */
+  /** The build writes this file if the sources are a Git checkout. */
   private static final String COMMIT = "/git.properties";
 
   private final String version;
@@ -25,7 +25,7 @@ class BuildInfo {
 
   void onStart(@Observes StartupEvent start, MeterRegistry meters) throws IOException {
     Gauge.builder("matview.build.info", () -> 1)
-        .description("Always 1: version and commit are what it tells")
+        .description("Always 1. The tags are version and commit")
         .tag("version", version)
         .tag("commit", commit())
         .register(meters);

@@ -17,8 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * All handlers ahead of the resources, in the order in which a request meets them. Quarkus finds
- * out who calls at -200; the resources come last.
+ * Installs all handlers before the resources, in the order in which a request passes them. Quarkus
+ * authenticates at -200. The resources come last.
  */
 @ApplicationScoped
 class HttpRoutes {
@@ -27,13 +27,13 @@ class HttpRoutes {
   private static final int REQUEST_ID = Integer.MIN_VALUE + 1;
   private static final int REQUEST_SPAN = Integer.MIN_VALUE + 2;
 
-  /** After what adds headers to every response, before what reads bodies. */
+  /** After the handlers that add headers to every response, before the one that reads bodies. */
   private static final int SIZE_LIMITS = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
 
   private static final int CACHED_REQUESTS = -50;
   private static final int LOAD_SHEDDING = -45;
 
-  /** After the responses from memory, which log nothing. */
+  /** After cached responses, which log nothing. */
   private static final int LOG_CONTEXT = -40;
 
   private static final int OPEN_API = -30;
@@ -51,7 +51,7 @@ class HttpRoutes {
       DocumentContext document,
       SignInRoute signIn) {
     router = installed;
-    installed.route().order(REQUEST_ID).handler(RequestId::name);
+    installed.route().order(REQUEST_ID).handler(RequestId::assign);
     if (span.isEnabled()) {
       installed.route().order(REQUEST_SPAN).handler(RequestIdSpanAttribute::handle);
     }
@@ -94,7 +94,7 @@ class HttpRoutes {
     }
   }
 
-  /** Only from then on, because until then it would cost every request. */
+  /** Installed only at the shutdown, because it would cost time in every request. */
   void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent end) {
     router.route().order(DRAINING).handler(ConnectionDraining::handle);
   }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Starts the service, and before it a PostgreSQL of its own where one is wanted. */
+/** Starts the service, and before it an embedded PostgreSQL if one is configured. */
 @QuarkusMain
 public final class Main {
 
@@ -41,7 +41,7 @@ public final class Main {
 
   public static void main(String... args) {
     GuardInstaller.enable();
-    // Built here, because until Quarkus runs the configuration at hand knows no profile.
+    // Built here, because the default configuration has no profile until Quarkus runs.
     Config config = ConfigUtils.configBuilder().build();
     try {
       start(config, args);
@@ -72,7 +72,7 @@ public final class Main {
       System.exit(MISCONFIGURED);
     }
     if (onlyMigrates) {
-      // Who answers nobody needs no issuer of tokens.
+      // A migration serves no clients, so it needs no token issuer.
       System.setProperty("quarkus.oidc.tenant-enabled", "false");
     }
     SchemaSelection.settings(config).forEach(System::setProperty);
@@ -85,7 +85,8 @@ public final class Main {
   }
 
   /**
-   * Runs the service until it ends. A start that fails is explained in place of Quarkus's trace.
+   * Runs the service until it ends. A failed start logs an explanation instead of Quarkus's stack
+   * trace.
    */
   private static void run(String... args) {
     Quarkus.run(null, Main::end, args);
@@ -118,12 +119,12 @@ public final class Main {
     }
   }
 
-  /** Without the store there are no tables that a sample could fill. */
+  /** The sample fills the tables of the store. */
   private static boolean hasStore(Config config) {
     return config.getOptionalValue("order-volume.store.enabled", Boolean.class).orElse(true);
   }
 
-  /** When the process is told to end, the database goes after the service, which still needs it. */
+  /** Stops the database after the service, which needs it during its own shutdown. */
   private static void stopLast(EmbeddedDatabase database) {
     Application service = Application.currentApplication();
     if (service != null) {

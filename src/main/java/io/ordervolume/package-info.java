@@ -1,5 +1,5 @@
 /**
- * Order Volume: keeps a PostgreSQL materialized view refreshed and serves it over HTTP. Here it
- * starts.
+ * Order Volume keeps PostgreSQL materialized views fresh and serves them over HTTP. This package
+ * starts it.
  */
 package io.ordervolume;

@@ -2,13 +2,13 @@
 -- refresh is over, and while the next one runs. Twice that, and half a minute, means that something else is wrong.
 select
   w.view_name,
-  format('A change waits for %s seconds; its turn should have come after %s.', round(w.waited), round(w.turn)) as problem,
-  'GET /refreshes and the log show what keeps the service from its work; POST /refreshes refreshes the view now.' as mend,
+  format('A change has waited for %s seconds. It should have been visible after %s.', round(w.waited), round(w.turn)) as problem,
+  'GET /refreshes and the log show the cause. POST /refreshes refreshes the view now.' as fix,
   null as sql
 from (
   select s.view_name,
     extract(epoch from s.at - case when s.dirty then s.dirty_since else s.waiting_since end) as waited,
-    case when s.dirty then greatest(${minInterval} + last.took, last.took / ${dutyShare}, ${interval}) else ${interval} end as turn
+    case when s.dirty then greatest(${minInterval} + last.took, last.took / ${maxDutyCycle}, ${interval}) else ${interval} end as turn
   from order_volume.status() s
   cross join lateral (
     select coalesce((

@@ -4,7 +4,7 @@ select
   format('Every login can execute %s and act with the rights of %s.',
     string_agg(own.id::regprocedure::text, ', ' order by own.id::regprocedure::text),
     string_agg(distinct own.proowner::regrole::text, ', ')) as problem,
-  'Run this as the owner of these functions, and look for the grant that made them public.' as mend,
+  'Run this as the owner of these functions, and look for the grant that made them public.' as fix,
   string_agg(format('revoke execute on function %s from public', own.id::regprocedure), '; ') as sql
 from (
   select p.oid as id, p.proowner

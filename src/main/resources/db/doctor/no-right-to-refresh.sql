@@ -1,9 +1,9 @@
--- The role of the service must own the view, as a member of the owning role too, or have MAINTAIN on it, which PostgreSQL 17
--- and newer know.
+-- The role of the service must own the view, be a member of the owning role, or have MAINTAIN on the view (PostgreSQL 17 and
+-- newer).
 select
   v.view_name,
   format('The role %s neither owns %I.%I nor has MAINTAIN on it, so it cannot refresh it.', current_user, v.schema_name, v.view_name) as problem,
-  'Run this as the owner of the view.' as mend,
+  'Run this as the owner of the view.' as fix,
   case when knows_maintain then format('grant maintain on %I.%I to %I', v.schema_name, v.view_name, current_user)
     else format('grant %s to %I', c.relowner::regrole, current_user) end as sql
 from order_volume.maintained_view v

@@ -1,9 +1,9 @@
--- Statistics tell whether a refresh changed rows and when to vacuum.
+-- Statistics show whether a refresh changed rows and when to vacuum.
 select
-  'track_counts is off, so the effect of a refresh is unknown, and nothing is vacuumed by itself.' as problem,
+  'track_counts is off. The effect of a refresh is unknown, and autovacuum does not run.' as problem,
   case when source in ('user', 'database', 'database user') then
-    'Run this as a superuser; it counts for new connections.'
-  else 'Run this as a superuser.' end as mend,
+    'Run this as a superuser. It takes effect for new connections.'
+  else 'Run this as a superuser.' end as fix,
   case source
     when 'user' then format('alter role %I reset track_counts', current_user)
     when 'database' then format('alter database %I reset track_counts', current_database())

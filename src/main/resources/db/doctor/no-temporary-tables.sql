@@ -1,8 +1,8 @@
 -- A concurrent refresh creates a temporary table as the owner of the view.
 select
-  format('Concurrent refreshes make temporary tables, which %s may not in the database %s.',
+  format('Concurrent refreshes create temporary tables, but %s has no right to that in the database %s.',
     string_agg(role, ' and '), current_database()) as problem,
-  'Run this as the owner of the database.' as mend,
+  'Run this as the owner of the database.' as fix,
   format('grant temporary on database %I to %s', current_database(), string_agg(quote_ident(role), ', ')) as sql
 from (
   select current_user as role

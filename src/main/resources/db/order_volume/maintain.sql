@@ -16,14 +16,14 @@ declare
 begin
   for one in select key, jsonb_typeof(value) as type from jsonb_each(coalesce(options, '{}')) loop
     if one.type <> (case one.key
-      when 'max_share' then 'number' when 'most_keys' then 'number' when 'duty_share' then 'number'
+      when 'max_share' then 'number' when 'most_keys' then 'number' when 'max_duty_cycle' then 'number'
       when 'min_interval' then 'string' when 'schedule' then 'string' when 'mode' then 'string'
       when 'mappings' then 'array' else '' end)
     then
       raise exception 'Option "%" is unknown or is not a %', one.key, case one.key
           when 'mappings' then 'list' when 'min_interval' then 'text' when 'schedule' then 'text' when 'mode' then 'text' else 'number' end
         using errcode = 'invalid_parameter_value',
-          hint = 'Options are max_share, most_keys, duty_share, min_interval, schedule, mode and mappings.';
+          hint = 'Options are max_share, most_keys, max_duty_cycle, min_interval, schedule, mode and mappings.';
     end if;
   end loop;
   if coalesce(options ->> 'mode', 'full') not in ('incremental', 'full', 'scheduled') then

@@ -1,8 +1,8 @@
--- Customers who qualify for a deal, one row for each: those whose orders that count are enough orders, hold enough products and
--- cost enough. ${orders} is the view that the orders are read from; the parameters are states, cities, period, fewest orders,
--- fewest products and least spend, each of which may be null.
--- The customers who must not be contacted are read once, into an array that a hash table stands for: an anti-join would probe
--- the table for each order, which takes a quarter of the whole time. The condition on the beginning of the state uses the index. The e-mail is looked up last, for customers of the page.
+-- Customers who qualify for a deal, one row each. ${orders} is the view with the orders. Parameters, each may be null: states,
+-- cities, period, fewest orders, fewest products, least spend. The first three select the orders that count.
+-- Customers who must not be contacted are read once into an array, which PostgreSQL hashes. An anti-join would probe the table
+-- for each order and take a quarter of the whole time. The condition on the first 100 characters of the state uses the index.
+-- The e-mail is looked up last, only for customers of the page.
 select
   a.customer_id,
   a.customer_name,

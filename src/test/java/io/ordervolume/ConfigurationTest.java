@@ -66,7 +66,7 @@ class ConfigurationTest {
     assertThat(refresh.cron()).isEqualTo("0 0 3 * * ?");
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(15));
     assertThat(refresh.minInterval()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(refresh.dutyShare()).isEqualTo(0.1);
+    assertThat(refresh.maxDutyCycle()).isEqualTo(0.1);
     assertThat(refresh.lockTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(refresh.rebuildCron()).isEqualTo("off");
@@ -93,11 +93,11 @@ class ConfigurationTest {
   }
 
   @Test
-  void everythingIsReadFromThePrimaryUnlessReplicasAreNamedWhichMayLagByHalfAMinute() {
-    StandbyConfig replicas = config(Map.of()).getConfigMapping(StandbyConfig.class);
+  void noStandbysByDefaultAndTheirLagLimitIsThirtySeconds() {
+    StandbyConfig standbys = config(Map.of()).getConfigMapping(StandbyConfig.class);
 
-    assertThat(replicas.urls()).isEmpty();
-    assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(standbys.urls()).isEmpty();
+    assertThat(standbys.maxLag()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -118,24 +118,24 @@ class ConfigurationTest {
                 entry("order-volume.refresh.max-concurrent", "3"),
                 entry("order-volume.delta.interval", "PT3S"),
                 entry("order-volume.delta.max-share", "0.2"),
-                entry("order-volume.replicas.urls", "postgresql://one.example/store"),
-                entry("order-volume.replicas.max-lag", "7s"),
+                entry("order-volume.standbys.urls", "postgresql://one.example/store"),
+                entry("order-volume.standbys.max-lag", "7s"),
                 entry("order-volume.page.max-limit", "6"),
                 entry("order-volume.ready.max-staleness", "2h"),
                 entry("order-volume.refresh.cron", "off"),
                 entry("order-volume.refresh.timeout", "PT1M"),
                 entry("order-volume.refresh.min-interval", "PT2M"),
-                entry("order-volume.refresh.duty-share", "0.5"),
+                entry("order-volume.refresh.max-duty-cycle", "0.5"),
                 entry("order-volume.refresh.lock-timeout", "3s"),
                 entry("order-volume.refresh.retention", "4d"),
                 entry("order-volume.refresh.rebuild-cron", "0 0 4 * * ?"),
                 entry("order-volume.refresh.rebuild-bloat", "0.25")));
 
     assertThat(config.getConfigMapping(PageConfig.class).limits()).isEqualTo(new PageLimits(6));
-    StandbyConfig replicas = config.getConfigMapping(StandbyConfig.class);
-    assertThat(replicas.urls().orElseThrow())
+    StandbyConfig standbys = config.getConfigMapping(StandbyConfig.class);
+    assertThat(standbys.urls().orElseThrow())
         .containsExactly(new StandbyUrl("one.example", 5432, "store"));
-    assertThat(replicas.maxLag()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(standbys.maxLag()).isEqualTo(Duration.ofSeconds(7));
     DeltaConfig delta = config.getConfigMapping(DeltaConfig.class);
     assertThat(delta.maxKeys()).isEqualTo(5);
     assertThat(delta.interval()).isEqualTo(Duration.ofSeconds(3));
@@ -146,7 +146,7 @@ class ConfigurationTest {
     assertThat(refresh.cron()).isEqualTo("off");
     assertThat(refresh.timeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(refresh.minInterval()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(refresh.dutyShare()).isEqualTo(0.5);
+    assertThat(refresh.maxDutyCycle()).isEqualTo(0.5);
     assertThat(refresh.lockTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(refresh.retention()).isEqualTo(Duration.ofDays(4));
     assertThat(refresh.rebuildCron()).isEqualTo("0 0 4 * * ?");
@@ -166,7 +166,7 @@ class ConfigurationTest {
     "order-volume.store.enabled, true",
     "order-volume.security, oidc",
     "quarkus.management.host, 127.0.0.1",
-    "order-volume.traces, off",
+    "order-volume.tracing, off",
     "order-volume.sign-in, false",
     "order-volume.caller-share, 0.75",
     "quarkus.management.host, 127.0.0.1",

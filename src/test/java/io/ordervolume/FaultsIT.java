@@ -49,11 +49,11 @@ class FaultsIT {
   @BeforeAll
   static void start() throws Exception {
     stage = new FaultFixture(directory);
-    one = stage.serve(replicaIn("Asia/Kathmandu"));
-    other = stage.serve(replicaIn("America/St_Johns"));
+    one = stage.serve(instanceIn("Asia/Kathmandu"));
+    other = stage.serve(instanceIn("America/St_Johns"));
   }
 
-  private static Map<String, String> replicaIn(String timeZone) {
+  private static Map<String, String> instanceIn(String timeZone) {
     return Map.of(
         "user.timezone",
         timeZone,
@@ -160,7 +160,7 @@ class FaultsIT {
   }
 
   @Test
-  void aReplicaThatFreezesWhileItRefreshesHoldsTheOthersUpForABoundedTime() throws Exception {
+  void aFrozenRefreshHoldsUpOthersForABoundedTime() throws Exception {
     try (Connection store = stage.sql().connect();
         Statement statement = store.createStatement()) {
       stage.sql().execute(CHANGE.formatted(0));
@@ -186,7 +186,7 @@ class FaultsIT {
 
   /** Times are told by the database, and waiting is measured by a clock that nobody sets. */
   @Test
-  void theTimeZoneOfAReplicaDoesNotMatter() throws Exception {
+  void theTimeZoneOfAnInstanceDoesNotMatter() throws Exception {
     String page = "/customer_order_volume?order=purchase_date.desc,order_id&limit=50";
     everythingIsWell();
     await(() -> tag(one, page).equals(tag(other, page)));

@@ -69,7 +69,7 @@ class InstancesIT {
     settings.put("order-volume.security", "open");
     settings.put("order-volume.instance", instance);
     settings.put("order-volume.refresh.min-interval", "1s");
-    settings.put("order-volume.refresh.duty-share", "0.5");
+    settings.put("order-volume.refresh.max-duty-cycle", "0.5");
     return ServiceProcess.start(directory, settings);
   }
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged service migrates, or leaves that to others, or is killed in the midst of it. */
+/** Migrations by the packaged service at its start, by a job, and when it is killed. */
 class MigrationIT {
 
-  private static final String TAKEN_OVER = "The lock of migrations was left behind by order-volume";
-  private static final String WAITS = "Another replica migrates the database";
+  private static final String TAKEN_OVER = "The stale migration lock of order-volume";
+  private static final String WAITS = "Another instance migrates the database";
   private static final String WAITS_FOR_ORDERS =
       "select from pg_locks where not granted and relation = 'orders'::regclass"
           + " and database = (select oid from pg_database where datname = current_database())";
@@ -72,7 +72,7 @@ class MigrationIT {
     await(() -> ready(service) == 200);
   }
 
-  /** The views are to be built anew, which nobody can while the orders are locked. */
+  /** Makes the next migration build the view, and locks the orders, so that it has to wait. */
   private void holdUpTheNextMigration() throws SQLException {
     statement.execute(
         "update order_volume.databasechangelog set md5sum = '9:0' where id = 'customer_order_volume'");
@@ -130,7 +130,7 @@ class MigrationIT {
         .isEqualTo(refreshes);
   }
 
-  /** It needs no issuer of tokens, since it answers nobody. */
+  /** A job needs no token issuer, because it serves no clients. */
   private void migrateByAJob() throws Exception {
     try (ServiceProcess job =
         start("order-volume.migrate", "only", "order-volume.security", "oidc")) {
@@ -139,7 +139,7 @@ class MigrationIT {
     }
   }
 
-  /** It runs the statements of docs/migrations.md, between two starts. */
+  /** Runs the statements of docs/migrations.md between two starts. */
   @Test
   void theNextStartBuildsViewsOverAnAlteredColumn() throws Exception {
     in(TestDatabase.sample(10_000));
@@ -186,7 +186,7 @@ class MigrationIT {
 
   @Tag("full")
   @Test
-  void twoReplicasThatStartAtOnceMigrateOnce() throws Exception {
+  void twoInstancesThatStartAtOnceMigrateOnce() throws Exception {
     in(TestDatabase.empty());
     try (ServiceProcess one = start("quarkus.liquibase.contexts", "sample");
         ServiceProcess other = start("quarkus.liquibase.contexts", "sample")) {
@@ -207,7 +207,7 @@ class MigrationIT {
 
   @Tag("full")
   @Test
-  void aReplicaWaitsForOneThatIsAtWorkAndTakesOverFromOneThatWasKilled() throws Exception {
+  void anInstanceWaitsForAnotherAndTakesOverIfThatIsKilled() throws Exception {
     in(TestDatabase.sample(10_000));
     holdUpTheNextMigration();
 

@@ -16,10 +16,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Writes down who took how many rows with which query, and never the rows: a line of JSON in a log
- * category of its own. A log and no table, because whoever can write to the database, this service
- * among them, could change a table afterwards, while a log is shipped as it is written; and because
- * reading must not depend on the database being able to write.
+ * Logs the caller, the query and the number of rows of each read of many rows, as one line of JSON
+ * in a log category of its own. The rows are not logged.
+ *
+ * <p>It is a log and not a table: writers of the database, this service too, could change a table
+ * later. Reads also must not depend on a database that accepts writes.
  */
 @ApplicationScoped
 public class AccessLog {
@@ -29,7 +30,7 @@ public class AccessLog {
 
   private static final Logger LOG = Logger.getLogger(CATEGORY);
 
-  /** Whatever a caller sends stays within its quotes and its line, also on a terminal. */
+  /** Escapes all values, so that none can end its quotes or its line, also on a terminal. */
   private static final ObjectWriter JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
 
@@ -42,13 +43,12 @@ public class AccessLog {
   }
 
   /**
-   * Writes an entry about the current request when it has ended, unless it wanted neither a body
-   * nor a count.
+   * Logs the current request when it has ended. Skips HEAD requests without a count.
    *
-   * @param rows how many rows were made ready by then: an answer that was cut short held no more
-   * @param whole whether these were all
+   * @param rows the number of rows written so far; a response that was cut short held no more
+   * @param whole whether these were all rows
    */
-  public void follow(LongSupplier rows, BooleanSupplier whole) {
+  public void logWhenEnded(LongSupplier rows, BooleanSupplier whole) {
     RoutingContext current = request.getCurrent();
     if (current.request().method() == HttpMethod.HEAD && !counts(current)) {
       return;
@@ -79,8 +79,8 @@ public class AccessLog {
   /**
    * A line of the log.
    *
-   * @param who the subject of the caller's token; null where nobody is asked for one
-   * @param name the name that the token has for the caller, who may be able to choose it
+   * @param who the subject of the caller's token; null if no token is required
+   * @param name the caller's name in the token; some issuers let callers choose it
    * @param what path and query, as they were sent
    */
   @RegisterForReflection

@@ -1,5 +1,2 @@
-/**
- * Who was answered rows in bulk: a log for those who have to account for them. May use {@code
- * security}.
- */
+/** The access log: which callers read many rows. Uses {@code security}. */
 package io.ordervolume.accesslog;

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record ViewOptions(
     Optional<MaintenanceMode> mode,
     Optional<Double> maxShare,
-    Optional<Double> dutyShare,
+    Optional<Double> maxDutyCycle,
     Optional<Duration> minInterval,
     Optional<String> schedule) {
 
@@ -24,7 +24,7 @@ public record ViewOptions(
         Optional.ofNullable(json.getString("mode"))
             .map(mode -> MaintenanceMode.valueOf(mode.toUpperCase(Locale.ROOT))),
         Optional.ofNullable(json.getDouble("max_share")),
-        Optional.ofNullable(json.getDouble("duty_share")),
+        Optional.ofNullable(json.getDouble("max_duty_cycle")),
         Optional.ofNullable(json.getString("min_interval")).flatMap(ViewOptions::duration),
         Optional.ofNullable(json.getString("schedule")));
   }

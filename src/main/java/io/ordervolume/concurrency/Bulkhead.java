@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Lets so much work run at a time and a little more wait for its turn, for a while; the rest is
- * refused at once, which costs next to nothing. So what is let in is done in time, however much is
- * asked for.
+ * Limits how much work runs at a time. A bounded amount waits for a bounded time; the rest is
+ * rejected at once, which costs almost nothing. So admitted work ends in time under overload.
  */
 public final class Bulkhead {
 
@@ -27,17 +26,17 @@ public final class Bulkhead {
   private long refused;
 
   /**
-   * How much is let in.
+   * How much work is admitted.
    *
-   * @param running most that runs at a time
-   * @param waiting most that waits
-   * @param patience longest that anything waits
+   * @param running how much runs at a time
+   * @param waiting how much waits at a time
+   * @param maxWait how long work waits
    */
-  public record Limits(int running, int waiting, Duration patience) {}
+  public record Limits(int running, int waiting, Duration maxWait) {}
 
   /**
-   * @param share the part of all that runs and waits that may be one caller's
-   * @param refusal makes what refused work fails with
+   * @param share the part of running and waiting work that one caller may have
+   * @param refusal creates the failure of rejected work
    */
   public Bulkhead(Limits limits, double share, Vertx vertx, Supplier<Throwable> refusal) {
     this.limits = limits;
@@ -46,15 +45,15 @@ public final class Bulkhead {
     this.shares = new CallerShares(limits.running + limits.waiting, share);
   }
 
-  /** Does work of the service itself, which no caller's share limits. */
+  /** Runs work of the service itself, which has no share. */
   public <T> Uni<T> admit(Supplier<Uni<T>> work) {
     return admit(CallerShares.NOBODY, work);
   }
 
   /**
-   * Does the work when it is its turn, or fails without having begun it. A caller that has its
-   * share of running and waiting work is refused more, and of those that wait the caller with the
-   * least running work is next.
+   * Runs the work when a permit is free, or fails without starting it. More work is rejected if the
+   * caller has its share of running and waiting work. The caller with the least running work gets
+   * the next permit.
    */
   public <T> Uni<T> admit(String caller, Supplier<Uni<T>> work) {
     return Uni.createFrom()
@@ -67,7 +66,7 @@ public final class Bulkhead {
                     : refusedWork());
   }
 
-  /** The second call of it does nothing: who gives up after the end is heard too. */
+  /** Runs an action once: cancellation can also arrive after completion. */
   private static final class Once implements Runnable {
 
     private final AtomicBoolean done = new AtomicBoolean();
@@ -91,58 +90,58 @@ public final class Bulkhead {
   }
 
   private <T> Uni<T> enter(String caller, Supplier<Uni<T>> work) {
-    CompletableFuture<Void> turn = new CompletableFuture<>();
+    CompletableFuture<Void> permit = new CompletableFuture<>();
     synchronized (this) {
       if (running < limits.running) {
         running++;
         runningOf.merge(caller, 1, Integer::sum);
-        turn.complete(null);
+        permit.complete(null);
       } else if (waiting.size() < limits.waiting) {
-        waiting.put(turn, caller);
+        waiting.put(permit, caller);
       } else {
         return refusedWork();
       }
     }
-    // Around waiting and work alike: a turn that is given while its owner gives up would else be
-    // nobody's. Once, because whoever gives up after the end is heard too.
+    // Covers waiting and work, so that a permit granted during cancellation is not lost. The flag
+    // makes release idempotent: cancellation can also arrive after completion.
     AtomicBoolean left = new AtomicBoolean();
-    return (turn.isDone() ? Uni.createFrom().deferred(work::get) : await(turn).chain(work::get))
+    return (permit.isDone() ? Uni.createFrom().deferred(work::get) : await(permit).chain(work::get))
         .onTermination()
         .invoke(
             () -> {
               if (!left.getAndSet(true)) {
-                leave(caller, turn);
+                release(caller, permit);
               }
             });
   }
 
-  private Uni<Void> await(CompletableFuture<Void> turn) {
-    long timer = vertx.setTimer(limits.patience.toMillis(), late -> giveUp(turn));
-    return SharedResult.await(turn).onTermination().invoke(() -> vertx.cancelTimer(timer));
+  private Uni<Void> await(CompletableFuture<Void> permit) {
+    long timer = vertx.setTimer(limits.maxWait.toMillis(), late -> timeOut(permit));
+    return SharedResult.await(permit).onTermination().invoke(() -> vertx.cancelTimer(timer));
   }
 
-  private void giveUp(CompletableFuture<Void> turn) {
-    if (turn.completeExceptionally(refusal.get())) {
+  private void timeOut(CompletableFuture<Void> permit) {
+    if (permit.completeExceptionally(refusal.get())) {
       synchronized (this) {
-        waiting.remove(turn);
+        waiting.remove(permit);
         refused++;
       }
     }
   }
 
-  /** With the work done, or without having had a turn at all. */
-  private void leave(String caller, CompletableFuture<Void> turn) {
-    if (turn.cancel(false)) {
+  /** Releases the permit, or stops waiting for it. */
+  private void release(String caller, CompletableFuture<Void> permit) {
+    if (permit.cancel(false)) {
       synchronized (this) {
-        waiting.remove(turn);
+        waiting.remove(permit);
       }
-    } else if (!turn.isCompletedExceptionally()) {
-      passOn(caller);
+    } else if (!permit.isCompletedExceptionally()) {
+      wakeNext(caller);
     }
   }
 
-  /** The turn goes to the caller with the least running work, and to its oldest request. */
-  private void passOn(String from) {
+  /** Gives the permit to the caller with the least running work, and to its oldest request. */
+  private void wakeNext(String from) {
     String last = from;
     CompletableFuture<Void> next;
     do {
@@ -172,12 +171,12 @@ public final class Bulkhead {
     return best;
   }
 
-  /** Whether whatever comes now is refused. */
+  /** Returns whether new work is rejected now. */
   public synchronized boolean isFull() {
     return running >= limits.running && waiting.size() >= limits.waiting;
   }
 
-  /** Counts what was refused before it came here. */
+  /** Counts work that was rejected before it came here. */
   public synchronized void refuse() {
     refused++;
   }
@@ -190,7 +189,7 @@ public final class Bulkhead {
     return waiting.size();
   }
 
-  /** How much was refused so far. */
+  /** Returns how much work was rejected so far. */
   public synchronized long refused() {
     return refused;
   }

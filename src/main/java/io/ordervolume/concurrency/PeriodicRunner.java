@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Does work again and again. Time is measured by a clock that nobody sets: the scheduler goes by
- * the one on the wall, and would stand still for as long as that is set back.
+ * Runs work periodically, by a monotonic clock. The Quarkus scheduler uses the wall clock: if that
+ * is set back, the scheduler does nothing until the old time is reached again.
  */
 @ApplicationScoped
 public class PeriodicRunner {
 
-  /** No timer is sooner. */
+  /** The shortest delay of a Vert.x timer. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final Vertx vertx;
@@ -30,14 +30,14 @@ public class PeriodicRunner {
   }
 
   /**
-   * Does the work now, and from then on once in each interval in which the last time is over. It is
-   * done again also where it failed: what went wrong is for the work itself to tell.
+   * Runs the work now and then at each interval, unless the previous run has not ended. A failure
+   * does not stop later runs. The work itself must log it.
    */
   public void every(Duration interval, Supplier<Uni<Void>> work) {
     every(AT_ONCE, interval, work);
   }
 
-  /** The same, beginning after a delay. */
+  /** The same, starting after a delay. */
   public void every(Duration delay, Duration interval, Supplier<Uni<Void>> work) {
     AtomicBoolean busy = new AtomicBoolean();
     Runnable once =
@@ -49,11 +49,12 @@ public class PeriodicRunner {
                 .with(done -> busy.set(false), failure -> busy.set(false));
           }
         };
-    timers.add(vertx.setPeriodic(delay.toMillis(), interval.toMillis(), timer -> apart(once)));
+    timers.add(
+        vertx.setPeriodic(delay.toMillis(), interval.toMillis(), timer -> runOnOwnContext(once)));
   }
 
-  /** Each time has a context of its own, as a request has. */
-  private void apart(Runnable once) {
+  /** Each run has its own Vert.x context, as a request has. */
+  private void runOnOwnContext(Runnable once) {
     VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext())
         .runOnContext(nothing -> once.run());
   }

@@ -4,27 +4,27 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How many reads the database is asked for at a time. */
+/** Limits of concurrent reads. */
 @ConfigMapping(prefix = "order-volume.reads")
 public interface ReadConfig {
 
-  /** Most pages that are read at a time, each with a connection of its own. */
+  /** Largest number of pages that are read at a time, each with its own connection. */
   @WithDefault("12")
   int maxConcurrent();
 
-  /** Most that wait for their turn. */
+  /** Largest number of reads that wait. */
   @WithDefault("48")
   int maxWaiting();
 
-  /** Longest that they wait. */
+  /** Longest time that a read waits. */
   @WithDefault("2s")
   Duration maxWait();
 
-  /** Most rows that are looked up by their keys at a time, on connections that they share. */
+  /** Largest number of rows that are read by row id at a time, on shared connections. */
   @WithDefault("256")
   int maxRows();
 
-  /** Longest that the look-up of a row may take, by the database's clock. */
+  /** Longest time that the read of one row may take in the database. */
   @WithDefault("5s")
   Duration rowTimeout();
 

@@ -6,14 +6,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 
-/** Work that several requests wait for. */
+/** The result of work that several requests wait for. */
 public final class SharedResult {
 
   private SharedResult() {}
 
   /**
-   * Waits for it. Whoever waits goes on in its own context, not in that of the request for which
-   * the work was begun, and may give up without ending it for the others.
+   * Waits for the result. The caller continues on its own Vert.x context, not on that of the
+   * request that started the work. It can be cancelled without an effect on other callers.
    */
   public static <T> Uni<T> await(CompletableFuture<T> work) {
     Uni<T> end = Uni.createFrom().completionStage(work::copy);

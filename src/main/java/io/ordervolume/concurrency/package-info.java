@@ -1,2 +1,2 @@
-/** How requests share work and wait for their turn. Knows nothing of what they ask for. */
+/** Limits of concurrency, shared results and periodic work. Uses no other package. */
 package io.ordervolume.concurrency;

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Closes a connection that exceeds a limit. It stands first in the connection's pipeline, so that
- * it also sees connections that never send a whole request, of which the HTTP server tells nothing.
+ * Closes a connection that exceeds a limit. It comes first in the connection's pipeline. So it also
+ * sees connections that never send a whole request, which the HTTP server does not report.
  *
  * <p>All fields are written on the event loop of the connection.
  */
@@ -84,7 +84,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     context.fireChannelRead(bytes);
   }
 
-  /** Notes that the head of a request was read; {@code read} tells whether its body was, too. */
+  /** Notes that the head of a request was read. {@code read} returns whether its body was, too. */
   void begin(BooleanSupplier read) {
     requests++;
     headBegun = false;

@@ -2,7 +2,7 @@ package io.ordervolume.connection;
 
 import java.time.Duration;
 
-/** What each connection of a server is held to. */
+/** The limits of each connection of a server. */
 record ConnectionLimits(
     int connections, Duration head, Duration body, Duration idle, Duration write) {
 
@@ -20,9 +20,9 @@ record ConnectionLimits(
   }
 
   /**
-   * Returns how many connections a heap has room for. An unfinished head takes up to 120 kB, a body
-   * up to 64 kB, and a response that nobody takes about as much as it has bytes; a third of the
-   * heap is the service's own.
+   * Returns how many connections a heap has room for. An unfinished head takes up to 120 kB, and a
+   * body up to 64 kB. A response that the client does not read takes its own size. The service
+   * itself needs a third of the heap.
    */
   static int connectionsFor(long heapBytes) {
     return (int) Math.max(FEWEST, Math.min(MOST, heapBytes / MEBIBYTE));

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Tells the guard of a connection when a request on it begins and ends, and closes a connection
- * behind a response that announces it.
+ * Reports the begin and end of each request to the guard of its connection. Closes a connection
+ * after a response that announces it.
  */
 @ApplicationScoped
 class ConnectionWatch {
 
-  /** Before anything that may answer. */
+  /** Before all handlers that send responses. */
   private static final int FIRST = Integer.MIN_VALUE;
 
   void configure(

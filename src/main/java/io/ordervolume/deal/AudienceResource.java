@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Who would get a deal that is not stored. */
+/** The audience of a deal that is not stored. */
 @Path("/" + AudienceViews.OF_DRAFTS)
 @RolesAllowed(Roles.MARKETER)
 @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
@@ -39,10 +39,10 @@ public class AudienceResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "audiences",
-      summary = "Who would get a deal",
+      summary = "The audience of a draft",
       description =
-          "As the audience of a deal, for one that stands in the body and is not stored. With"
-              + " select=customers:count() it tells how many they are.")
+          "The customers who would qualify for the deal in the body, which is not stored."
+              + " select=customers:count() returns their number.")
   public Uni<Response> audience(
       @RequestBody(content = @Content(schema = @Schema(implementation = Deal.class))) String body,
       @Context UriInfo request,

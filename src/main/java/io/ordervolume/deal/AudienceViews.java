@@ -71,7 +71,7 @@ public class AudienceViews {
                     ProblemType.VIEW_NOT_POPULATED
                         .problem(
                             "The view " + ORDERS + " is not installed.",
-                            "Try again after the seconds that Retry-After names.")
+                            "Try again after the seconds in Retry-After.")
                         .withHeader("Retry-After", 5)
                         .build());
     List<Object> conditions =

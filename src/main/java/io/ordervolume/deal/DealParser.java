@@ -17,7 +17,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A deal as a request writes it. What is not understood is refused, member by member. */
+/**
+ * Parses a deal from the body of a request. Rejects each wrong member with a problem that names the
+ * member and the fix.
+ *
+ * <p>Bean Validation does not serve: it checks a bound object. Wrong JSON types, fractions for
+ * counts, unknown members and duplicate members fail earlier, when Jackson binds the object. Their
+ * errors would need a mapping to members and hints as long as this class.
+ */
 final class DealParser {
 
   private static final JsonMapper JSON =
@@ -52,10 +59,10 @@ final class DealParser {
     this.json = json;
   }
 
-  /** The deal that is to have that name. Throws a problem. */
+  /** Returns the deal, which gets this name. Throws a problem. */
   static Deal read(String name, String body) {
     DealParser members = new DealParser(object(body));
-    members.refuseOthers(name);
+    members.rejectUnknownMembers(name);
     return new Deal(
         name,
         members.texts("states"),
@@ -67,18 +74,18 @@ final class DealParser {
         members.number("percent_off", BigDecimal.ZERO, ALL));
   }
 
-  /** A deal that is not stored, and may have any name or none. Throws a problem. */
+  /** Returns a deal that is not stored, with the name in the body or none. Throws a problem. */
   static Deal read(String body) {
     return read(object(body).path("name").textValue(), body);
   }
 
-  /** Throws a problem where a deal cannot have that name. */
+  /** Throws a problem if a deal cannot have this name. */
   static void checkName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw bad(
           "name",
-          "A deal cannot have this name.",
-          "Give lower case letters, digits, - and _, 63 at most, and begin with a letter or digit.");
+          "The name of a deal cannot be this.",
+          "Use at most 63 lower case letters, digits, - and _, and begin with a letter or digit.");
     }
   }
 
@@ -89,24 +96,24 @@ final class DealParser {
         return json;
       }
     } catch (JsonProcessingException notJson) {
-      // Refused below, like JSON that is no object.
+      // Rejected below, like JSON that is no object.
     }
     throw ProblemType.INVALID_BODY.problem("The body is not a JSON object.", EXAMPLE).build();
   }
 
-  private void refuseOthers(String name) {
+  private void rejectUnknownMembers(String name) {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String member = names.next();
       if (!MEMBERS.contains(member)) {
         throw bad(
             member.length() > LONGEST_TEXT ? "body" : member,
-            "A deal has no such member.",
+            "A deal does not have this member.",
             "The members are states, cities, within, min_orders, min_products, min_spend and"
                 + " percent_off.");
       }
     }
     if (value("name") != null && !json.get("name").asText().equals(name)) {
-      throw bad("name", "The name in the body is not that of the path.", "Leave it away.");
+      throw bad("name", "The name in the body differs from the path.", "Leave it out.");
     }
   }
 
@@ -119,12 +126,14 @@ final class DealParser {
     value.forEach(element -> texts.add(element.textValue()));
     if (!value.isArray() || texts.isEmpty() || texts.size() > Deal.LONGEST_LIST) {
       throw bad(
-          member, member + " is no list.", "Give 1 to " + Deal.LONGEST_LIST + " texts: [\"TX\"].");
+          member,
+          member + " is not a list.",
+          "Give 1 to " + Deal.LONGEST_LIST + " texts: [\"TX\"].");
     }
     if (!texts.stream().allMatch(DealParser::isText)) {
       throw bad(
           member,
-          member + " holds something that is no text.",
+          member + " contains a value that is not a text.",
           "Give texts of 1 to " + LONGEST_TEXT + " characters: [\"TX\"].");
     }
     return texts.stream().distinct().toList();
@@ -151,7 +160,7 @@ final class DealParser {
         return period.toString();
       }
     } catch (DateTimeException notAPeriod) {
-      // Refused below, like a period of no length.
+      // Rejected below, like a period of no length.
     }
     throw bad(
         member,
@@ -182,13 +191,13 @@ final class DealParser {
         || number.compareTo(most) > 0) {
       throw bad(
           member,
-          member + " is not such a number.",
+          member + " is not a number in range.",
           "Give a number from " + least + " to " + most.toPlainString() + ".");
     }
     return number;
   }
 
-  /** The member; null where it is missing or null. */
+  /** Returns the member; null if it is missing or null. */
   private JsonNode value(String member) {
     JsonNode value = json.get(member);
     return value == null || value.isNull() ? null : value;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps deals in the database. Each change is one statement, which checks its precondition. */
+/** Stores deals. Each change is one statement, which also checks the precondition. */
 @ApplicationScoped
 class DealRepository {
 
@@ -44,7 +44,7 @@ class DealRepository {
     this.pool = pool;
   }
 
-  /** All deals, by name. */
+  /** Returns all deals, by name. */
   Uni<List<Deal>> all() {
     return pool.query(FIND + " order by name")
         .execute()
@@ -62,7 +62,7 @@ class DealRepository {
         .map(DealRepository::one);
   }
 
-  /** The deal as it stands now; empty where the precondition does not hold. */
+  /** Returns the stored deal; empty if the precondition does not hold. */
   Uni<Optional<StoredDeal>> put(Deal deal, Precondition precondition) {
     Tuple values =
         Tuple.tuple()
@@ -84,7 +84,7 @@ class DealRepository {
     return pool.preparedQuery(REPLACE).execute(values).map(DealRepository::one);
   }
 
-  /** The deal that there was; empty where there was none, or the precondition does not hold. */
+  /** Returns the deleted deal; empty if there was none, or the precondition does not hold. */
   Uni<Optional<StoredDeal>> delete(String name, Precondition precondition) {
     return pool.preparedQuery(DELETE)
         .execute(

@@ -36,18 +36,17 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Deals over HTTP, and who gets them. */
+/** Deals and their audiences over HTTP. */
 @Path("/deals")
 @RolesAllowed(Roles.MARKETER)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Deals", description = "What is offered, to whom, and who that is now")
+@Tag(name = "Deals", description = "Offers and their audiences")
 public class DealResource {
 
   private static final String NAME =
       "Name of the deal: lower case letters, digits, - and _, the first a letter or a digit";
 
-  private static final String KNOWN =
-      "ETags that the deal may have, as the caller knows it; * for any";
+  private static final String KNOWN = "ETags that the deal may have; * for any";
   private static final String ANY = "*";
 
   private final DealRepository store;
@@ -75,13 +74,13 @@ public class DealResource {
             schema = @Schema(type = SchemaType.STRING)),
         @Header(
             name = "Vary",
-            description = "Headers of requests that the answer may depend on",
+            description = "Request headers that the response may depend on",
             schema = @Schema(type = SchemaType.STRING))
       },
       content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Deal.class)))
   public Uni<Response> all(@Context UriInfo request) {
     RequestParameters.rejectAny(request);
-    return store.all().map(deals -> caching.forget(Response.ok(deals)).build());
+    return store.all().map(deals -> caching.noStore(Response.ok(deals)).build());
   }
 
   @GET
@@ -89,7 +88,7 @@ public class DealResource {
   @Operation(
       operationId = "deals_row",
       summary = "One deal",
-      description = "Its ETag names this state of it, for If-Match.")
+      description = "Send its ETag in If-Match to change it.")
   @APIResponse(
       responseCode = "200",
       description = "The deal",
@@ -108,10 +107,10 @@ public class DealResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "deals_put",
-      summary = "Make a deal, or change it",
+      summary = "Create or change a deal",
       description =
-          "With If-Match, only while it is as the caller knows it; with If-None-Match: *, only if"
-              + " there is none.")
+          "With If-Match, only if the deal has one of these ETags. With If-None-Match: *, only if it"
+              + " does not exist.")
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-Match",
@@ -120,15 +119,15 @@ public class DealResource {
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-None-Match",
-      description = "* where there must be no such deal yet",
+      description = "* if the deal must not exist yet",
       schema = @Schema(type = SchemaType.STRING, examples = ANY))
   @APIResponse(
       responseCode = "200",
-      description = "The deal as it is now",
+      description = "The changed deal",
       content = @Content(schema = @Schema(implementation = Deal.class)))
   @APIResponse(
       responseCode = "201",
-      description = "The deal, which is new",
+      description = "The new deal",
       content = @Content(schema = @Schema(implementation = Deal.class)))
   public Uni<Response> put(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
@@ -154,13 +153,13 @@ public class DealResource {
   @Operation(
       operationId = "deals_delete",
       summary = "Withdraw a deal",
-      description = "With If-Match, only while it is as the caller knows it.")
+      description = "With If-Match, only if the deal has one of these ETags.")
   @Parameter(
       in = ParameterIn.HEADER,
       name = "If-Match",
       description = KNOWN,
       schema = @Schema(type = SchemaType.STRING, examples = ANY))
-  @APIResponse(responseCode = "204", description = "There is no such deal any more")
+  @APIResponse(responseCode = "204", description = "The deal was deleted")
   public Uni<Response> delete(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
       @Context UriInfo request,
@@ -181,10 +180,10 @@ public class DealResource {
   @Produces({Format.ARRAY_OF_JSON, Format.ONE_OBJECT, Format.COMMA_SEPARATED, Format.LINES_OF_JSON})
   @Operation(
       operationId = "deals_audience",
-      summary = "Who gets a deal",
+      summary = "The audience of a deal",
       description =
           "One row for each customer who qualifies now and may be contacted, with the orders that"
-              + " count; the e-mail is the one with the lowest id.")
+              + " count. The e-mail is the one with the lowest id.")
   @APIResponse(responseCode = "304")
   public Uni<Response> audience(
       @Parameter(description = NAME, example = "texas") @PathParam("name") String name,
@@ -201,26 +200,26 @@ public class DealResource {
   }
 
   private Response shown(StoredDeal deal, HttpHeaders headers) {
-    boolean held = IfNoneMatch.of(headers).names(new EntityTag(deal.revision().toString()));
+    boolean held = IfNoneMatch.of(headers).matches(new EntityTag(deal.revision().toString()));
     return described(held ? Response.notModified() : Response.ok(deal.deal()), deal);
   }
 
-  /** The tag is a strong one, as changes by If-Match need it. */
+  /** The tag is strong, because If-Match requires that. */
   private Response described(Response.ResponseBuilder answer, StoredDeal deal) {
-    return caching.keep(answer, '"' + deal.revision().toString() + '"').build();
+    return caching.cacheable(answer, '"' + deal.revision().toString() + '"').build();
   }
 
   private static HttpProblem missing() {
     return ProblemType.NOT_FOUND
-        .problem("There is no deal of this name.", "GET /deals lists those there are.")
+        .problem("There is no deal of this name.", "GET /deals lists all deals.")
         .build();
   }
 
   private static HttpProblem changed() {
     return ProblemType.PRECONDITION_FAILED
         .problem(
-            "The deal is not as If-Match or If-None-Match says.",
-            "GET it, and send the change again with its ETag in If-Match.")
+            "The deal does not meet the condition of If-Match or If-None-Match.",
+            "GET the deal, and send the change again with its ETag in If-Match.")
         .build();
   }
 }

@@ -3,9 +3,9 @@ package io.ordervolume.deal;
 import java.util.UUID;
 
 /**
- * A deal as it stands in the database.
+ * A stored deal.
  *
  * @param revision random, new with each change
- * @param isNew whether it was stored just now, under a name that no deal had
+ * @param isNew whether the last change created it
  */
 record StoredDeal(Deal deal, UUID revision, boolean isNew) {}

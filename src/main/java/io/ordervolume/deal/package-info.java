@@ -1,5 +1,5 @@
 /**
- * Deals: which discount is offered, to whom, and which customers that are now. Audiences are rows
- * that {@code read} reads from the registered relation {@code customer_order_volume}.
+ * Deals, which are offers to customers with certain orders, and their audiences. Package {@code
+ * read} reads audiences from the relation {@code customer_order_volume}.
  */
 package io.ordervolume.deal;

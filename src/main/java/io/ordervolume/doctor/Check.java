@@ -45,7 +45,7 @@ enum Check {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  Finding finding(Optional<String> view, String problem, String mend, String sql) {
-    return new Finding(code(), severity, view.orElse(null), problem, mend, sql);
+  Finding finding(Optional<String> view, String problem, String fix, String sql) {
+    return new Finding(code(), severity, view.orElse(null), problem, fix, sql);
   }
 }

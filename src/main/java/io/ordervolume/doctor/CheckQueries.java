@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The SQL of the checks that are enabled: that of its file, with settings in the place of {@code
- * ${name}}. None of these values comes from a client.
+ * The SQL of the enabled checks, read from files in which {@code ${name}} stands for a setting. No
+ * value comes from a client.
  */
 final class CheckQueries {
 
@@ -32,7 +32,7 @@ final class CheckQueries {
     Map<String, Object> values =
         Map.of(
             "minInterval", seconds(refresh.minInterval()),
-            "dutyShare", refresh.dutyShare(),
+            "maxDutyCycle", refresh.maxDutyCycle(),
             "interval", seconds(delta.interval()),
             "maxStaleness", seconds(doctor.maxStaleness().orElse(Duration.ZERO)),
             "restricted", literals(restricted));

@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Looks into one thing after the other, each in a transaction of its own that nobody has to wait
- * for.
+ * Runs checks one after the other, each in its own transaction with short timeouts, so that no
+ * other session waits for it.
  */
 final class Doctor {
 
-  private static final String BRIEFLY =
+  private static final String SHORT_TIMEOUTS =
       "set local lock_timeout = '500ms'; set local statement_timeout = '2s';\n";
 
-  /** The way to the database, or its door, is shut. */
+  /** SQLSTATEs of a database that cannot be reached or refuses the login. */
   private static final String AWAY = "08...|28...|3D...|53...|57P..";
 
   static final String UNREACHABLE = "database-unreachable";
@@ -34,7 +34,7 @@ final class Doctor {
           Severity.BLOCKING,
           null,
           "The database does not answer in time.",
-          "Look at its load and at its log.",
+          "Check its load and its log.",
           null);
 
   private final Pool pool;
@@ -44,7 +44,7 @@ final class Doctor {
   Doctor(Pool pool, CheckQueries questions, Supplier<Optional<Finding>> ofInstance) {
     this.ofInstance = ofInstance;
     this.pool = pool;
-    this.questions = questions;
+    this.queries = queries;
   }
 
   /** Makes all checks, those of this instance's connections too. Never fails. */
@@ -62,14 +62,14 @@ final class Doctor {
     return ask(Check.NOT_MIGRATED)
         .chain(missing -> missing.isEmpty() ? ask(wanted) : goOn(missing))
         .ifNoItem()
-        .after(patience)
+        .after(timeout)
         .fail()
         .onFailure()
         .recoverWithItem(
             failure -> List.of(failure instanceof TimeoutException ? SLOW : unreachable(failure)));
   }
 
-  /** Whether that is what was found. */
+  /** Returns whether the findings say that the database cannot be reached or does not answer. */
   static boolean isAway(List<Finding> findings) {
     return findings.contains(SLOW) || findings.stream().anyMatch(Doctor::isUnreachable);
   }
@@ -101,45 +101,45 @@ final class Doctor {
     };
   }
 
-  /** In a database that was never migrated there is one thing left to look into. */
-  private Uni<List<Finding>> goOn(List<Finding> missing) {
-    return ask(Check.MIGRATION_LOCKED)
+  /** Adds the check that explains why a database is not migrated. No other check can run there. */
+  private Uni<List<Finding>> addLock(List<Finding> missing) {
+    return run(Check.MIGRATION_LOCKED)
         .map(locked -> Stream.concat(missing.stream(), locked.stream()).toList());
   }
 
-  private Uni<List<Finding>> ask(Predicate<Check> wanted) {
+  private Uni<List<Finding>> run(Predicate<Check> wanted) {
     return Multi.createFrom()
-        .iterable(questions.sql().keySet())
+        .iterable(queries.sql().keySet())
         .filter(wanted)
         .onItem()
-        .transformToUniAndConcatenate(this::ask)
+        .transformToUniAndConcatenate(this::run)
         .onItem()
         .<Finding>disjoint()
         .collect()
         .asList();
   }
 
-  private Uni<List<Finding>> ask(Check check) {
-    return pool.query(BRIEFLY + questions.sql().get(check))
+  private Uni<List<Finding>> run(Check check) {
+    return pool.query(SHORT_TIMEOUTS + queries.sql().get(check))
         .execute()
         .map(answers -> findings(check, answers))
         .onFailure(failure -> !isAway(failure))
-        .recoverWithItem(failure -> List.of(unknown(check, failure)));
+        .recoverWithItem(failure -> List.of(failed(check, failure)));
   }
 
   private static boolean isAway(Throwable failure) {
     return DatabaseErrors.sqlState(failure).map(state -> state.matches(AWAY)).orElse(true);
   }
 
-  private static Finding unknown(Check check, Throwable failure) {
+  private static Finding failed(Check check, Throwable failure) {
     return check.finding(
         Optional.empty(),
-        "This could not be looked into: " + DatabaseErrors.message(failure) + ".",
-        "Let the service migrate the database, and give its role the rights that it needs.",
+        "This check failed: " + DatabaseErrors.message(failure) + ".",
+        "Let the service migrate the database, and grant its role the missing right.",
         null);
   }
 
-  /** Of several statements, each has an answer, and one of these tells what is wrong. */
+  /** Reads the findings from the statement among several that has a column "problem". */
   private static List<Finding> findings(Check check, RowSet<Row> answers) {
     List<Finding> findings = new ArrayList<>();
     for (RowSet<Row> answer = answers; answer != null; answer = answer.next()) {
@@ -151,7 +151,7 @@ final class Doctor {
                       ? Optional.empty()
                       : Optional.ofNullable(row.getString("view_name")),
                   row.getString("problem"),
-                  row.getString("mend"),
+                  row.getString("fix"),
                   row.getString("sql")));
         }
       }

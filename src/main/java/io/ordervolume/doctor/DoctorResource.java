@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/doctor")
 @RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Doctor", description = "What is wrong, and what mends it")
+@Tag(name = "Doctor", description = "Problems of the service, and how to fix them")
 public class DoctorResource {
 
   private final Doctor doctor;
@@ -30,8 +30,8 @@ public class DoctorResource {
   @GET
   @Operation(
       operationId = "doctor",
-      summary = "What is wrong, and what mends it",
-      description = "Looks into the database now. An empty list says that all is well.")
+      summary = "Problems, and how to fix them",
+      description = "Runs all checks now. An empty list means that no problem was found.")
   public Uni<List<Finding>> findings(@Context UriInfo request) {
     NoParameters.require(request);
     return doctor.examineAll(ScheduledChecks.PATIENCE);

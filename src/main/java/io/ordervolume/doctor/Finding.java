@@ -5,20 +5,19 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Something that is not as it should be. */
+/** A problem that a check found. */
 @RegisterForReflection
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Schema(name = "Finding", description = "Something that is not as it should be")
+@Schema(name = "Finding", description = "A problem that a check found")
 public record Finding(
-    @Schema(description = "The kind of finding, to test for", examples = "no-usable-index")
-        String code,
+    @Schema(description = "Stable code of the check", examples = "no-usable-index") String code,
     @Schema(
             description =
-                "blocking: the service cannot answer, and says that it is not ready; warning: it answers")
+                "blocking: the service cannot answer and is not ready; warning: it answers")
         Severity severity,
     @Schema(description = "The view concerned; null if it is not about one view", nullable = true)
         String view,
-    @Schema(description = "What is wrong, in a sentence") String problem,
-    @Schema(description = "What mends it, in a sentence") String mend,
-    @Schema(description = "The SQL that it takes; null where none helps", nullable = true)
+    @Schema(description = "The problem, in one or two sentences") String problem,
+    @Schema(description = "How to fix it") String fix,
+    @Schema(description = "SQL that fixes it; null if there is none", nullable = true)
         String sql) {}

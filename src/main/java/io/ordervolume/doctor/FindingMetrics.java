@@ -6,20 +6,20 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Counts the findings of the doctor's last round, by severity. */
+/** Counts the findings of the last scheduled checks, by severity. */
 @ApplicationScoped
 class FindingMetrics {
 
-  private final ScheduledChecks rounds;
+  private final ScheduledChecks checks;
 
-  FindingMetrics(ScheduledChecks rounds) {
-    this.rounds = rounds;
+  FindingMetrics(ScheduledChecks checks) {
+    this.checks = checks;
   }
 
   void onStart(@Observes StartupEvent start, MeterRegistry registry) {
     for (Severity severity : Severity.values()) {
-      Gauge.builder("matview.findings", rounds, found -> count(found, severity))
-          .description("Findings of the doctor's last round, of all views")
+      Gauge.builder("matview.findings", checks, found -> count(found, severity))
+          .description("Findings of the last scheduled checks, of all views")
           .tag("severity", severity.word())
           .register(registry);
     }

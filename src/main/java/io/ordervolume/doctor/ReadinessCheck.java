@@ -16,8 +16,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * The service is ready if it can answer plain reads, even if only from standbys. Only checks that
- * block are made each time; other findings are those of the last round. A problem of one view among
+ * The service is ready if it can answer plain reads, even if only from standbys. Each call runs the
+ * blocking checks. Warnings are those of the last scheduled checks. A problem of one view among
  * several does not make the service unready.
  */
 @Readiness
@@ -27,12 +27,12 @@ class ReadinessCheck implements AsyncHealthCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Doctor doctor;
-  private final ScheduledChecks rounds;
+  private final ScheduledChecks checks;
   private final StandbyRouter standbys;
 
-  ReadinessCheck(Doctor doctor, ScheduledChecks rounds, StandbyRouter standbys) {
+  ReadinessCheck(Doctor doctor, ScheduledChecks checks, StandbyRouter standbys) {
     this.doctor = doctor;
-    this.rounds = rounds;
+    this.checks = checks;
     this.standbys = standbys;
   }
 
@@ -43,7 +43,7 @@ class ReadinessCheck implements AsyncHealthCheck {
 
   private HealthCheckResponse response(List<Finding> blocking) {
     Stream<Finding> warnings =
-        rounds.latest().stream().filter(finding -> finding.severity() == Severity.WARNING);
+        checks.latest().stream().filter(finding -> finding.severity() == Severity.WARNING);
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("order-volume")
             .status(blocking.isEmpty() || standbysAnswer(blocking));
@@ -58,6 +58,6 @@ class ReadinessCheck implements AsyncHealthCheck {
   }
 
   private static String sentences(Finding finding) {
-    return finding.problem() + " " + finding.mend();
+    return finding.problem() + " " + finding.fix();
   }
 }

@@ -34,20 +34,20 @@ class ScheduledChecks {
     this.doctor = doctor;
   }
 
-  /** What the last round found. */
+  /** Returns the findings of the last checks. */
   List<Finding> latest() {
     return latest;
   }
 
-  void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
-    rhythm.every(DELAY, INTERVAL, this::make);
+  void onStart(@Observes StartupEvent start, PeriodicRunner runner) {
+    runner.every(DELAY, INTERVAL, this::run);
   }
 
   Uni<Void> make() {
     return doctor.examineAll(PATIENCE).invoke(this::tell).replaceWithVoid();
   }
 
-  private void tell(List<Finding> findings) {
+  private void logChanges(List<Finding> findings) {
     Set<String> before = codes(latest);
     Set<String> now = codes(findings);
     latest = findings;
@@ -73,7 +73,7 @@ class ScheduledChecks {
         "%s: %s %s%s",
         finding.code(),
         finding.problem(),
-        finding.mend(),
+        finding.fix(),
         finding.sql() == null ? "" : " " + finding.sql());
   }
 }

@@ -3,11 +3,11 @@ package io.ordervolume.doctor;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a finding means for those who ask the service. */
+/** The effect of a finding on clients. */
 public enum Severity {
-  /** They get no answers, or wrong ones: the service is not ready. */
+  /** Clients get no answers, or wrong ones. The service is not ready. */
   BLOCKING,
-  /** They get answers, but somebody should look into it. */
+  /** Clients get answers, but an operator should fix the problem. */
   WARNING;
 
   @JsonValue

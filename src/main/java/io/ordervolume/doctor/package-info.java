@@ -1,6 +1,6 @@
 /**
- * What must hold for the service to do its work, each with what mends it: told at {@code /doctor},
- * in the log and in the readiness. Each check is a query in {@code db/doctor}. It may look at every
- * other room, and nobody looks at it.
+ * Checks of what the service needs to work, each with its fix. Findings appear at {@code /doctor},
+ * in the log and in the readiness. Each check is a query in {@code db/doctor}. No other package
+ * uses this one.
  */
 package io.ordervolume.doctor;

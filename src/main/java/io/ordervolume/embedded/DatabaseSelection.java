@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Which database the service is to use.
+ * The database that the service uses.
  *
- * @param embeddedDirectory where the embedded server keeps its data; empty when the configured
+ * @param embeddedDirectory the data directory of the embedded server; empty if the configured
  *     database is used
- * @param sample whether the embedded server is to hold a sample store
- * @param refusal why the service cannot start, in one sentence; empty when it can
+ * @param sample whether the embedded server is filled with the sample store
+ * @param refusal why the service cannot start; empty if it can
  */
 public record DatabaseSelection(
     Optional<Path> embeddedDirectory, boolean sample, Optional<String> refusal) {
@@ -19,9 +19,9 @@ public record DatabaseSelection(
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
 
   /**
-   * Reads the choice from the configuration.
+   * Selects the database by the configuration.
    *
-   * @param canEmbed whether this build of the service holds an embedded server
+   * @param canEmbed whether this build contains an embedded server
    */
   public static DatabaseSelection of(Config config, boolean canEmbed) {
     boolean jdbc = config.getOptionalValue(JDBC_URL, String.class).isPresent();
@@ -34,7 +34,7 @@ public record DatabaseSelection(
     } else if (config.getOptionalValue("order-volume.embedded", Boolean.class).orElse(false)) {
       if (!canEmbed) {
         return refuse(
-            "This build of the service holds no database of its own: run the one for the JVM for that, or set"
+            "This build of the service holds no database of its own. Run the build for the JVM, or set"
                 + " QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_REACTIVE_URL, QUARKUS_DATASOURCE_USERNAME and"
                 + " QUARKUS_DATASOURCE_PASSWORD in place of ORDER_VOLUME_EMBEDDED=true.");
       }

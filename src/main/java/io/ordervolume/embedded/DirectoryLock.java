@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Lets one service at a time use the directory of an embedded server. The operating system gives
- * the lock back when the process ends, however it ends.
+ * Lets one service at a time use the directory of an embedded server. The operating system releases
+ * the lock when the process ends or is killed.
  */
 final class DirectoryLock implements AutoCloseable {
 

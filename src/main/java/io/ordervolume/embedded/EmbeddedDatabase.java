@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A PostgreSQL server that lives as long as this object. Its data stay in their directory, beside
- * the password without which no user of the machine gets in.
+ * A PostgreSQL server that runs as long as this object is open. Its directory keeps the data and
+ * the password, which every user of the machine needs to connect.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts a server on the data in the directory, or on new ones. Listens on the loopback
-   * interface, on the port that it had the last time, if that is free.
+   * Starts a server on the data in the directory, or on new data. It listens on the loopback
+   * interface, on its previous port if that is free.
    *
    * @throws AlreadyRunning if another service uses the directory
    */
@@ -46,7 +46,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return start(directory, 0);
   }
 
-  /** Starts a server on that port; 0 takes the one that it had the last time, or a free one. */
+  /** Starts a server on this port. 0 means its previous port, or a free one. */
   public static EmbeddedDatabase start(Path directory, int port) throws IOException {
     Path data = directory.toAbsolutePath().resolve("data");
     File log = directory.resolve("server.log").toFile();
@@ -92,7 +92,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .start();
   }
 
-  /** Whether the data are of a version that let in every user of the machine. */
+  /** Returns whether the data are of a version that required no password. */
   private static boolean trusts(Path data) throws IOException {
     Path rules = data.resolve(RULES);
     return Files.exists(rules) && !Files.readString(rules).contains(AUTHENTICATION);
@@ -121,12 +121,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .formatted(passwordFile, port());
   }
 
-  /** The settings that point the service at this server. */
+  /** Returns the settings for a service that uses this server. */
   public Map<String, String> configuration() {
     return configuration(port(), "postgres", password);
   }
 
-  /** The settings that point the service at that database of a server that started there. */
+  /** Returns the settings for a service that uses this database of a server on this port. */
   public static Map<String, String> configuration(int port, String database, String password) {
     String url = "postgresql://127.0.0.1:" + port + "/" + database;
     return Map.of(

@@ -22,10 +22,9 @@ final class LeftoverServer {
   private LeftoverServer() {}
 
   /**
-   * Stops the server of a data directory, if one runs. The caller holds the lock of the directory.
-   * The number in the pid file may since have been given to any process: one that is not the server
-   * of this directory is left alone, and the file is removed, because PostgreSQL would not start
-   * with it.
+   * Stops the server of a data directory, if one runs. The caller must hold the lock of the
+   * directory. The id in the pid file may belong to another process by now. That process is left
+   * alone, and the file is removed, because PostgreSQL would not start with it.
    */
   static void stop(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
@@ -41,7 +40,7 @@ final class LeftoverServer {
       Files.delete(pidFile);
       return;
     }
-    LOG.infof("Stops the server that an earlier start left behind on %s", data);
+    LOG.infof("Stopping the server that a killed service left running on %s", data);
     end(process.get(), data);
   }
 

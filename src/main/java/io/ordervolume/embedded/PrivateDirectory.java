@@ -15,15 +15,17 @@ final class PrivateDirectory {
 
   private PrivateDirectory() {}
 
-  /** Creates the directory, or closes to others the one that is there. */
+  /** Creates the directory, or removes the rights of other users from an existing one. */
   static Path create(Path directory) throws IOException {
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    // Fails if the directory is somebody else's.
+    // Fails if the directory belongs to another user.
     Files.setPosixFilePermissions(directory, OWNER_ONLY);
     return directory;
   }
 
-  /** Closes a directory to others, unless it is somebody else's, such as a mounted volume. */
+  /**
+   * Removes the rights of other users, unless the directory is another user's, such as a volume.
+   */
   static void close(Path directory) throws IOException {
     if (Files.getOwner(directory).getName().equals(System.getProperty("user.name"))) {
       Files.setPosixFilePermissions(directory, OWNER_ONLY);

@@ -14,4 +14,4 @@ public record FreshnessOverview(
     @Schema(description = "The worst state of any view") FreshnessState state,
     List<Freshness> views,
     @Schema(description = "Standbys of the database that reads may go to")
-        List<StandbyStatus> replicas) {}
+        List<StandbyStatus> standbys) {}

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells caches what they may do with an answer. */
+/** Sets the caching headers of responses. */
 @ApplicationScoped
 public class CacheHeaders {
 
@@ -23,32 +23,32 @@ public class CacheHeaders {
     this.vary = VARY + (signIn ? ", Cookie" : "") + (cors ? ", Origin" : "");
   }
 
-  /** They may keep it, and ask with this tag whether it still holds. */
-  public ResponseBuilder keep(ResponseBuilder answer, EntityTag tag) {
-    return keep(answer, tag.header());
+  /** Lets caches keep the response and revalidate it with this tag. */
+  public ResponseBuilder cacheable(ResponseBuilder answer, EntityTag tag) {
+    return cacheable(answer, tag.header());
   }
 
-  /** The same with a tag as the header has it. */
-  public ResponseBuilder keep(ResponseBuilder answer, String tag) {
-    keep(answer::header, tag);
+  /** The same, with a tag as the header writes it. */
+  public ResponseBuilder cacheable(ResponseBuilder answer, String tag) {
+    cacheable(answer::header, tag);
     return answer;
   }
 
-  /** The same for an answer that takes headers one by one, as name and value. */
-  public void keep(BiConsumer<String, String> answer, String tag) {
+  /** The same, for a consumer of names and values of headers. */
+  public void cacheable(BiConsumer<String, String> answer, String tag) {
     answer.accept(HttpHeaders.ETAG, tag);
     answer.accept(HttpHeaders.CACHE_CONTROL, cacheControl);
     answer.accept(HttpHeaders.VARY, vary);
   }
 
-  /** They must not keep it: it was true when it was asked for. */
-  public void forget(BiConsumer<String, String> answer) {
+  /** Forbids caches to keep the response. */
+  public void noStore(BiConsumer<String, String> answer) {
     answer.accept(HttpHeaders.CACHE_CONTROL, "no-store");
     answer.accept(HttpHeaders.VARY, vary);
   }
 
-  /** The same for an answer of a resource. */
-  public ResponseBuilder forget(ResponseBuilder answer) {
+  /** The same, for the response of a resource. */
+  public ResponseBuilder noStore(ResponseBuilder answer) {
     return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, vary);
   }
 }

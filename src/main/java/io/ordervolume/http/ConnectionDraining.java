@@ -6,13 +6,13 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Closes connections after their response while the service shuts down, so that no client sends a
- * request down a connection that closes.
+ * request on a connection that is about to close.
  */
 public final class ConnectionDraining {
 
   private ConnectionDraining() {}
 
-  /** Has the connection closed when its response is sent. */
+  /** Closes the connection when the response is sent. */
   public static void handle(RoutingContext context) {
     HttpConnection connection = context.request().connection();
     if (context.request().version() == HttpVersion.HTTP_2) {

@@ -10,16 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A weak validator: two answers with the same tag mean the same, however they are encoded.
+ * A weak entity tag. Responses with the same tag have the same content in any encoding.
  *
- * @param opaque what stands between the quotes
+ * @param opaque the text between the quotes
  */
 public record EntityTag(String opaque) {
 
   private static final Pattern TAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
   private static final int DIGEST_BYTES = 16;
 
-  /** The tag that follows from these bytes. */
+  /** Returns a tag with a digest of these bytes. */
   public static EntityTag digest(String prefix, byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -33,17 +33,17 @@ public record EntityTag(String opaque) {
     }
   }
 
-  /** The tag that follows from a text. */
+  /** Returns a tag with a digest of this text. */
   public static EntityTag digest(String prefix, String text) {
     return digest(prefix, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** As the header ETag gives it. */
+  /** Returns the value of the header ETag. */
   public String header() {
     return "W/\"" + opaque + "\"";
   }
 
-  /** Whether a list of tags, as If-None-Match gives it, names this one. An asterisk names none. */
+  /** Returns whether the lines of If-None-Match contain this tag. An asterisk does not count. */
   public boolean isIn(List<String> ifNoneMatch) {
     for (String line : ifNoneMatch) {
       Matcher tag = TAG.matcher(line);

@@ -6,19 +6,19 @@ import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/** The one encoding of answers that is made here, for bodies that are sent more than once. */
+/** Compresses bodies that are sent more than once. Quarkus compresses all others. */
 public final class Gzip {
 
-  private static final Pattern PLAINLY = Pattern.compile("(?i)(?:.*,)?\\s*gzip\\s*(?:,.*)?");
+  private static final Pattern ACCEPTS_GZIP = Pattern.compile("(?i)(?:.*,)?\\s*gzip\\s*(?:,.*)?");
 
   private Gzip() {}
 
-  /** Whether an Accept-Encoding names it without reservations. */
+  /** Returns whether Accept-Encoding contains gzip without a quality. */
   public static boolean isAccepted(String acceptEncoding) {
-    return PLAINLY.matcher(acceptEncoding).matches();
+    return ACCEPTS_GZIP.matcher(acceptEncoding).matches();
   }
 
-  public static byte[] pack(byte[] body) {
+  public static byte[] compress(byte[] body) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream(body.length / 4 + 64);
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(body);

@@ -12,14 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The members of a header that lists names, some with a value, such as Cache-Control and Prefer.
- * Where a name stands twice, the first counts.
+ * The members of a header that lists names, some with a value, such as Cache-Control and Prefer. If
+ * a name is given twice, the first counts.
  */
 public final class HeaderDirectives {
 
   /**
-   * A name, perhaps a value, perhaps parameters of which we know none, and a comma or the end. What
-   * is no such thing is left out up to the next comma.
+   * A name, an optional value, optional parameters, which are ignored, and a comma or the end.
+   * Anything else is ignored up to the next comma.
    */
   private static final Pattern MEMBER =
       Pattern.compile(
@@ -40,18 +40,18 @@ public final class HeaderDirectives {
     }
   }
 
-  /** Those of a header that may be given in several lines, or not at all. */
+  /** Returns the members of a header, which may have several lines or none. */
   public static HeaderDirectives of(HttpHeaders headers, String name) {
     List<String> lines = headers.getRequestHeader(name);
     return new HeaderDirectives(lines == null ? List.of() : lines);
   }
 
-  /** Those of a header's lines. */
+  /** Returns the members of the lines of a header. */
   public static HeaderDirectives of(List<String> lines) {
     return new HeaderDirectives(lines);
   }
 
-  /** Those of one line. */
+  /** Returns the members of one line; none if it is null. */
   public static HeaderDirectives of(String line) {
     return new HeaderDirectives(line == null ? List.of() : List.of(line));
   }
@@ -65,7 +65,7 @@ public final class HeaderDirectives {
     return values.containsKey(name);
   }
 
-  /** Its value, an empty text where it was given without one; empty when it was not given. */
+  /** Returns the value of a member: an empty text if it has none, empty if it was not given. */
   public Optional<String> value(String name) {
     return Optional.ofNullable(values.get(name));
   }

@@ -4,8 +4,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 
 /**
- * The If-None-Match of a request. If-Modified-Since is left aside: several versions may share a
- * second.
+ * The If-None-Match of a request. If-Modified-Since is ignored, because several versions may have
+ * the same second.
  */
 public final class IfNoneMatch {
 
@@ -15,7 +15,7 @@ public final class IfNoneMatch {
     this.ifNoneMatch = ifNoneMatch == null ? List.of() : ifNoneMatch;
   }
 
-  /** The condition of the header's lines. */
+  /** Returns the condition of the lines of the header. */
   public static IfNoneMatch of(List<String> ifNoneMatch) {
     return new IfNoneMatch(ifNoneMatch);
   }
@@ -24,12 +24,12 @@ public final class IfNoneMatch {
     return new IfNoneMatch(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
   }
 
-  /** Whether the caller holds the answer with this tag. */
-  public boolean names(EntityTag tag) {
+  /** Returns whether the client has the response with this tag. */
+  public boolean matches(EntityTag tag) {
     return tag.isIn(ifNoneMatch);
   }
 
-  /** Whether the caller wants an answer only if there is none at all. */
+  /** Returns whether the header is an asterisk: the client wants no response if one exists. */
   public boolean isAsterisk() {
     return ifNoneMatch.size() == 1 && ifNoneMatch.get(0).strip().equals("*");
   }

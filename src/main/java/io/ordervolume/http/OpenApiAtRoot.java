@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Answers the root path with the OpenAPI document where PostgREST's clients ask for it. */
+/** Serves the OpenAPI document at the root path, where PostgREST's clients expect it. */
 @ApplicationScoped
 public class OpenApiAtRoot {
 

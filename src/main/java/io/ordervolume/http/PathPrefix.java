@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The path that clients see before the service's own paths: the root path of the service, and
- * before it what a proxy removes and names in X-Forwarded-Prefix. That header counts only if {@code
- * quarkus.http.proxy.enable-forwarded-prefix} says that a proxy sets it.
+ * The path prefix that clients see: what a proxy removes and sends in X-Forwarded-Prefix, then the
+ * root path of the service. The header counts only if {@code
+ * quarkus.http.proxy.enable-forwarded-prefix} is set.
  */
 @ApplicationScoped
 public class PathPrefix {

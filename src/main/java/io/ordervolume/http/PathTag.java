@@ -6,20 +6,23 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Has the metrics of requests name the template of a path, and never the path itself. A request
- * that is refused before a resource is found for it would bring its own path, and a few hundred of
- * these would use up the series that there may be.
+ * Tags request metrics with the template of a path, never with the path itself. Requests that are
+ * rejected before a resource is found would otherwise create a series for each path, up to the
+ * limit of series.
+ *
+ * <p>The template is passed in a local of the Vert.x context, because Quarkus reads it from there
+ * and has no other way to set it outside a resource.
  */
 @ApplicationScoped
 public class PathTag {
 
-  /** Where the framework looks for the template, unless a resource has named its own. */
+  /** Quarkus reads the template under this key, unless a resource has set its own. */
   private static final String KEY = "UrlPathTemplate";
 
-  /** The tag of all paths that are not the service's. */
+  /** The tag of paths that the service does not have. */
   public static final String OTHER = "OTHER";
 
-  /** Before anything that may answer. */
+  /** Before all handlers that send responses. */
   private static final int FIRST = Integer.MIN_VALUE;
 
   void install(@Observes Router router) {
@@ -33,7 +36,7 @@ public class PathTag {
             });
   }
 
-  /** Names the template of the current request. */
+  /** Sets the template of the current request. */
   public static void name(String template) {
     Vertx.currentContext().putLocal(KEY, template);
   }

@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What must hold of a thing for a request to change it: If-Match names the states that the caller
- * knows, If-None-Match: * says that there is none.
+ * The precondition of a change: If-Match lists the tags that the resource may have, and
+ * If-None-Match: * requires that it does not exist.
  *
- * @param known tags that it may have; empty where the caller does not care
- * @param exists whether there must be one, or must not; empty where the caller does not care
+ * @param known tags that the resource may have; empty if any
+ * @param exists whether the resource must exist, or must not; empty if either
  */
 public record Precondition(Optional<List<String>> known, Optional<Boolean> exists) {
 

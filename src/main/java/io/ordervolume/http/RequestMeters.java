@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps paths of callers out of the metrics where {@link PathTag} was not asked: the server refuses
- * some requests before any route sees them. A path counts as one of the service once it was
- * answered without an error, which callers cannot bring about for paths that they make up.
+ * Keeps unknown paths out of metrics of requests that the server rejects before any route, so that
+ * {@link PathTag} does not see them. A path counts as known once a request for it succeeded, which
+ * clients cannot achieve with paths of their own.
  */
 @Singleton
 public class RequestMeters implements MeterFilter {

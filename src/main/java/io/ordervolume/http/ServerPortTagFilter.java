@@ -6,8 +6,9 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.inject.Singleton;
 
 /**
- * Gives the meters of each server the same tags. The framework names the port of a server only
- * where it is fixed; where one of two is, the other's meters are refused and it never starts.
+ * Gives the meters of each server the same tags. Quarkus adds the port of a server only if it is
+ * fixed. If only one of two ports is fixed, the meters of the other server would be refused, and it
+ * would not start.
  */
 @Singleton
 public class ServerPortTagFilter implements MeterFilter {

@@ -1,4 +1,2 @@
-/**
- * What the headers of requests and answers say, in terms of HTTP alone. May use {@code problem}.
- */
+/** Headers, paths and metrics of HTTP, without knowledge of relations. Uses {@code problem}. */
 package io.ordervolume.http;

@@ -27,7 +27,7 @@ public interface RefreshConfig {
    * Largest share of the time, above 0 and at most 1, that refreshes because of changes may take.
    */
   @WithDefault("0.1")
-  double dutyShare();
+  double maxDutyCycle();
 
   /** Longest that a refresh waits for a lock that somebody else holds on a table. */
   @WithDefault("10s")

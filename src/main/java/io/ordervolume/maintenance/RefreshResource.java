@@ -38,14 +38,15 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Refreshes over HTTP: ask for one, and see how all of them went. */
+/** Requests and cancels refreshes over HTTP, and shows their history. */
 @Path("/refreshes")
 @RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Refreshes", description = "How the rows are renewed")
+@Tag(name = "Refreshes", description = "Refreshes of maintained views")
 public class RefreshResource {
 
   private static final int RETRY_AFTER_SECONDS = 2;
+  private static final String WAIT = "Seconds to wait for its end, at most 60";
 
   private final RelationRegistry registry;
   private final MaintainedViews views;
@@ -70,12 +71,12 @@ public class RefreshResource {
   @Consumes(MediaType.WILDCARD)
   @Operation(
       operationId = "refresh",
-      summary = "Ask for a refresh",
+      summary = "Request a refresh",
       description =
-          "Refreshes one view, or all. While a request for a view waits for its turn, later ones join it.")
+          "Refreshes one view, or all. If a request for the view is already waiting, it is joined.")
   @APIResponse(
       responseCode = "200",
-      description = "It ended within the time that Prefer names",
+      description = "It ended within the time of Prefer",
       content = @Content(schema = @Schema(ref = "refresh_log")))
   @APIResponse(
       responseCode = "202",
@@ -95,22 +96,17 @@ public class RefreshResource {
                                 @SchemaProperty(
                                     name = "view",
                                     type = SchemaType.STRING,
-                                    description =
-                                        "The view; all maintained views if it is not named"),
+                                    description = "The view; by default all maintained views"),
                                 @SchemaProperty(
                                     name = "mode",
                                     type = SchemaType.STRING,
-                                    description = "rebuild makes readers wait meanwhile",
+                                    description = "rebuild blocks reads meanwhile",
                                     enumeration = {"concurrent", "rebuild"},
                                     defaultValue = "concurrent")
                               })))
           String body,
       @Parameter(hidden = true) @HeaderParam("Content-Type") String contentType,
-      @Parameter(
-              description = "How many seconds to wait for its end, 60 at most",
-              example = "wait=30")
-          @HeaderParam("Prefer")
-          String prefer,
+      @Parameter(description = WAIT, example = "wait=30") @HeaderParam("Prefer") String prefer,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     NoParameters.require(request);
@@ -209,7 +205,7 @@ public class RefreshResource {
   @Operation(
       operationId = "refreshes",
       summary = "The history of refreshes",
-      description = "One row for each attempt, the newest first.")
+      description = "One row for each attempt, newest first.")
   public Uni<Response> page(@Context UriInfo request, @Context HttpHeaders headers) {
     return reads.page(RefreshHistoryTarget.TARGET, request, headers);
   }
@@ -220,10 +216,9 @@ public class RefreshResource {
   @Operation(
       operationId = "refreshes_row",
       summary = "One refresh",
-      description = "How an attempt goes, or how it ended.")
+      description = "The progress or the result of an attempt.")
   public Uni<Response> row(
-      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
-          String id,
+      @Parameter(description = "The id of the refresh") @PathParam("id") String id,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     return reads.row(RefreshHistoryTarget.TARGET, id, request, headers);
@@ -234,27 +229,22 @@ public class RefreshResource {
   @Operation(
       operationId = "refreshes_cancel",
       summary = "Cancel a refresh",
-      description = "It may wait or run, on whatever replica. The rows stay as they are.")
+      description = "It may wait or run, on any instance. The rows stay as they are.")
   @APIResponse(
       responseCode = "200",
-      description = "It ended within the time that Prefer names",
+      description = "It ended within the time of Prefer",
       content = @Content(schema = @Schema(ref = "refresh_log")))
   @APIResponse(
       responseCode = "202",
-      description = "It is about to end",
+      description = "It will end soon",
       content = @Content(schema = @Schema(ref = "refresh_log")))
   @APIResponse(
       responseCode = "409",
-      description = "It had ended already",
+      description = "It had already ended",
       content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
   public Uni<Response> cancel(
-      @Parameter(description = "As the answer to the request for it names it") @PathParam("id")
-          String id,
-      @Parameter(
-              description = "How many seconds to wait for its end, 60 at most",
-              example = "wait=5")
-          @HeaderParam("Prefer")
-          String prefer,
+      @Parameter(description = "The id of the refresh") @PathParam("id") String id,
+      @Parameter(description = WAIT, example = "wait=5") @HeaderParam("Prefer") String prefer,
       @Context UriInfo request,
       @Context HttpHeaders headers) {
     NoParameters.require(request);

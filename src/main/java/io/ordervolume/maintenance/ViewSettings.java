@@ -20,7 +20,7 @@ class ViewSettings {
     this.defaults = defaults;
     this.delta = delta;
     // Invalid settings of all views are to be found when the service starts.
-    new RefreshThrottle(defaults.minInterval(), defaults.dutyShare());
+    new RefreshThrottle(defaults.minInterval(), defaults.maxDutyCycle());
     new DeltaLimit(delta.maxShare());
   }
 
@@ -35,9 +35,9 @@ class ViewSettings {
   RefreshThrottle throttle(String view) {
     return new RefreshThrottle(
         option(view, ViewOptions::minInterval).orElseGet(defaults::minInterval),
-        option(view, ViewOptions::dutyShare)
+        option(view, ViewOptions::maxDutyCycle)
             .filter(ViewSettings::isShare)
-            .orElseGet(defaults::dutyShare));
+            .orElseGet(defaults::maxDutyCycle));
   }
 
   DeltaLimit deltaLimit(String view) {

@@ -18,31 +18,36 @@ import liquibase.util.NetUtil;
 import org.jboss.logging.Logger;
 
 /**
- * Liquibase's lock, taken over from whoever is gone. Liquibase locks by a row, which outlives
- * whoever wrote it. So this one holds an advisory lock beside it, which the database gives back
- * when the session ends, however that ends: who has the advisory lock knows that no other replica
- * migrates, and that a row that a replica wrote means nothing any more. A row that somebody else
- * wrote is respected, since nobody can know. Liquibase finds this class by its name.
+ * A Liquibase lock service that also takes a PostgreSQL advisory lock. Liquibase's own lock is a
+ * row that stays if its process is killed. PostgreSQL releases the advisory lock with the session.
+ * If the advisory lock is free, a lock row written by this service is stale and is replaced. Rows
+ * written by other tools are never replaced. Liquibase finds this class through the service loader.
+ *
+ * <p>The library {@code liquibase-sessionlock} does not serve: it takes only an advisory lock, so
+ * it ignores the rows of other tools, and it does not end the statement of a killed client.
  */
 @RegisterForReflection
 public final class MigrationLock extends StandardLockService {
 
   private static final Logger LOG = Logger.getLogger(MigrationLock.class);
 
-  /** As what looks into the lock has it: db/doctor/migration-locked.sql. */
+  /** The key of the advisory lock. {@code db/doctor/migration-locked.sql} repeats it. */
   private static final String KEY =
       "hashtextextended(current_database() || ':order_volume.databasechangeloglock', 0)";
 
   private static final String GUARD = "select pg_try_advisory_lock(" + KEY + ") as granted";
   private static final String UNGUARD = "select pg_advisory_unlock(" + KEY + ")";
 
-  /** A session whose client was killed would work on, and hold its locks, until it is done. */
+  /**
+   * Ends the session soon after its client was killed. Without this setting it would finish its
+   * statement first, and hold its locks until then.
+   */
   private static final String END_WITH_CLIENT =
       """
       do $$ begin
         set client_connection_check_interval = '5s';
       exception when invalid_parameter_value then
-        raise notice 'The server cannot see whether its clients are there';
+        raise notice 'The server cannot check whether its clients are connected';
       end $$
       """;
 
@@ -59,10 +64,10 @@ public final class MigrationLock extends StandardLockService {
       where id = 1 and (not locked or starts_with(lockedby, 'order-volume'))
       """;
 
-  /** Seconds between two tries. */
+  /** Seconds between two attempts. */
   private static final long PAUSE = 1;
 
-  private boolean toldToWait;
+  private boolean warnedOfWait;
 
   @Override
   public int getPriority() {
@@ -111,13 +116,13 @@ public final class MigrationLock extends StandardLockService {
     if (granted) {
       executor().execute(new RawParameterizedSqlStatement(END_WITH_CLIENT));
     } else {
-      tellToWait("Another replica migrates the database: this one waits");
+      warnOfWait("Another instance migrates the database. This instance waits");
     }
     database.commit();
     return granted;
   }
 
-  /** To be called under the guard only. */
+  /** Takes the lock row. The caller must hold the advisory lock. */
   private boolean take() throws DatabaseException {
     init();
     List<Map<String, ?>> holders = query(HOLDER);
@@ -127,30 +132,30 @@ public final class MigrationLock extends StandardLockService {
                     new RawParameterizedSqlStatement(TAKE.formatted(NetUtil.getLocalHostName())))
             == 1;
     database.commit();
-    holders.forEach(holder -> tell(holder, taken));
+    holders.forEach(holder -> log(holder, taken));
     return taken;
   }
 
-  private void tell(Map<String, ?> holder, boolean taken) {
-    String who = "%s since %s".formatted(holder.get("LOCKEDBY"), holder.get("LOCKGRANTED"));
+  private void log(Map<String, ?> holder, boolean taken) {
+    String owner = "%s since %s".formatted(holder.get("LOCKEDBY"), holder.get("LOCKGRANTED"));
     if (taken) {
-      LOG.warnf("The lock of migrations was left behind by %s UTC, and is taken over", who);
+      LOG.warnf("The stale migration lock of %s UTC is taken over", owner);
     } else {
-      tellToWait(
-          "The lock of migrations is held by %s, which is no replica of this service: this one waits."
-                  .formatted(who)
-              + " If whoever it was is gone: update order_volume.databasechangeloglock set locked = false");
+      warnOfWait(
+          "The migration lock is held by %s, which is not an instance of this service. This instance waits."
+                  .formatted(owner)
+              + " If that process has ended: update order_volume.databasechangeloglock set locked = false");
     }
   }
 
-  private void tellToWait(String sentence) {
-    if (!toldToWait) {
+  private void warnOfWait(String sentence) {
+    if (!warnedOfWait) {
       LOG.warn(sentence);
-      toldToWait = true;
+      warnedOfWait = true;
     }
   }
 
-  /** Liquibase calls this also after the lock was given back, when somebody else may have it. */
+  /** Releases the lock if it is held: Liquibase also calls this after it was released. */
   @Override
   public void releaseLock() throws LockException {
     if (!hasChangeLogLock) {
@@ -162,7 +167,7 @@ public final class MigrationLock extends StandardLockService {
       try {
         unguard();
       } catch (DatabaseException gone) {
-        LOG.debugf("The session is gone, and its lock with it: %s", gone.getMessage());
+        LOG.debugf("The session has ended, and its lock with it: %s", gone.getMessage());
       }
     }
   }

@@ -5,8 +5,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Whether the database is migrated when the service starts, by a job of its own, or not at all:
- * {@code order-volume.migrate}. What follows from it stands in {@code application.properties}.
+ * Checks {@code order-volume.migrate}: the service migrates the database at its start, only
+ * migrates it, or leaves it to a job. {@code application.properties} derives Quarkus settings from
+ * it.
  */
 public final class MigrationMode {
 
@@ -15,16 +16,16 @@ public final class MigrationMode {
 
   private MigrationMode() {}
 
-  /** Why the service cannot start, in one sentence; empty when it can. */
+  /** Returns why the service cannot start; empty if the setting is valid. */
   public static Optional<String> refusal(Config config) {
     return CHOICES.contains(choice(config))
         ? Optional.empty()
         : Optional.of(
-            "ORDER_VOLUME_MIGRATE is neither at-start, only nor never: set at-start to migrate the database and serve, only to"
-                + " migrate it and end, or never to leave that to somebody else.");
+            "ORDER_VOLUME_MIGRATE is neither at-start, only nor never. Set at-start to migrate the database and serve,"
+                + " only to migrate it and end, or never if a job migrates it.");
   }
 
-  /** Whether the database is migrated and nothing served. */
+  /** Returns whether the service only migrates the database and then ends. */
   public static boolean isOnly(Config config) {
     return choice(config).equals(ONLY);
   }

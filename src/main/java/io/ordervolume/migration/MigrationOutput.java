@@ -4,13 +4,17 @@ import java.util.Map;
 import liquibase.Scope;
 import liquibase.ui.LoggerUIService;
 
-/** Sends what Liquibase prints for people at a terminal, such as its summary, to the log. */
+/** Configures Liquibase for a service: it prints to the log, and sends no usage data. */
 public final class MigrationOutput {
 
   private MigrationOutput() {}
 
-  /** Does so for what this thread migrates from now on, and leaves the summary out. */
+  /**
+   * Sends what Liquibase prints to the log, without its summary, for migrations of this thread.
+   * Turns off its usage data, for which it would call a server on the internet at each start.
+   */
   public static void toLog() {
+    System.setProperty("liquibase.analytics.enabled", "false");
     System.setProperty("liquibase.command.showSummary", "OFF");
     try {
       Scope.enter(null, Map.of(Scope.Attr.ui.name(), new LoggerUIService()));

@@ -7,8 +7,8 @@ import jakarta.enterprise.inject.Produces;
 import java.util.Optional;
 
 /**
- * Has metrics name no traces as exemplars. They count what is over when its span is, so they would
- * ask each time for a span, in vain.
+ * Turns off exemplars in metrics. The metrics are recorded after their span has ended, so a sampler
+ * would look for a span each time and find none.
  */
 class NoExemplars {
 

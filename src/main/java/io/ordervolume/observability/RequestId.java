@@ -8,48 +8,48 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * Names each request, as its caller does or by a name of its own, and says the name in the answer,
- * in a problem, and in every line of the log that is of this request.
+ * The id of a request: the client's, if it sends a usable one, or a random one. It is returned in
+ * the response and in problems, and added to log lines of the request.
  */
 public final class RequestId {
 
-  /** The header, of requests and of answers. */
+  /** The header of requests and responses. */
   public static final String HEADER = "X-Request-Id";
 
-  /** The name in logs and problems. */
+  /** The name of the field in logs and problems. */
   public static final String FIELD = "request_id";
 
-  /** What does no harm in a header, in JSON, or in a shell that somebody pastes it into. */
-  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,64}");
+  /** Ids that are safe in a header, in JSON, and when pasted into a shell. */
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,64}");
 
   private RequestId() {}
 
-  /** Names the request in its response. */
-  public static void name(RoutingContext context) {
+  /** Sets the id in the header of the response. */
+  public static void assign(RoutingContext context) {
     String given = context.request().getHeader(HEADER);
-    boolean usable = given != null && HARMLESS.matcher(given).matches();
+    boolean usable = given != null && SAFE.matcher(given).matches();
     context.response().putHeader(HEADER, usable ? given : unique());
     context.next();
   }
 
-  /** It has to be told apart from others, not to be hard to guess. */
+  /** Ids must be unique, but may be guessable. */
   private static String unique() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
   }
 
-  /** Adds the name to all lines of the log that are of this request. */
+  /** Adds the id to all log lines of the request. */
   public static void addToLog(RoutingContext context) {
     of(context.response()).ifPresent(id -> MDC.put(FIELD, id));
     context.next();
   }
 
-  /** The name of the request that this answers. */
+  /** Returns the id of the request of a response. */
   public static Optional<String> of(HttpServerResponse answer) {
     return Optional.ofNullable(answer.headers().get(HEADER));
   }
 
-  /** The name of the request that is at work here, if one is. */
+  /** Returns the id of the current request, if there is one. */
   public static Optional<String> current() {
     return Optional.ofNullable((String) MDC.get(FIELD));
   }

@@ -5,22 +5,22 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says the name of a request in its span. Where there are no traces no request passes by here. */
+/** Adds the id of a request to its span. Installed only if tracing is on. */
 @ApplicationScoped
 public class RequestIdSpanAttribute {
 
   private final TracingMode tracing;
 
-  RequestIdSpanAttribute(@ConfigProperty(name = "order-volume.traces") TracingMode tracing) {
+  RequestIdSpanAttribute(@ConfigProperty(name = "order-volume.tracing") TracingMode tracing) {
     this.tracing = tracing;
   }
 
-  /** Whether there are traces. */
+  /** Returns whether tracing is on. */
   public boolean isEnabled() {
     return tracing == TracingMode.ON;
   }
 
-  /** Names the request in its span. */
+  /** Sets the id of the request in its span. */
   public static void handle(RoutingContext context) {
     RequestId.of(context.response())
         .ifPresent(id -> Span.current().setAttribute(RequestId.FIELD, id));

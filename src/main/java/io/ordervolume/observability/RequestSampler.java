@@ -12,8 +12,8 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Which traces are made: those whose caller made one, that share of all others, and none of a
- * statement that belongs to no request – the service looks at its database every second.
+ * Samples requests whose client sampled them, and the configured share of all others. Drops
+ * statements outside a request, because the service polls the database every second.
  */
 @Singleton
 class RequestSampler implements Sampler {
@@ -41,6 +41,6 @@ class RequestSampler implements Sampler {
 
   @Override
   public String getDescription() {
-    return "WorthTracing{" + others.getDescription() + "}";
+    return "RequestSampler{" + others.getDescription() + "}";
   }
 }

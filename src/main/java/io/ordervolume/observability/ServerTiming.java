@@ -3,9 +3,7 @@ package io.ordervolume.observability;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * How long the parts of one read took. It is passed along with the read, and belongs to it alone.
- */
+/** Measures the parts of one read. Each read has its own object. */
 public final class ServerTiming {
 
   /** The header of responses. */
@@ -13,11 +11,11 @@ public final class ServerTiming {
 
   private static final double NANOS_PER_HUNDREDTH = 10_000;
 
-  /** What takes time. */
+  /** A part of a read. */
   public enum Part {
     /** Waiting for a permit and for a connection. */
     POOL,
-    /** The database, until the rows are here. */
+    /** The query, until all rows are received. */
     DB,
     /** Writing the rows. */
     RENDER

@@ -9,22 +9,22 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Keeps people out of traces: filters name customers, a code to sign in with is a secret, and an
- * address is somebody's. An attribute cannot be taken back, so a word stands in its place.
+ * Redacts {@code url.query} and {@code client.address} in spans: they contain names, login codes
+ * and IP addresses. Attributes cannot be removed from a span, so they are overwritten.
  */
 @Singleton
 class SpanRedactor implements SpanProcessor {
 
-  private static final List<AttributeKey<String>> WITHHELD =
+  private static final List<AttributeKey<String>> REDACTED_KEYS =
       List.of(AttributeKey.stringKey("url.query"), AttributeKey.stringKey("client.address"));
 
-  private static final String INSTEAD = "REDACTED";
+  private static final String REPLACEMENT = "REDACTED";
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
-    for (AttributeKey<String> key : WITHHELD) {
+    for (AttributeKey<String> key : REDACTED_KEYS) {
       if (span.getAttribute(key) != null) {
-        span.setAttribute(key, INSTEAD);
+        span.setAttribute(key, REPLACEMENT);
       }
     }
   }

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Whether it is said if there are traces. What follows from it stands in {@code
- * application.properties}.
+ * Checks {@code order-volume.tracing}. {@code application.properties} derives OpenTelemetry's
+ * settings from it.
  */
 public final class TracingConfigCheck {
 
@@ -14,13 +14,13 @@ public final class TracingConfigCheck {
 
   private TracingConfigCheck() {}
 
-  /** Why the service cannot start, in one sentence; empty when it can. */
+  /** Returns why the service cannot start; empty if the setting is valid. */
   public static Optional<String> refusal(Config config) {
-    String choice = config.getOptionalValue("order-volume.traces", String.class).orElse("");
+    String choice = config.getOptionalValue("order-volume.tracing", String.class).orElse("");
     return CHOICES.contains(choice)
         ? Optional.empty()
         : Optional.of(
-            "ORDER_VOLUME_TRACES is neither off nor on: set on to send traces to QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT, or off to make"
-                + " none.");
+            "ORDER_VOLUME_TRACING is neither off nor on. Set on to send traces to QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT, or off to"
+                + " send none.");
   }
 }

@@ -1,6 +1,6 @@
 package io.ordervolume.observability;
 
-/** Whether there are traces: {@code order-volume.traces}. */
+/** Values of {@code order-volume.tracing}. */
 enum TracingMode {
   OFF,
   ON

@@ -1,2 +1,2 @@
-/** What a request leaves behind to be found by: its name, its trace, how long its parts took. */
+/** Request ids, Server-Timing and traces. */
 package io.ordervolume.observability;

@@ -41,7 +41,7 @@ class FixedRowsFilter implements OASFilter {
     }
   }
 
-  /** What depends on a body is read by a POST. */
+  /** Rows that depend on a body are read by a POST. */
   private static Optional<Operation> read(OpenAPI document, String path) {
     return Optional.ofNullable(document.getPaths().getPathItem(path))
         .flatMap(

@@ -8,46 +8,46 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/** Describes how callers of a view that is kept wish for freshness, and how answers tell of it. */
+/** Describes the headers about freshness, of requests and of responses. */
 final class FreshnessHeadersFilter {
 
   private static final Map<String, String> HEADERS =
       new TreeMap<>(
           Map.of(
-              "Cache-Status", "Whether the answer was remembered",
+              "Cache-Status", "Whether the response was cached",
               "View-Source", "current: as of the last refresh or apply; live: as of now",
-              "View-Version", "Never newer than the rows",
-              "View-As-Of", "The rows hold everything that was committed before this time",
+              "View-Version", "Version of the view; never newer than the rows",
+              "View-As-Of", "The rows contain everything that was committed before this time",
               "View-Staleness",
-                  "Age in seconds of the oldest change that the rows lack, at most; unknown where"
+                  "Upper bound of the age in seconds of the oldest change that the rows lack; unknown if"
                       + " changes are not captured"));
 
   private static final Map<String, String> HEADERS_OF_VERSIONS =
       new TreeMap<>(
           Map.of(
-              "ETag", "Weak; stands for the version of the rows and the query. Not with live rows",
+              "ETag", "Weak; identifies the version of the rows and the query. Not with live rows",
               "Last-Modified", "When the rows last changed. Not with live rows",
-              "Cache-Control", "no-store with live rows, else no-cache: keep it, and ask again"));
+              "Cache-Control",
+                  "no-store with live rows, otherwise no-cache: keep the response and revalidate it"));
 
   private static final String STRICT = "handling=strict";
-  private static final String STRICTLY =
-      STRICT + " where no answer is better than one whose staleness is not known";
+  private static final String STRICTLY = STRICT + ": fail if the staleness is not known";
 
   private FreshnessHeadersFilter() {}
 
-  /** The rows of the view: what is not live follows from the version and the query. */
+  /** Describes rows of a maintained view. */
   static void describeKept(Operation get) {
     describeDerived(get);
     addHeaders(get, HEADERS_OF_VERSIONS);
   }
 
-  /** Rows that are computed from those of the view. */
+  /** Describes rows that are computed from a maintained view. */
   static void describeDerived(Operation get) {
     get.addParameter(
         ResponsesFilter.header(
             "Cache-Control",
-            "no-cache for the rows as they are now, max-age=60 for rows that are at most 60"
-                + " seconds stale",
+            "no-cache for exact rows, max-age=60 for rows that lack no change older than 60"
+                + " seconds",
             "no-cache",
             "max-age=60"));
     preference(get)

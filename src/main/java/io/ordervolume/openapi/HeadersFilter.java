@@ -12,37 +12,38 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
  * Describes headers that follow from the statuses of an operation, so that no resource repeats
- * them: what may answer 304 has a tag and takes If-None-Match, what may make something tells its
- * tag and where it is, and what may take longer tells where to look. What was said before stays.
+ * them. A 304 means ETag and If-None-Match, a 201 means ETag and Location, a 202 means Location.
+ * Headers that are described already stay as they are.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 2)
 class HeadersFilter implements OASFilter {
 
-  /** Of what has one form, and is sent whole. */
+  /** Headers of single things. */
   private static final Map<String, String> OF_THINGS =
       new TreeMap<>(
           Map.of(
-              "ETag", "Names this state of it, for If-Match and If-None-Match",
-              "Cache-Control", "no-cache: keep it, and ask again",
-              "Vary", "Headers of requests that the answer depends on"));
+              "ETag", "Tag of this state, for If-Match and If-None-Match",
+              "Cache-Control", "no-cache: keep the response and revalidate it",
+              "Vary", "Request headers that the response depends on"));
 
-  /** Of rows in any form. Those of exports are not known before they are sent. */
+  /** Headers of rows in any format. Exports have no tag, because it is known only at their end. */
   private static final Map<String, String> OF_ROWS =
       new TreeMap<>(
           Map.of(
-              "ETag", "Weak; stands for these rows. Not with all rows of CSV or lines of JSON",
-              "Cache-Control", "no-cache: keep it, and ask again. no-store where there is no ETag",
-              "Vary", "Headers of requests that the answer depends on"));
+              "ETag", "Weak; identifies these rows. Not with exports of all rows as CSV or NDJSON",
+              "Cache-Control",
+                  "no-cache: keep the response and revalidate it. no-store if there is no ETag",
+              "Vary", "Request headers that the response depends on"));
 
-  private static final Map<String, String> OF_NEWS = Map.of("Location", "Where it is");
+  private static final Map<String, String> OF_NEWS =
+      Map.of("Location", "The path of the new resource");
 
   private static final Map<String, String> OF_WORK =
       new TreeMap<>(
           Map.of(
-              "Location", "Where it tells how it goes",
-              "Preference-Applied",
-                  "The seconds that were waited at most; only where Prefer named some"));
+              "Location", "The path that shows the progress",
+              "Preference-Applied", "The longest wait in seconds; only if Prefer set one"));
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
@@ -55,12 +56,14 @@ class HeadersFilter implements OASFilter {
     APIResponses responses = operation.getResponses();
     if (responses.hasAPIResponse("304")) {
       APIResponse held =
-          responses.getAPIResponse("304").description("What the caller holds is still it");
+          responses
+              .getAPIResponse("304")
+              .description("Not modified: the client has the current response");
       responses.removeAPIResponse("304");
-      responses.addAPIResponse("304", held); // behind the rows, which were described later
+      responses.addAPIResponse("304", held); // after the rows, which were described later
       operation.addParameter(
           ResponsesFilter.header(
-              "If-None-Match", "The ETag of an answer that the caller holds", "W/\"12-abc\""));
+              "If-None-Match", "The ETag of a response that the client has", "W/\"12-abc\""));
       addHeaders(responses, isInSeveralForms(responses) ? OF_ROWS : OF_THINGS, "200", "206", "304");
     }
     if (responses.hasAPIResponse("201")) {

@@ -23,12 +23,10 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Describes how operations fail. That follows from their form, so no resource repeats it: what
- * wants a token may be asked without one, what has a path parameter may find nothing there, unless
- * it makes what is missing, and what takes a body may be sent one of another type, or one that is
- * too large. The default response stands for the failures of no operation in particular, such as
- * that of a method which a path does not take. Filters run in the order of their priority: this one
- * sees what the others added.
+ * Describes the problems of operations, so that no resource repeats them. They follow from the form
+ * of an operation: its roles, path parameters, headers and body. The default response covers
+ * problems of any path, such as an unsupported method. Filters run by priority, and this one runs
+ * last.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST)
@@ -61,10 +59,10 @@ class ProblemResponsesFilter implements OASFilter {
       case 401 ->
           problem.addHeader(
               HttpHeaders.WWW_AUTHENTICATE,
-              ResponsesFilter.text("Bearer, and whether a token was refused"));
+              ResponsesFilter.text("Bearer, and the error of the token if there is one"));
       case 416 ->
           problem.addHeader(
-              "Content-Range", ResponsesFilter.text("The number of rows, where it is known"));
+              "Content-Range", ResponsesFilter.text("The number of rows, if it is known"));
       case 503 -> problem.addHeader(HttpHeaders.RETRY_AFTER, secondsUntilNextTry());
       default -> problem;
     };
@@ -119,20 +117,20 @@ class ProblemResponsesFilter implements OASFilter {
     return OASFactory.createSchema()
         .addType(SchemaType.OBJECT)
         .description(
-            "A problem as RFC 9457 has it. The members code, message, details and hint say the same"
-                + " under the names that PostgREST's clients read.")
+            "An RFC 9457 problem. The members code, message, details and hint repeat it under the"
+                + " names that PostgREST's clients read.")
         .required(List.of("type", "title", "status", "code", "message", "details"))
         .addProperty("type", text("The kind of problem").format("uri"))
-        .addProperty("title", text("The kind of problem, in words"))
+        .addProperty("title", text("The kind of problem, for people"))
         .addProperty("status", OASFactory.createSchema().addType(SchemaType.INTEGER))
         .addProperty("detail", text("What is wrong with this request"))
-        .addProperty("instance", text("The path that was asked for").format("uri-reference"))
-        .addProperty(RequestId.FIELD, text("The name of the request, for whoever reads the log"))
-        .addProperty("code", text("The kind of problem, to test for").enumeration(codes()))
+        .addProperty("instance", text("The path of the request").format("uri-reference"))
+        .addProperty(RequestId.FIELD, text("The id of the request, which is also in the log"))
+        .addProperty("code", text("The kind of problem, for programs").enumeration(codes()))
         .addProperty("message", text("As detail"))
         .addProperty("details", text("As title"))
-        .addProperty("hint", text("What to do about it").addType(SchemaType.NULL))
-        .addProperty("parameter", text("The parameter at fault, where one is"));
+        .addProperty("hint", text("How to fix it").addType(SchemaType.NULL))
+        .addProperty("parameter", text("The parameter at fault, if there is one"));
   }
 
   private static Schema text(String description) {

@@ -37,7 +37,7 @@ final class PropertySchemas {
     };
   }
 
-  /** The same, or null. A schema without a type allows null already. */
+  /** Returns the schema that also allows null. A schema without a type allows null already. */
   static Schema orNull(Schema value) {
     return value.getType() == null || value.getType().isEmpty()
         ? value

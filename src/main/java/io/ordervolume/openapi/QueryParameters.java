@@ -17,13 +17,12 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
- * Describes the parameters of the query grammar for one view. The examples stand in the schemas and
- * not beside them: from there, Swagger UI would fill all of them into its form, and ask for the
- * rows that meet every one.
+ * Describes the parameters of the query grammar for one relation. Examples are in the schemas,
+ * because Swagger UI would fill examples of parameters into its form and apply all of them.
  */
 final class QueryParameters {
 
-  /** As many columns as an example needs to show how several are written. */
+  /** The number of columns in examples with several columns. */
   private static final int SEVERAL = 2;
 
   private static final int SEVERAL_ROWS = 20;
@@ -34,7 +33,7 @@ final class QueryParameters {
     this.columns = columns;
   }
 
-  /** All that a page of rows takes: a condition for each column, and what stands beside them. */
+  /** Returns the parameters of a page of rows: a condition for each column, and the others. */
   Stream<Parameter> ofPage(PageLimits limits) {
     Stream<Parameter> conditions = columns.all().stream().map(QueryParameters::condition);
     Stream<Parameter> others =
@@ -66,12 +65,11 @@ final class QueryParameters {
         column + ",count(),most:" + first() + ".max()");
   }
 
-  /** The columns of a single row. */
+  /** Returns the parameter that selects columns of a single row. */
   Parameter selectOfRow() {
     return text(
         "select",
-        "The columns to answer, each perhaps after another name and a colon; all of them when none"
-            + " is named",
+        "The columns to return, by default all. alias:column renames one",
         several(Column::name));
   }
 
@@ -85,26 +83,26 @@ final class QueryParameters {
         several(column -> column.name() + ".desc.nullslast"));
   }
 
-  /** The schema cannot say what holds for some forms of the answer only. */
+  /** A schema cannot express limits of some formats only. */
   private static Parameter limit(PageLimits limits) {
     return query(
         "limit",
-        "The most rows to answer. JSON has "
+        "Largest number of rows. JSON: "
             + limits.most()
-            + " at most, and 206 with a Link if there are more; CSV and lines of JSON have all, and"
-            + " any number",
+            + " at most, and a Link to the next page. CSV and NDJSON: any number, by default"
+            + " all",
         count().addExample(Math.min(limits.most(), SEVERAL_ROWS)));
   }
 
   private static Parameter offset() {
-    return query("offset", "How many rows to skip", count().defaultValue(0).addExample(0));
+    return query("offset", "Number of rows to skip", count().defaultValue(0).addExample(0));
   }
 
   private static Parameter cursor() {
     return query(
         "cursor",
-        "Where the page begins, as the Link of the page before it says; good for the same filters and"
-            + " the same order, without offset",
+        "Start of the page, from the Link of the previous page; valid for the same filters and the"
+            + " same order, without offset",
         OASFactory.createSchema().addType(SchemaType.STRING));
   }
 
@@ -112,7 +110,7 @@ final class QueryParameters {
     String conditions = several(column -> column.name() + ".gte." + column.example());
     return text(
         name,
-        rule + "; groups nest, and not. turns one around",
+        rule + ". Groups nest. not. negates a condition or a group",
         "(" + conditions + ")",
         "(not.or(" + conditions + "),not.and(" + conditions + "))");
   }
@@ -141,7 +139,7 @@ final class QueryParameters {
                 + column.label()
                 + ": "
                 + words.replace("|", ", ")
-                + ", each also after not., then a point and a value; given again, all must hold",
+                + ". Then a point and a value. not. before it negates it. Repeated conditions must all hold",
             examples.toArray(String[]::new));
     condition.getSchema().pattern("^(not\\.)?(" + quantified + searches + words + ")\\.");
     return condition;

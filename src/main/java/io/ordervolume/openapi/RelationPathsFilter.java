@@ -46,8 +46,7 @@ class RelationPathsFilter implements OASFilter {
         .server()
         .ifPresent(path -> document.setServers(List.of(OASFactory.createServer().url(path))));
     if (document.getTags().stream().noneMatch(tag -> tag.getName().equals(TAG))) {
-      document.addTag(
-          OASFactory.createTag().name(TAG).description("The relations that are registered now"));
+      document.addTag(OASFactory.createTag().name(TAG).description("All registered relations"));
       document.setTags(
           document.getTags().stream().sorted(Comparator.comparing(Tag::getName)).toList());
     }
@@ -74,7 +73,7 @@ class RelationPathsFilter implements OASFilter {
     return "/" + relation.name();
   }
 
-  /** A component's name has no other characters. */
+  /** Names of components allow only these characters. */
   private static String schema(ServedRelation relation) {
     return relation.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }

@@ -14,13 +14,13 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/** Describes the forms that rows are answered in, and what headers say of them. */
+/** Describes the formats of rows, and their headers. */
 final class ResponsesFilter {
 
   private static final Header TIMING =
       text(
-          "Milliseconds that its parts took, where the database was asked: pool, until there was a"
-              + " turn and a connection; db, until the rows were there; render, to write them");
+          "Milliseconds that parts of the read took, if the database was queried: pool, the wait for"
+              + " a permit and a connection; db, the query; render, writing the rows");
 
   private static final Map<String, String> HEADERS =
       new TreeMap<>(
@@ -28,11 +28,10 @@ final class ResponsesFilter {
               "Content-Location",
               "The path and the parameters of the request, these by their names",
               "Content-Range",
-              "Positions of the first and the last of these rows among all that match, and the"
-                  + " number of those; * for what is not known. With all rows of CSV or lines of"
-                  + " JSON only where they are counted",
+              "Positions of the first and last row among all that match, and the number of these; *"
+                  + " for an unknown value. With exports as CSV or NDJSON only if rows are counted",
               "Link",
-              "Where the rows go on, as rel=\"next\"; not with the last page, nor with all rows",
+              "The next page, as rel=\"next\"; not with the last page, nor with all rows",
               "Preference-Applied",
               "Those of the preferences in Prefer that are known here"));
 
@@ -51,13 +50,12 @@ final class ResponsesFilter {
     page.addParameter(
         header(
             "Range",
-            "The first and the last row to answer, from 0, in place of limit, offset and cursor",
+            "The first and the last row, from 0, instead of limit, offset and cursor",
             "0-24",
             "50-"));
     page.getResponses()
-        .addAPIResponse("200", rows("The rows, in the order asked for", row))
-        .addAPIResponse(
-            "206", rows("Some of the rows, where it was asked how many there are", row));
+        .addAPIResponse("200", rows("The rows, in the requested order", row))
+        .addAPIResponse("206", rows("Some of the rows, if a count was requested", row));
   }
 
   static void describeRow(Operation operation, Schema row) {
@@ -91,7 +89,7 @@ final class ResponsesFilter {
         .addMediaType(Format.LINES_OF_JSON, OASFactory.createMediaType().schema(text));
   }
 
-  /** A header of requests. */
+  /** Returns a header of requests. */
   static Parameter header(String name, String description, String... examples) {
     Schema schema = OASFactory.createSchema().addType(SchemaType.STRING);
     for (String example : examples) {
@@ -104,7 +102,7 @@ final class ResponsesFilter {
         .schema(schema);
   }
 
-  /** A header of answers. */
+  /** Returns a header of responses. */
   static Header text(String description) {
     return OASFactory.createHeader()
         .description(description)

@@ -76,8 +76,8 @@ public class ReaderPoolCreator implements PgPoolCreator {
   }
 
   /**
-   * Returns a client for statements that each take next to nothing: to the standby of that pool, or
-   * to the primary.
+   * Returns a client for very short statements, to the server of that pool: a standby or the
+   * primary.
    */
   public SqlClient pipelined(Pool pool) {
     return ofStandbys.getOrDefault(pool, ofPrimary).current();

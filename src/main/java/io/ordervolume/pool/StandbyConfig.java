@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The streaming replicas that readers are sent to. */
-@ConfigMapping(prefix = "order-volume.replicas")
+/** The standbys that reads go to. */
+@ConfigMapping(prefix = "order-volume.standbys")
 public interface StandbyConfig {
 
-  /** Where they are; without any, everything is read from the primary. */
+  /** URLs of the standbys. If there are none, all reads go to the primary. */
   Optional<List<StandbyUrl>> urls();
 
-  /** How far one may lag behind the primary and still be read from. */
+  /** Largest lag of a standby that is read from. */
   @WithDefault("30s")
   Duration maxLag();
 }

@@ -9,17 +9,19 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where a replica is. Who connects there, and how, is said once for all servers.
+ * The address of a standby. User name, password and options are those of the primary.
  *
- * @param database its name; null where it is the same as the primary's, as it always should be
+ * @param database the name of its database; null if the URL names none, then that of the primary
  */
 @RegisterForReflection
 public record StandbyUrl(String host, int port, String database) {
 
-  private static final String URLS = "order-volume.replicas.urls";
+  private static final String URLS = "order-volume.standbys.urls";
   private static final int DEFAULT_PORT = 5432;
 
-  /** Reads what is configured. The configuration finds it by its name. */
+  /**
+   * Parses a URL such as {@code postgresql://host:5432/store}. SmallRye Config calls this method.
+   */
   public static StandbyUrl valueOf(String text) {
     URI url = URI.create(text.strip());
     String path = url.getPath();
@@ -27,7 +29,7 @@ public record StandbyUrl(String host, int port, String database) {
         || url.getHost() == null
         || url.getUserInfo() != null
         || url.getQuery() != null) {
-      throw new IllegalArgumentException("not the URL of a replica");
+      throw new IllegalArgumentException("not the URL of a standby");
     }
     return new StandbyUrl(
         url.getHost(),
@@ -36,8 +38,8 @@ public record StandbyUrl(String host, int port, String database) {
   }
 
   /**
-   * Why the service cannot start with the replicas that are configured, in one sentence; empty when
-   * it can. The URLs are not repeated: a password may stand in them.
+   * Returns why the service cannot start with the configured standbys; empty if it can. The message
+   * does not repeat the URLs, because they may contain a password.
    */
   public static Optional<String> refusal(Config config) {
     try {
@@ -47,13 +49,13 @@ public record StandbyUrl(String host, int port, String database) {
       return Optional.empty();
     } catch (IllegalArgumentException bad) {
       return Optional.of(
-          "ORDER_VOLUME_REPLICAS_URLS is not a list of replicas: name them as in"
-              + " postgresql://replica-1.example:5432/store,postgresql://replica-2.example:5432/store, without user name"
-              + " and password, which are those of QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD.");
+          "ORDER_VOLUME_STANDBYS_URLS is not a list of URLs of standbys: write"
+              + " postgresql://standby-1.example:5432/store,postgresql://standby-2.example:5432/store, without user name"
+              + " and password. The service uses QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD.");
     }
   }
 
-  /** The options of the primary, for this server. */
+  /** Returns the options of the primary, changed to connect to this server. */
   PgConnectOptions like(PgConnectOptions primary) {
     PgConnectOptions options = copy(primary).setHost(host).setPort(port);
     return database == null ? options : options.setDatabase(database);

@@ -1,5 +1,5 @@
 /**
- * The connections of readers: a pool for each server, and pipelined clients beside it. Uses {@code
- * flow} for its settings.
+ * Database connections for reads: for each server a pool and pipelined clients. Uses {@code
+ * concurrency} for its settings.
  */
 package io.ordervolume.pool;

@@ -2,7 +2,7 @@ package io.ordervolume.problem;
 
 import java.util.stream.Stream;
 
-/** What led to a failure. */
+/** The causes of a failure. */
 final class CauseChain {
 
   /** Some failures are their own cause. */
@@ -10,7 +10,7 @@ final class CauseChain {
 
   private CauseChain() {}
 
-  /** The failure, its cause, the cause of that, and so on. */
+  /** Returns the failure, its cause, the cause of that, and so on. */
   static Stream<Throwable> of(Throwable failure) {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(DEEPEST);
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.hibernate.JDBCException;
 
-/** What the database, or the way to it, says when a statement fails. */
+/** Errors of the database and of the connection to it. */
 public final class DatabaseErrors {
 
   /** TLS that fails or is missing, and ways of authentication that the driver does not know. */
@@ -26,21 +26,19 @@ public final class DatabaseErrors {
 
   private DatabaseErrors() {}
 
-  /**
-   * The kind of problem that a failure comes to; empty when the database has nothing to do with it.
-   */
+  /** Returns the type of problem for a failure; empty if it is no failure of the database. */
   public static Optional<ProblemType> typeOf(Throwable failure) {
     return sqlState(failure).map(DatabaseErrors::typeOf).or(() -> connectionFailure(failure));
   }
 
-  /** The SQLSTATE of a failure; empty when the database did not get to say one. */
+  /** Returns the SQLSTATE of a failure; empty if the database sent none. */
   public static Optional<String> sqlState(Throwable failure) {
     return databaseError(failure)
         .map(PgException::getSqlState)
         .or(() -> hibernateError(failure).map(JDBCException::getSQLState));
   }
 
-  /** The database's own words, for logs and for the history of refreshes, never for a reader. */
+  /** Returns the database's message, for logs and the history of refreshes, never for readers. */
   public static String message(Throwable failure) {
     return databaseError(failure)
         .map(
@@ -64,11 +62,11 @@ public final class DatabaseErrors {
 
   private static ProblemType typeOf(String sqlState) {
     return switch (sqlState) {
-      // Not filled yet; not even made yet, where another process migrates the database.
+      // Not filled yet, or not created yet while another process migrates the database.
       case "55000", "42P01" -> ProblemType.VIEW_NOT_POPULATED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
-      // A server that recovers, or follows another one, takes no writes: that passes.
+      // A server in recovery, or a standby, accepts no writes. That passes.
       case "25006" -> ProblemType.DATABASE_UNAVAILABLE;
       default ->
           switch (sqlState.substring(0, 2)) {
@@ -90,7 +88,7 @@ public final class DatabaseErrors {
                     || isHandshake(cause))) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
-    // A pool that has no connection to give within its time says so without a type of its own.
+    // A pool without a free connection fails with an exception that has no type of its own.
     boolean poolExhausted =
         CauseChain.of(failure)
             .anyMatch(

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A response to a request that is refused or that failed, as RFC 9457 has it. Has no stack trace:
- * it names an error of the client, and is thrown often.
+ * A rejected or failed request as an RFC 9457 problem. It has no stack trace, because it mostly
+ * reports an error of the client, and is thrown often.
  */
 public final class HttpProblem extends RuntimeException {
 
@@ -47,7 +47,7 @@ public final class HttpProblem extends RuntimeException {
     return members;
   }
 
-  /** Collects what a problem says. */
+  /** Builds a problem. */
   public static final class Builder {
 
     private final URI type;

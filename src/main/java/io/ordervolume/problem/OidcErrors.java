@@ -5,13 +5,13 @@ import io.quarkus.security.AuthenticationFailedException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
-/** What keeps a token from being judged, and is not the token's fault. */
+/** Failures that keep the service from validating a token. */
 final class OidcErrors {
 
   private OidcErrors() {}
 
-  /** Whether a request failed because the issuer of tokens could not be asked for its keys. */
-  static boolean isBehind(Throwable failure) {
+  /** Returns whether a request failed because the keys of the issuer could not be fetched. */
+  static boolean isCauseOf(Throwable failure) {
     boolean ofToken = failure instanceof AuthenticationFailedException;
     return CauseChain.of(failure)
         .anyMatch(

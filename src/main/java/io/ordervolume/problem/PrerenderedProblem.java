@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * A problem that requests meet ahead of the resources, perhaps very many of them: all is written
- * beforehand but what it says of the request.
+ * A problem for requests that are rejected before the resources, possibly very many. All of it is
+ * rendered in advance, except the members about the request.
  */
 public final class PrerenderedProblem {
 
@@ -24,7 +24,7 @@ public final class PrerenderedProblem {
     this.members = json.valueToTree(problem.members(null));
   }
 
-  /** Ends the request with it. */
+  /** Sends the problem as the response. */
   public void answer(RoutingContext request) {
     HttpServerResponse answer = request.response().setStatusCode(problem.status());
     problem.headers().forEach((name, value) -> answer.putHeader(name, value.toString()));

@@ -20,8 +20,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
  * Maps every exception that a resource or the framework throws to a problem. Quarkus has mappers of
- * its own for security exceptions and, in dev mode, for unknown paths: these types are named here
- * so that the ones here take precedence.
+ * its own for security exceptions and, in dev mode, for unknown paths. Mappers for these types are
+ * repeated here, because then they take precedence.
  */
 @Singleton
 class ProblemMappers {
@@ -63,7 +63,7 @@ class ProblemMappers {
     return writer.response(problem.build(), request);
   }
 
-  /** Maps a missing token. RFC 6750 has the words of the challenge. */
+  /** Maps a missing token. RFC 6750 defines the challenge. */
   @ServerExceptionMapper
   Response noToken(UnauthorizedException missing, UriInfo request) {
     return writer.response(unauthorized("Bearer"), request);
@@ -82,7 +82,7 @@ class ProblemMappers {
     return writer.response(unauthorized("Bearer error=\"invalid_token\""), request);
   }
 
-  /** Maps a sign-in that was broken off. */
+  /** Maps a sign-in that was cancelled. */
   @ServerExceptionMapper
   Response signInFailed(AuthenticationCompletionException failure, UriInfo request) {
     return writer.response(failure, Response.Status.UNAUTHORIZED.getStatusCode(), request);
@@ -98,7 +98,7 @@ class ProblemMappers {
     return refusedByTheFramework(failure, request);
   }
 
-  /** Maps a refusal of the framework, and keeps its status and headers. */
+  /** Maps a rejection by Quarkus, and keeps its status and headers. */
   @ServerExceptionMapper
   Response refusedByTheFramework(WebApplicationException failure, UriInfo request) {
     Response refusal = failure.getResponse();
@@ -115,7 +115,7 @@ class ProblemMappers {
     return response.build();
   }
 
-  /** Maps everything else, also what the driver throws that is no exception. */
+  /** Maps everything else, also a Throwable of the driver that is no exception. */
   @ServerExceptionMapper
   Response failure(Throwable failure, UriInfo request) {
     return writer.response(failure, Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), request);

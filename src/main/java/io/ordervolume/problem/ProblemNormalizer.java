@@ -11,16 +11,15 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Gives what others raise the same form as our own problems: the framework's refusals, such as of
- * an unknown path, the database's failures, and those that nobody foresaw. The caller learns what
- * to do, the log learns why.
+ * Turns other exceptions into problems: rejections by Quarkus such as an unknown path, failures of
+ * the database, and unexpected ones. The problem says what to do, the log says why.
  */
 @ApplicationScoped
 class ProblemNormalizer {
 
   private static final Logger LOG = Logger.getLogger(ProblemNormalizer.class);
 
-  /** Seconds after which a caller may hope for better: by then the pool has tried again. */
+  /** Seconds until a retry makes sense: by then the pool has tried again. */
   private static final int RETRY_AFTER = 5;
 
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -42,8 +41,8 @@ class ProblemNormalizer {
   }
 
   /**
-   * Returns the response for an exception: what the database or the issuer failed with, else the
-   * problem for a status.
+   * Returns the response for an exception: the problem of a failure of the database or the issuer,
+   * otherwise the problem of the status.
    */
   Response response(Throwable failure, int status, UriInfo request) {
     ProblemType type = type(failure, status);
@@ -69,34 +68,35 @@ class ProblemNormalizer {
   }
 
   private static ProblemType type(Throwable failure, int status) {
-    return OidcErrors.isBehind(failure)
+    return OidcErrors.isCauseOf(failure)
         ? ProblemType.ISSUER_UNAVAILABLE
         : DatabaseErrors.typeOf(failure).orElseGet(() -> ProblemType.ofStatus(status));
   }
 
-  /** A problem of which no more is known than its kind. */
+  /** Returns a problem with the default texts of its type. */
   static HttpProblem.Builder explained(ProblemType type) {
     return type.problem(detail(type), hint(type));
   }
 
   private static String detail(ProblemType type) {
     return switch (type) {
-      case UNAUTHORIZED -> "This path answers those who bring a token that counts.";
-      case FORBIDDEN -> "The token gives no role that may do this.";
+      case UNAUTHORIZED -> "This path requires a valid token.";
+      case FORBIDDEN -> "The token has no role that allows this.";
       case NOT_FOUND -> "There is nothing at this path.";
-      case METHOD_NOT_ALLOWED -> "This path does not take this method.";
+      case METHOD_NOT_ALLOWED -> "This path does not support this method.";
       case NOT_ACCEPTABLE -> "None of the media types in Accept is available here.";
-      case BODY_TOO_LARGE -> "The body is larger than any that is understood here.";
+      case BODY_TOO_LARGE -> "The body is larger than this service reads.";
       case URL_TOO_LONG -> "The URL is longer than this service reads.";
-      case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not understood here.";
+      case UNSUPPORTED_MEDIA_TYPE -> "The media type of the body is not supported here.";
       case INVALID_VALUE -> "The database does not accept a value of this query.";
-      case ISSUER_UNAVAILABLE -> "The issuer of tokens cannot be asked for its keys at the moment.";
+      case ISSUER_UNAVAILABLE ->
+          "The token cannot be validated: the keys of the issuer cannot be fetched at the moment.";
       case DATABASE_UNAVAILABLE -> "The database cannot be reached at the moment.";
       case OVERLOADED -> "The database is too busy to answer at the moment.";
-      case QUERY_TIMEOUT -> "The database took longer than a query may take.";
-      case VIEW_NOT_POPULATED -> "The view is being made or filled for the first time.";
-      case INTERNAL_ERROR -> "The service failed to answer. Its log says why.";
-      default -> "The request is not understood.";
+      case QUERY_TIMEOUT -> "The query took longer than the limit.";
+      case VIEW_NOT_POPULATED -> "The view is being created or filled for the first time.";
+      case INTERNAL_ERROR -> "The service failed. Its log shows the cause.";
+      default -> "The request is not valid.";
     };
   }
 
@@ -107,13 +107,13 @@ class ProblemNormalizer {
       case FORBIDDEN -> "Ask whoever gives out the tokens for the role that is missing.";
       case NOT_FOUND -> "GET /q/openapi lists the paths.";
       case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";
-      case NOT_ACCEPTABLE -> "Ask for application/json.";
-      case URL_TOO_LONG -> "Ask for fewer values at a time.";
+      case NOT_ACCEPTABLE -> "Accept application/json.";
+      case URL_TOO_LONG -> "Request fewer values at a time.";
       case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
-      case INVALID_VALUE -> "Look at the values of the filters.";
+      case INVALID_VALUE -> "Check the values of the filters.";
       case QUERY_TIMEOUT -> "Filter more, or order by a column that has an index.";
       case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, VIEW_NOT_POPULATED ->
-          "Try again after the seconds that Retry-After names.";
+          "Try again after the seconds in Retry-After.";
       default -> null;
     };
   }

@@ -57,7 +57,7 @@ public enum ProblemType {
     return status;
   }
 
-  /** The kind of problem in words, for people. */
+  /** Returns the title for people. */
   public String title() {
     return title;
   }
@@ -77,11 +77,11 @@ public enum ProblemType {
   }
 
   /**
-   * Starts a problem of this kind. The members code, message, details and hint say once more what
-   * RFC 9457's say, under the names that PostgREST's clients read.
+   * Starts a problem of this type. The members code, message, details and hint repeat those of RFC
+   * 9457 under the names that PostgREST's clients read.
    *
    * @param detail what is wrong with this request, in a sentence
-   * @param hint what to do about it, in a sentence; null when nothing is known to help
+   * @param hint what to do about it, in a sentence; null if nothing helps
    */
   public HttpProblem.Builder problem(String detail, String hint) {
     return new HttpProblem.Builder(uri(), status, title, detail)
@@ -91,7 +91,7 @@ public enum ProblemType {
         .with("hint", hint);
   }
 
-  /** The kind for a status that the framework chose, such as 404 for a path that does not exist. */
+  /** Returns the type for a status that Quarkus chose, such as 404 for an unknown path. */
   static ProblemType ofStatus(int status) {
     return switch (status) {
       case 401 -> UNAUTHORIZED;

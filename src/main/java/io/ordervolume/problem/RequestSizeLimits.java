@@ -7,9 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes problems of requests that are too large, before the server refuses them without a word.
- * What is not even a URL, and a body that grows too large without having said so, the framework
- * refuses itself, with a 400 and a 413 that have no body.
+ * Rejects requests that are too large with a problem. Quarkus itself rejects malformed URLs (400)
+ * and chunked bodies above the limit (413), both without a problem body.
  */
 @ApplicationScoped
 public class RequestSizeLimits {
@@ -26,7 +25,7 @@ public class RequestSizeLimits {
 
   RequestSizeLimits(
       ObjectMapper json,
-      @ConfigProperty(name = "order-volume.longest-url") int longestUrl,
+      @ConfigProperty(name = "order-volume.max-url-length") int longestUrl,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
     this.badRequest = prepared(ProblemType.BAD_REQUEST, json);
     this.signInRefused =
@@ -37,16 +36,15 @@ public class RequestSizeLimits {
     this.largestBody = largestBody.asLongValue();
   }
 
-  /** Nobody reads the rest of the request, so the connection cannot serve another. */
+  /** The problem closes the connection, because the rest of the request is not read. */
   private static PrerenderedProblem prepared(ProblemType type, ObjectMapper json) {
     return new PrerenderedProblem(
         ProblemNormalizer.explained(type).withHeader("Connection", "close").build(), json);
   }
 
   /**
-   * Answers what the framework refuses ahead of the resources, before its own handler takes it for
-   * an error of the service: a request for no valid host, and somebody whom the issuer did not let
-   * sign in.
+   * Sends problems for requests that Quarkus rejects before the resources: an invalid host, and a
+   * sign-in that the issuer refused. Its own handler would report an error of the service.
    */
   public void answerForTheFramework(RoutingContext request) {
     if (request.response().headWritten()) {

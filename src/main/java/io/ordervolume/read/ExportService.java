@@ -123,7 +123,7 @@ class ExportService {
     RowWriter writer = formats.writer(request.format(), request.query());
     RowStream stream = new RowStream(connection, statement, writer);
     current.getCurrent().addEndHandler(ended -> stream.close());
-    audit.follow(stream::rows, stream::isEnded);
+    audit.logWhenEnded(stream::rows, stream::isEnded);
     long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());
     stream.whenClosed(
         () -> {
@@ -142,7 +142,7 @@ class ExportService {
     return ProblemType.OVERLOADED
         .problem(
             "Too many exports run at the moment.",
-            "Try again after the seconds that Retry-After names, or ask for pages with limit.")
+            "Try again after the seconds in Retry-After, or ask for pages with limit.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

@@ -43,7 +43,7 @@ class LiveReadLimiter {
     return ProblemType.OVERLOADED
         .problem(
             "Too many live reads run at the moment.",
-            "Try again after the seconds that Retry-After names, or accept some staleness:"
+            "Try again after the seconds in Retry-After, or accept some staleness:"
                 + " Cache-Control: max-age=60.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();

@@ -40,7 +40,7 @@ class ParsedRequestCache {
 
   ParsedRequestCache(
       ReadTargets targets,
-      @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize) {
+      @ConfigProperty(name = "order-volume.response-cache.max-size") MemorySize maxSize) {
     this.targets = targets;
     this.requests =
         Caffeine.newBuilder()

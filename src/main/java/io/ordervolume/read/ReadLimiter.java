@@ -72,9 +72,7 @@ class ReadLimiter {
 
   static HttpProblem tooMany() {
     return ProblemType.OVERLOADED
-        .problem(
-            "Too many reads run at the moment.",
-            "Try again after the seconds that Retry-After names.")
+        .problem("Too many reads run at the moment.", "Try again after the seconds in Retry-After.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

@@ -138,7 +138,7 @@ class ReadPipeline {
     Call call = new Call(request, conditions, Optional.of(selection), new ServerTiming());
     EntityTag tag = parsed.tag(version);
     boolean anyResponse = conditions.condition().isAsterisk();
-    if (conditions.condition().names(tag) || anyResponse && !request.row()) {
+    if (conditions.condition().matches(tag) || anyResponse && !request.row()) {
       return Uni.createFrom().item(call.notModified(tag, CacheStatus.HIT));
     }
     if (request.isExport()) {
@@ -182,7 +182,7 @@ class ReadPipeline {
         .map(
             rows -> {
               EntityTag tag = EntityTag.digest("", rows.body());
-              if (conditions.condition().isAsterisk() || conditions.condition().names(tag)) {
+              if (conditions.condition().isAsterisk() || conditions.condition().matches(tag)) {
                 return call.notModified(tag, CacheStatus.BYPASSED);
               }
               selection

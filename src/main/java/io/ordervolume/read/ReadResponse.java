@@ -35,9 +35,9 @@ record ReadResponse(
           }
         });
     if (tag.isPresent()) {
-      caching.keep(headers, tag.get().header());
+      caching.cacheable(headers, tag.get().header());
     } else if (selection.isPresent() || export.isPresent()) {
-      caching.forget(headers);
+      caching.noStore(headers);
     }
     rows.ifPresent(page -> page.writeHeaders(prefix, headers));
     export

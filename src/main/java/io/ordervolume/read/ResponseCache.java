@@ -40,7 +40,7 @@ class ResponseCache {
   private final Map<Integer, Versions> versions = new ConcurrentHashMap<>();
 
   ResponseCache(
-      @ConfigProperty(name = "order-volume.memory.max-size") MemorySize maxSize,
+      @ConfigProperty(name = "order-volume.response-cache.max-size") MemorySize maxSize,
       StandbyConfig standbys,
       MeterRegistry meters) {
     this.enabled = maxSize.asLongValue() > 0;
@@ -74,7 +74,7 @@ class ResponseCache {
         .synchronous()
         .get(
             new Key(version.versionId(), request, true),
-            missing -> response.withBody(Gzip.pack(response.body())));
+            missing -> response.withBody(Gzip.compress(response.body())));
   }
 
   /** Returns the response to a request at a version: the cached one, or what {@code read} reads. */

@@ -53,7 +53,7 @@ class SourceSelector {
     return ProblemType.VIEW_NOT_POPULATED
         .problem(
             target.relation().path() + " is registered and not installed yet.",
-            "Try again after the seconds that Retry-After names; GET /views tells of problems.")
+            "Try again after the seconds in Retry-After; GET /views tells of problems.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

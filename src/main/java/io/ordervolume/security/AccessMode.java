@@ -3,11 +3,11 @@ package io.ordervolume.security;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Whom the service answers, as {@code order-volume.security} says. */
+/** The values of {@code order-volume.security}. */
 public enum AccessMode {
-  /** Those whose token gives the role that a path wants. */
+  /** Callers need a token with the role that a path requires. */
   OIDC,
-  /** Whoever asks. */
+  /** Callers need no token. */
   OPEN;
 
   @JsonValue

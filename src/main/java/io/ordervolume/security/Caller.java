@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Who calls. */
+/** The caller of the current request. */
 @ApplicationScoped
 public class Caller {
 
-  /** Under this name the framework tells when, in seconds, a token ends. */
+  /** Quarkus's name of the attribute with the expiry of the token, in seconds since the epoch. */
   private static final String EXPIRY = "quarkus.identity.expire-time";
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -31,12 +31,12 @@ public class Caller {
     this.unknown = access == AccessMode.OPEN;
   }
 
-  /** The name that the token has for them; null where nobody is asked for one. */
+  /** Returns the caller's name in the token; null without a token. */
   public String name() {
     return unknown || identity.isAnonymous() ? null : identity.getPrincipal().getName();
   }
 
-  /** Returns the subject of the token, which the issuer gives to nobody else; null without one. */
+  /** Returns the subject of the token, which is unique at the issuer; null without a token. */
   public String subject() {
     return unknown || identity.isAnonymous()
         ? null

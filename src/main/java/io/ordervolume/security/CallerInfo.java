@@ -6,14 +6,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Who calls, and what they may do. */
+/** The caller and its roles. */
 @RegisterForReflection
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(name = "Session", description = "Who calls, and what they may do")
+@Schema(name = "Session", description = "The caller and its roles")
 public record CallerInfo(
-    @Schema(description = "Whom the service answers: whoever asks, or those with a token")
-        AccessMode access,
-    @Schema(description = "Whether the page can sign somebody in") boolean signIn,
-    @Schema(description = "Null where the caller is not known", nullable = true) String name,
-    @Schema(description = "Those of reader, marketer and operator that the caller has")
-        List<String> roles) {}
+    @Schema(description = "Whether callers need a token (oidc) or not (open)") AccessMode access,
+    @Schema(description = "Whether people can sign in to the page") boolean signIn,
+    @Schema(description = "The caller's name; null if it is not known", nullable = true)
+        String name,
+    @Schema(description = "The caller's roles: reader, marketer, operator") List<String> roles) {}

@@ -14,9 +14,14 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 
 /**
- * Tells callers apart, so that each gets no more than its share: by the subject of the token, else
- * by the address. The token is not judged here. A forged subject is of no use: reads are counted
- * after the token was found to be good.
+ * The key of a caller for its share of reads: the subject of its token, or its address. The token
+ * is not validated here. A forged subject has no effect, because reads are counted after
+ * validation.
+ *
+ * <p>The request is kept in a local of the Vert.x context, which is public API. The limiters run
+ * deep inside reads, also ahead of the resources, where no CDI request scope is active. To pass it
+ * explicitly, every stage of the pipeline and every loader of the cache would need a parameter that
+ * only the limiters use.
  */
 @ApplicationScoped
 public class CallerKey {
@@ -24,7 +29,7 @@ public class CallerKey {
   private static final String KEY = CallerKey.class.getName();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Before anything that may read. */
+  /** Before all handlers that read. */
   private static final int FIRST = Integer.MIN_VALUE;
 
   void install(@Observes Router router) {
@@ -38,7 +43,7 @@ public class CallerKey {
             });
   }
 
-  /** Returns the key of the caller whose request this context serves. */
+  /** Returns the key of the caller of the current request; empty outside a request. */
   public static String current() {
     Context context = Vertx.currentContext();
     HttpServerRequest request = context == null ? null : context.getLocal(KEY);

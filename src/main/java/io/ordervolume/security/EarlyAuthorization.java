@@ -8,8 +8,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Admits callers to what is answered ahead of the resources. These tell whom they answer in
- * annotations, and refuse the others in problems.
+ * Checks roles for responses that are sent before the resources, such as cached ones. Resources
+ * themselves declare their roles in annotations.
  */
 @ApplicationScoped
 public class EarlyAuthorization {

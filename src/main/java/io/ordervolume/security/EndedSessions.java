@@ -23,11 +23,12 @@ import java.time.Duration;
 import java.util.Base64;
 
 /**
- * Refuses the cookies of sessions that somebody ended. The cookie holds all tokens, so that without
- * this a copy of it would count until the access token expires, and be renewed after that.
+ * Rejects cookies of sessions that were signed out. The cookie contains all tokens. Without this
+ * check a copy of it would be valid until the access token expires, and be renewed after that.
  *
- * <p>Each instance knows the sessions that were ended through it. At the others a copy counts until
- * its access token expires; then the issuer, which was told, renews it no more.
+ * <p>Each instance knows the sessions that were signed out through it. At other instances a copy is
+ * valid until its access token expires. The issuer, whose refresh token was revoked, does not renew
+ * it.
  */
 @Alternative
 @Priority(1)
@@ -42,7 +43,7 @@ class EndedSessions implements TokenStateManager {
   private final DefaultTokenStateManager cookies;
   private final Clock clock;
 
-  /** The second in which a session was ended. */
+  /** Maps a session to the second in which it was signed out. */
   private final Cache<String, Long> ended =
       Caffeine.newBuilder().expireAfterWrite(LONGEST_SESSION).maximumSize(MOST).build();
 
@@ -62,7 +63,7 @@ class EndedSessions implements TokenStateManager {
     }
   }
 
-  /** Returns the token as the issuer signed it: within the cookie it is encrypted once more. */
+  /** Returns the token as the issuer signed it. The cookie contains it encrypted. */
   private static String signed(String token, RoutingContext request, OidcTenantConfig tenant) {
     return token.chars().filter(c -> c == '.').count() == DOTS_OF_ENCRYPTED
         ? OidcUtils.decryptToken(token, request, tenant)

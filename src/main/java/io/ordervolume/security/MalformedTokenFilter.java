@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses what does not even look like a token, before those who judge tokens stumble over it and
- * the log fills with their stack traces.
+ * Rejects values that do not have the form of a token before Quarkus validates tokens. Quarkus
+ * would log a stack trace for each.
  */
 @ApplicationScoped
 class MalformedTokenFilter implements HttpAuthenticationMechanism {

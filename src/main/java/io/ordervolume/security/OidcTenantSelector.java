@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Says by what a request is judged: by its bearer token, or by the session that somebody has who
- * signed in to the page. A browser sends the cookie of a session whoever makes it ask, so it counts
- * only where the page itself asks: browsers say so, and where something is to be changed a header
- * says it too, which a page of another origin cannot set.
+ * Selects the OIDC tenant: bearer token or page session. Browsers attach the session cookie to
+ * cross-site requests too, so the session counts only for same-origin requests. Browsers mark
+ * these. Requests that change something also need a header that a page of another origin cannot
+ * set.
  */
 @ApplicationScoped
 class OidcTenantSelector implements TenantResolver {
@@ -28,7 +28,7 @@ class OidcTenantSelector implements TenantResolver {
   private static final String BEARER = "bearer";
   private static final String SESSION_COOKIE = "q_session_" + PAGE;
 
-  /** The framework fails over a part of a session that has no number. */
+  /** Quarkus fails if a part of a session has no number. */
   private static final Pattern WHOLE_OR_PART =
       Pattern.compile(SESSION_COOKIE + "(_chunk_\\d{1,2})?");
 
@@ -61,9 +61,7 @@ class OidcTenantSelector implements TenantResolver {
         && session.stream().allMatch(name -> WHOLE_OR_PART.matcher(name).matches());
   }
 
-  /**
-   * Where a browser says nothing of the site that asks, it is an old one or the way is not safe.
-   */
+  /** Old browsers, and browsers without TLS, do not send the site of a request. */
   private static boolean isOwn(HttpServerRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     return (site == null || OWN_SITES.contains(site))

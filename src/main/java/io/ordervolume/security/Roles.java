@@ -3,18 +3,18 @@ package io.ordervolume.security;
 import java.util.List;
 
 /**
- * What a caller may do, as its token says. No role holds another: who needs both is given both, and
- * a job that refreshes learns no names.
+ * The roles that tokens give. Roles do not include each other: grant each role that a client needs.
+ * A refresh job with {@code operator} only cannot read customer names.
  */
 public final class Roles {
 
-  /** Asks for orders and customers. */
+  /** Reads relations. */
   public static final String READER = "reader";
 
-  /** Makes deals, and asks who gets them, with their e-mails. */
+  /** Creates deals, and reads their audiences with e-mails. */
   public static final String MARKETER = "marketer";
 
-  /** Asks for refreshes, cancels them, reads how they went, and what is wrong. */
+  /** Requests and cancels refreshes, reads their history, and reads findings. */
   public static final String OPERATOR = "operator";
 
   /**

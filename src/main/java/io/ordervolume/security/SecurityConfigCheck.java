@@ -3,14 +3,14 @@ package io.ordervolume.security;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Whether it is said whom the service is to answer. */
+/** Checks the settings of security at the start. */
 public final class SecurityConfigCheck {
 
   private SecurityConfigCheck() {}
 
   /**
-   * Why the service cannot start, in one sentence; empty when it can. Without an audience it would
-   * take every token of the issuer, also those that were given for other services.
+   * Returns why the service cannot start; empty if the settings are valid. An audience is required,
+   * because without one the service would accept tokens that were issued for other services.
    */
   public static Optional<String> refusal(Config config) {
     String security = config.getOptionalValue("order-volume.security", String.class).orElse("");
@@ -18,7 +18,7 @@ public final class SecurityConfigCheck {
       return Optional.empty();
     } else if (!security.equals("oidc")) {
       return Optional.of(
-          "ORDER_VOLUME_SECURITY is neither oidc nor open: set oidc to demand tokens, or open to answer whoever asks.");
+          "ORDER_VOLUME_SECURITY is neither oidc nor open. Set oidc to require tokens, or open to answer every client.");
     }
     boolean configured =
         isSet(config, "quarkus.oidc.auth-server-url")
@@ -29,8 +29,8 @@ public final class SecurityConfigCheck {
     return configured
         ? Optional.empty()
         : Optional.of(
-            "It is not configured whose tokens count: set QUARKUS_OIDC_AUTH_SERVER_URL to their issuer and QUARKUS_OIDC_TOKEN_AUDIENCE"
-                + " to the name that they have for this service, or ORDER_VOLUME_SECURITY=open to answer whoever asks.");
+            "The issuer of tokens is not configured. Set QUARKUS_OIDC_AUTH_SERVER_URL to its URL and QUARKUS_OIDC_TOKEN_AUDIENCE"
+                + " to the audience of this service, or set ORDER_VOLUME_SECURITY=open to answer every client.");
   }
 
   private static boolean signsIn(Config config) {
@@ -44,7 +44,7 @@ public final class SecurityConfigCheck {
     return configured
         ? Optional.empty()
         : Optional.of(
-            "People are to sign in to the page, but it is not configured as which client: set QUARKUS_OIDC_PAGE_CLIENT_ID and"
+            "ORDER_VOLUME_SIGN_IN is true, but the issuer's client for the page is not configured. Set QUARKUS_OIDC_PAGE_CLIENT_ID and"
                 + " QUARKUS_OIDC_PAGE_CREDENTIALS_SECRET, or ORDER_VOLUME_SIGN_IN=false.");
   }
 

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Tells callers who they are, also those who are nobody: the page shows what they may see. */
+/** Returns the caller and its roles, also without a token. The page uses it to show what it may. */
 @Path("/session")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)
@@ -62,7 +62,7 @@ public class SessionResource {
       description = "The caller's name and roles, if a token gives them.")
   @APIResponse(
       responseCode = "200",
-      description = "What is known of the caller",
+      description = "The caller",
       content = @Content(schema = @Schema(implementation = CallerInfo.class)))
   public Uni<Response> session() {
     Uni<CallerInfo> session =
@@ -76,8 +76,8 @@ public class SessionResource {
   @Operation(
       operationId = "session_delete",
       summary = "Sign out of the page",
-      description = "Takes away the session of somebody who signed in to the page.")
-  @APIResponse(responseCode = "204", description = "The session is gone")
+      description = "Ends the session of a person who signed in to the page.")
+  @APIResponse(responseCode = "204", description = "The session has ended")
   public Uni<Response> signOut() {
     return identity
         .getDeferredIdentity()
@@ -92,7 +92,7 @@ public class SessionResource {
         .map(gone -> Response.noContent().build());
   }
 
-  /** Here at once, and at the issuer, which may be away: the session is gone then all the same. */
+  /** Ends the session here and revokes it at the issuer. It ends here even if the issuer fails. */
   private Uni<Void> end(SecurityIdentity caller) {
     IdTokenCredential identity = caller.getCredential(IdTokenCredential.class);
     if (identity != null) {

@@ -6,9 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Where people go to sign in, and come back to from the issuer: the framework lets only those pass
- * who have a session, and sends others to the issuer. A redirect to the page would still count as
- * coming from there, and browsers would keep the strict cookie from it; so the page is opened anew.
+ * The path of the sign-in. Quarkus sends callers without a session to the issuer, which sends them
+ * back here. A redirect to the page would count as cross-site, so browsers would not send the
+ * strict cookie. A small document therefore opens the page.
  */
 @ApplicationScoped
 public class SignInRoute {
@@ -28,12 +28,12 @@ public class SignInRoute {
     this.signIn = signIn;
   }
 
-  /** Whether people can sign in. */
+  /** Returns whether sign-in is enabled. */
   public boolean isEnabled() {
     return signIn;
   }
 
-  /** Opens the page again, signed in. */
+  /** Returns the document that opens the page. */
   public static void handle(RoutingContext request) {
     request
         .response()

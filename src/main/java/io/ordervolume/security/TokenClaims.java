@@ -10,8 +10,8 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwt.consumer.Validator;
 
 /**
- * Refuses tokens that name nobody, and refresh tokens, which some issuers sign with the same key.
- * The framework takes an empty subject for one, and fails over a refresh token.
+ * Rejects tokens without a subject, and refresh tokens, which some issuers sign with the same key.
+ * Quarkus accepts an empty subject, and fails on a refresh token.
  */
 @Unremovable
 @ApplicationScoped
@@ -24,11 +24,11 @@ class TokenClaims implements Validator {
     JwtClaims claims = token.getJwtClaims();
     String subject = claims.getSubject();
     if (subject == null || subject.isBlank()) {
-      return "The token names nobody";
+      return "The token has no subject";
     }
     return claims.getClaimValue("typ") instanceof String type
             && OF_REFRESH_TOKENS.contains(type.toLowerCase(Locale.ROOT))
-        ? "The token is one to refresh others with"
+        ? "The token is a refresh token"
         : null;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Who may call: roles, which bearer tokens of an OpenID Connect issuer give, and the choice to ask
- * nobody for any. Uses no other room.
+ * Authentication and roles: bearer tokens and page sessions of an OpenID Connect issuer, and the
+ * open mode without tokens. Uses no other package.
  */
 package io.ordervolume.security;

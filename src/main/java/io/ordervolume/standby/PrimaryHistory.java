@@ -52,7 +52,7 @@ final class PrimaryHistory {
     return Optional.ofNullable(newestFirst.peekFirst());
   }
 
-  /** Whether an observation is so old that no client may be shown it any more. */
+  /** Returns whether an observation is too old to be shown to clients. */
   synchronized boolean isExpired(VersionSnapshot version) {
     return Duration.ofNanos(newestFirst.getFirst().observedAtNanos() - version.observedAtNanos())
             .compareTo(length)
@@ -67,10 +67,10 @@ final class PrimaryHistory {
   }
 
   /**
-   * Returns, for each view, the newest observation that a server holds which has replayed that much
-   * and shows these versions. A view is missing if the server is too far behind, or if its version
-   * was not seen since on the primary: then the server is ahead of what was seen, or it has another
-   * past.
+   * Returns, for each view, the newest observation that a server with this replay position and
+   * these versions contains. A view is missing if the server is too far behind. It is also missing
+   * if its version was not seen on the primary since: then the server is ahead of the observations,
+   * or its history is another one.
    */
   synchronized Map<Integer, VersionSnapshot> replayedBy(long position, Map<Integer, UUID> shown) {
     Map<Integer, VersionSnapshot> held = new HashMap<>();

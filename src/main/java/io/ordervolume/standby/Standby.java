@@ -26,13 +26,13 @@ public final class Standby {
   private final ReaderPoolCreator pools;
   private volatile StandbyConnection connection;
   private volatile Future<io.vertx.sqlclient.SqlConnection> connecting;
-  private volatile State state = new State(Optional.empty(), Optional.of("it was not asked yet"));
+  private volatile State state = new State(Optional.empty(), Optional.of("it was not queried yet"));
 
   /**
    * The state of a standby.
    *
-   * @param lag upper bound of its distance from the primary; empty when it is not known
-   * @param problem why nothing is read from it; empty when it is in use
+   * @param lag upper bound of its distance from the primary; empty if it is not known
+   * @param problem why reads do not go to it; empty if it is in use
    */
   public record State(Optional<Duration> lag, Optional<String> problem) {
 

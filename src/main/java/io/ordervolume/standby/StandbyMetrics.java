@@ -29,20 +29,20 @@ final class StandbyMetrics {
       reads.put(standby.name(), reads(standby.name(), registry));
       failovers.put(
           standby.name(),
-          Counter.builder("matview.replica.failovers")
+          Counter.builder("matview.standby.failovers")
               .description("Reads that failed on the standby and were repeated on the primary")
               .tag("server", standby.name())
               .register(registry));
       gauge(
           standby,
-          "matview.replica.in.use",
+          "matview.standby.in.use",
           null,
           "Whether reads go to the standby",
           state -> state.isInUse() ? 1 : 0,
           registry);
       gauge(
           standby,
-          "matview.replica.lag",
+          "matview.standby.lag",
           "seconds",
           "Upper bound of the standby's lag; not a number until it is known",
           state -> state.lag().map(Duration::toMillis).map(lag -> lag / MILLIS).orElse(Double.NaN),

@@ -23,7 +23,7 @@ import java.util.function.Function;
 @ApplicationScoped
 public class StandbyRouter implements ServerStates {
 
-  /** Failures that any other server would answer with as well. */
+  /** Failures that would happen on every server. */
   private static final Set<ProblemType> SAME_EVERYWHERE =
       EnumSet.of(ProblemType.INVALID_VALUE, ProblemType.QUERY_TIMEOUT);
 
@@ -39,7 +39,7 @@ public class StandbyRouter implements ServerStates {
     this.primary = primary;
     List<Standby> standbys = new ArrayList<>();
     for (StandbyUrl url : config.urls().orElse(List.of())) {
-      standbys.add(new Standby("replica-" + (standbys.size() + 1), url, pools));
+      standbys.add(new Standby("standby-" + (standbys.size() + 1), url, pools));
     }
     this.all = List.copyOf(standbys);
     this.metrics = new StandbyMetrics(all, registry);

@@ -55,7 +55,7 @@ public class StandbySelector {
     }
   }
 
-  /** Also while the primary is down: standbys go on to answer, and may be lost as well. */
+  /** Polls also while the primary is down: standbys go on to answer, and may be lost as well. */
   private Uni<Void> poll() {
     trackers.forEach(StandbyTracker::poll);
     return Uni.createFrom().voidItem();
@@ -92,7 +92,7 @@ public class StandbySelector {
     return standbys.next(candidates);
   }
 
-  /** Records what a request without Cache-Control was shown. */
+  /** Records the version that was served to a request without Cache-Control. */
   public void recordServed(int relationId, VersionSnapshot version) {
     if (!trackers.isEmpty()) {
       served.merge(relationId, version, StandbySelector::newer);

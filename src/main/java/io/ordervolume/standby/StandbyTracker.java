@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tracks how far a standby has replayed the primary. Its position never moves back while connected,
- * so a version that it held when it was queried it holds in every later read.
+ * so later reads still contain a version that it held when it was queried.
  */
 final class StandbyTracker {
 
@@ -105,7 +105,7 @@ final class StandbyTracker {
     standby.markInUse(lag());
   }
 
-  /** A version that it held before it still holds: it may be ahead of what was seen. */
+  /** Keeps versions that it held before, if it is ahead of the observations of the primary. */
   private void keepEarlier(int view, Map<Integer, StandbySnapshot> now) {
     snapshot(view)
         .filter(earlier -> !history.isExpired(earlier.version()))

@@ -17,7 +17,7 @@ public final class StartFailure {
   /** Some failures are their own cause. */
   private static final int DEEPEST = 30;
 
-  /** What PostgreSQL answers after a statement has failed. The failure itself is the reason. */
+  /** SQLSTATE of statements after a failed one. The first failure is the cause. */
   private static final String TRANSACTION_ABORTED = "25P02";
 
   private final Config config;
@@ -91,7 +91,7 @@ public final class StartFailure {
                   .formatted(said)
               + " Restore them, too, or run \"drop schema order_volume cascade\" and drop the object.";
       case "42501" ->
-          "The database role %s lacks a right that the migration needs (%s): run the SQL for the role that stands in README.md under"
+          "The database role %s lacks a right that the migration needs (%s): run the SQL for the role in README.md under"
                   .formatted(setting("quarkus.datasource.username", "of the URL"), said)
               + " \"Point it at your own database\".";
       default ->

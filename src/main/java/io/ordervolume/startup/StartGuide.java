@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Logs where things are, if the service runs with a database of its own: a trial, or dev mode. */
+/** Logs the addresses of the service if it runs with an embedded database. */
 @ApplicationScoped
 public class StartGuide {
 

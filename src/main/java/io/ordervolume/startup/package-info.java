@@ -1,5 +1,5 @@
 /**
- * How a start goes: says in one sentence why the service did not start, and where things are once
- * it did with a database of its own. Uses no other package.
+ * Messages of the start: why it failed, or the addresses of a service with an embedded database.
+ * Uses no other package.
  */
 package io.ordervolume.startup;

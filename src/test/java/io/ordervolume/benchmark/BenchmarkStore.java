@@ -116,7 +116,7 @@ final class BenchmarkStore implements AutoCloseable {
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", String.valueOf(orders));
     settings.put("order-volume.security", "open");
-    settings.put("order-volume.memory.max-size", "0");
+    settings.put("order-volume.response-cache.max-size", "0");
     settings.put("order-volume.delta.interval", "10000h");
     settings.put("order-volume.refresh.cron", "off");
     settings.put("order-volume.refresh.min-interval", "10000h");

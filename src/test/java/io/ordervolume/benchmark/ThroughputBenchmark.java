@@ -80,7 +80,8 @@ final class ThroughputBenchmark {
   String run() throws Exception {
     try (BaselineServerProcess ceiling = BaselineServerProcess.start(store);
         ServiceProcess asking = store.serve();
-        ServiceProcess remembering = store.serve(Map.of("order-volume.memory.max-size", "64M"))) {
+        ServiceProcess remembering =
+            store.serve(Map.of("order-volume.response-cache.max-size", "64M"))) {
       HttpReader http = new HttpReader(asking.port());
       http.put("/deals/benchmark", DEAL.formatted("TX"));
       http.put("/deals/small", DEAL.formatted("VT"));

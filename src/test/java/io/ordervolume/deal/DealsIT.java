@@ -154,7 +154,7 @@ class DealsIT {
         "{\"percent_off\":101}          | percent_off  | to 100",
         "{\"percent_off\":\"10\"}       | percent_off  | number",
         "{\"colour\":\"red\"}           | colour       | The members are",
-        "{\"name\":\"ohio\"}            | name         | away"
+        "{\"name\":\"ohio\"}            | name         | Leave it out"
       })
   void refusesWhatIsNoDealAndNamesTheMember(String body, String member, String hint) {
     put(body)

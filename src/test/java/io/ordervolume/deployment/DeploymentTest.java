@@ -102,7 +102,7 @@ class DeploymentTest {
   }
 
   @Test
-  void twoReplicasRunAndAJobMigratesForBoth() {
+  void twoInstancesRunAndAJobMigratesForBoth() {
     assertThat(deployment().at("/spec/replicas").asInt()).isEqualTo(2);
     assertThat(variable(deployment(), "ORDER_VOLUME_MIGRATE")).isEqualTo("never");
     assertThat(variable(workloads().get(1), "ORDER_VOLUME_MIGRATE")).isEqualTo("only");

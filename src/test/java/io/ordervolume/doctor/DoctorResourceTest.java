@@ -49,7 +49,7 @@ class DoctorResourceTest {
   }
 
   @Test
-  void aFindingHasWhatMendsIt() {
+  void theSqlOfAFindingFixesIt() {
     execute("drop index " + INDEX);
 
     String sql =

@@ -68,7 +68,7 @@ class DoctorTest {
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.view()).isNotNull();
     assertThat(finding.problem()).endsWith(".");
-    assertThat(finding.mend()).endsWith(".");
+    assertThat(finding.fix()).endsWith(".");
   }
 
   @Test

@@ -48,7 +48,7 @@ class ReadinessTest {
   }
 
   private void makeRounds() {
-    rounds.make().await().atMost(PATIENCE);
+    rounds.run().await().atMost(PATIENCE);
   }
 
   @Test

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 class RefreshCancellerTest {
 
   private RefreshStore store;
-  private RefreshCoordinator replica;
+  private RefreshCoordinator coordinator;
   private RefreshCanceller canceller;
 
   @BeforeEach
   void createStore() {
     store = new RefreshStore();
-    replica = store.replica("a");
+    coordinator = store.coordinator("a");
     canceller = new RefreshCanceller(store.database().pool(2));
-    refresh(replica, RefreshMode.REBUILD);
+    refresh(coordinator, RefreshMode.REBUILD);
   }
 
   @AfterEach
@@ -48,7 +48,7 @@ class RefreshCancellerTest {
 
     store.whileOrdersAreLocked(
         () -> {
-          RefreshAttempt attempt = ask(replica);
+          RefreshAttempt attempt = ask(coordinator);
           store.awaitRefreshHeldByOrders();
 
           assertThat(cancel(id(attempt))).isTrue();
@@ -60,14 +60,14 @@ class RefreshCancellerTest {
     assertThat(store.database().number("select version from order_volume.view_version"))
         .isEqualTo(2);
     assertThat(store.showsTheStoreAsItIs()).isFalse();
-    assertThat(refresh(replica, RefreshMode.CONCURRENT)).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(refresh(coordinator, RefreshMode.CONCURRENT)).isEqualTo(RefreshStatus.SUCCEEDED);
   }
 
   @Test
   void endsAnAttemptThatWaitsForItsTurn() {
     store.whileItIsNotTheirTurn(
         () -> {
-          RefreshAttempt attempt = ask(replica);
+          RefreshAttempt attempt = ask(coordinator);
 
           assertThat(isOver(attempt, Duration.ofMillis(100))).isFalse();
           assertThat(cancel(id(attempt))).isTrue();
@@ -84,7 +84,7 @@ class RefreshCancellerTest {
 
     store.whileOrdersAreLocked(
         () -> {
-          attempt[0] = ask(replica);
+          attempt[0] = ask(coordinator);
           store.awaitRefreshHeldByOrders();
           store
               .database()
@@ -100,7 +100,7 @@ class RefreshCancellerTest {
   void takesACancelByHandForWhatItIs() {
     store.whileOrdersAreLocked(
         () -> {
-          RefreshAttempt attempt = ask(replica);
+          RefreshAttempt attempt = ask(coordinator);
           store.awaitRefreshHeldByOrders();
           store
               .database()
@@ -113,7 +113,7 @@ class RefreshCancellerTest {
 
   @Test
   void leavesAloneWhatHasEnded() {
-    RefreshAttempt attempt = ask(replica);
+    RefreshAttempt attempt = ask(coordinator);
     end(attempt);
 
     assertThat(cancel(id(attempt))).isFalse();

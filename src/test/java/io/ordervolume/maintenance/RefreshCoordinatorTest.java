@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One replica refreshes, and two do, against a real server. */
+/** Refreshes by one instance and by several, against a real server. */
 class RefreshCoordinatorTest {
 
   private RefreshStore store;
@@ -25,7 +25,7 @@ class RefreshCoordinatorTest {
   void createStore() {
     store = new RefreshStore();
     database = store.database();
-    refresher = store.replica("a");
+    refresher = store.coordinator("a");
   }
 
   @AfterEach
@@ -129,7 +129,7 @@ class RefreshCoordinatorTest {
   @Test
   void endsAsTimedOutWhenItTakesTooLong() {
     refresh(RefreshMode.REBUILD);
-    RefreshCoordinator hasty = store.replica("hasty", Duration.ofMillis(300));
+    RefreshCoordinator hasty = store.coordinator("hasty", Duration.ofMillis(300));
 
     store.whileOrdersAreLocked(
         () -> {
@@ -142,7 +142,7 @@ class RefreshCoordinatorTest {
 
   @Test
   void endsAsTimedOutWhenItsTurnNeverComes() {
-    RefreshCoordinator hasty = store.replica("hasty", Duration.ofMillis(300));
+    RefreshCoordinator hasty = store.coordinator("hasty", Duration.ofMillis(300));
 
     store.whileItIsNotTheirTurn(
         () -> assertThat(end(ask(hasty))).isEqualTo(RefreshStatus.TIMED_OUT));
@@ -179,9 +179,10 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void sharesAtMostTwoMoreRefreshesAmongAllWhoAskAnyReplicaWhileOneIsHeldUp() {
+  void sharesAtMostTwoMoreRefreshesAmongAllInstances() {
     refresh(RefreshMode.REBUILD);
-    List<RefreshCoordinator> replicas = List.of(refresher, store.replica("b"), store.replica("c"));
+    List<RefreshCoordinator> coordinators =
+        List.of(refresher, store.coordinator("b"), store.coordinator("c"));
     Map<RefreshAttempt, String> latestArrivals = new LinkedHashMap<>();
 
     store.whileOrdersAreLocked(
@@ -190,7 +191,7 @@ class RefreshCoordinatorTest {
           store.awaitRefreshHeldByOrders();
           for (int i = 0; i < 100; i++) {
             String arrival = database.text("select clock_timestamp()");
-            latestArrivals.put(ask(replicas.get(i % 3)), arrival);
+            latestArrivals.put(ask(coordinators.get(i % 3)), arrival);
           }
         });
 
@@ -221,7 +222,7 @@ class RefreshCoordinatorTest {
   @Test
   void servesEveryCallerWithRowsNoOlderThanItsCall() {
     refresh(RefreshMode.REBUILD);
-    RefreshCoordinator other = store.replica("b");
+    RefreshCoordinator other = store.coordinator("b");
     for (int i = 0; i < 20; i++) {
       store.sellOneMore();
       RefreshAttempt here = refresher.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT);
@@ -256,13 +257,13 @@ class RefreshCoordinatorTest {
         store.anotherView("slow", "select 1 as id, public.count_at_work() as n", nobody);
     RefreshTimeouts timeouts = new RefreshTimeouts(RefreshStore.PATIENCE, RefreshStore.PATIENCE);
     List<RefreshAttempt> attempts = new ArrayList<>();
-    for (RefreshCoordinator replica :
+    for (RefreshCoordinator coordinator :
         List.of(
             one,
-            store.replica("slow", timeouts, nobody),
-            store.replica("slow", timeouts, nobody))) {
-      attempts.add(replica.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT));
-      attempts.add(replica.request(RefreshReason.REQUEST, null, RefreshMode.REBUILD));
+            store.coordinator("slow", timeouts, nobody),
+            store.coordinator("slow", timeouts, nobody))) {
+      attempts.add(coordinator.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT));
+      attempts.add(coordinator.request(RefreshReason.REQUEST, null, RefreshMode.REBUILD));
     }
 
     assertThat(attempts).extracting(RefreshStore::end).doesNotContain(RefreshStatus.FAILED);

@@ -151,9 +151,9 @@ class RefreshLogJanitorTest {
 
   @Test
   void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
-    RefreshCoordinator replica = store.replica("one");
+    RefreshCoordinator coordinator = store.coordinator("one");
     beginAndDie("killed");
-    assertThat(end(ask(replica))).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(end(ask(coordinator))).isEqualTo(RefreshStatus.SUCCEEDED);
 
     keepUp();
 

@@ -38,7 +38,7 @@ class RefreshRetryTest {
   @BeforeEach
   void createStore() {
     store = new RefreshStore();
-    refresh(store.replica("a"), RefreshMode.REBUILD);
+    refresh(store.coordinator("a"), RefreshMode.REBUILD);
   }
 
   @AfterEach
@@ -63,12 +63,12 @@ class RefreshRetryTest {
     };
   }
 
-  private RefreshCoordinator replica(Duration lockTimeout, Runnable beginning) {
-    return store.replica(new RefreshTimeouts(PATIENCE, lockTimeout), witness(beginning));
+  private RefreshCoordinator coordinator(Duration lockTimeout, Runnable beginning) {
+    return store.coordinator(new RefreshTimeouts(PATIENCE, lockTimeout), witness(beginning));
   }
 
-  private RefreshCoordinator replica(Duration lockTimeout) {
-    return replica(lockTimeout, () -> {});
+  private RefreshCoordinator coordinator(Duration lockTimeout) {
+    return coordinator(lockTimeout, () -> {});
   }
 
   private void awaitHeldUp() {
@@ -80,7 +80,7 @@ class RefreshRetryTest {
     store.sellOneMore();
     RefreshAttempt attempt;
     try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
-      attempt = ask(replica(SHORT));
+      attempt = ask(coordinator(SHORT));
       awaitHeldUp();
       other.commit();
     }
@@ -95,7 +95,7 @@ class RefreshRetryTest {
   @Test
   void givesUpWhenAnotherSessionKeepsTheView() throws SQLException {
     try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
-      RefreshAttempt attempt = ask(replica(SHORT));
+      RefreshAttempt attempt = ask(coordinator(SHORT));
 
       assertThat(end(attempt)).isEqualTo(RefreshStatus.TIMED_OUT);
       assertThat(store.log(attempt, "outcome, sqlstate")).containsExactly("timed_out", "55P03");
@@ -117,7 +117,7 @@ class RefreshRetryTest {
     try (OpenTransaction other =
         OpenTransaction.of(store.database(), "set deadlock_timeout = '1min'")) {
       other.execute("lock table orders in access exclusive mode");
-      attempt = ask(replica(PATIENCE));
+      attempt = ask(coordinator(PATIENCE));
       store.awaitRefreshHeldByOrders();
       other.execute(LOCK_THE_VIEW);
       other.commit();
@@ -140,11 +140,11 @@ class RefreshRetryTest {
               return 0;
             end $$
             """);
-    RefreshCoordinator replica =
+    RefreshCoordinator coordinator =
         store.anotherView(
             "fails_once", "select 1 as id, public.fail_once() as n", witness(() -> {}));
 
-    assertThat(refresh(replica, RefreshMode.CONCURRENT)).isEqualTo(RefreshStatus.SUCCEEDED);
+    assertThat(refresh(coordinator, RefreshMode.CONCURRENT)).isEqualTo(RefreshStatus.SUCCEEDED);
     assertThat(heldUpBy).containsExactly("40001");
   }
 
@@ -156,8 +156,8 @@ class RefreshRetryTest {
   void servesWhoJoinedAtTheLastMomentAlsoWhenItStartsOver() throws SQLException {
     CompletableFuture<RefreshAttempt> asked = new CompletableFuture<>();
     AtomicBoolean first = new AtomicBoolean(true);
-    RefreshCoordinator replica =
-        replica(
+    RefreshCoordinator coordinator =
+        coordinator(
             SHORT,
             () -> {
               if (first.getAndSet(false)) {
@@ -166,7 +166,7 @@ class RefreshRetryTest {
               }
             });
     try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
-      asked.complete(ask(replica));
+      asked.complete(ask(coordinator));
       awaitHeldUp();
       other.commit();
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A small store, replicas that refresh its view, and what tests of them say often. */
+/** A small store, the coordinators that refresh its view, and shared steps of their tests. */
 final class RefreshStore implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -35,23 +35,24 @@ final class RefreshStore implements AutoCloseable {
     return database;
   }
 
-  RefreshCoordinator replica(String instance) {
-    return replica(instance, PATIENCE);
+  RefreshCoordinator coordinator(String instance) {
+    return coordinator(instance, PATIENCE);
   }
 
-  RefreshCoordinator replica(String instance, Duration timeout) {
-    return replica(VIEW, instance, timeout, Duration.ofSeconds(10), List.of());
+  RefreshCoordinator coordinator(String instance, Duration timeout) {
+    return coordinator(VIEW, instance, timeout, Duration.ofSeconds(10), List.of());
   }
 
-  RefreshCoordinator replica(RefreshTimeouts timeouts, RefreshListener listener) {
-    return replica(VIEW, timeouts, listener);
+  RefreshCoordinator coordinator(RefreshTimeouts timeouts, RefreshListener listener) {
+    return coordinator(VIEW, timeouts, listener);
   }
 
-  RefreshCoordinator replica(String view, RefreshTimeouts timeouts, RefreshListener listener) {
-    return replica(view, "observed", timeouts.timeout(), timeouts.lockTimeout(), List.of(listener));
+  RefreshCoordinator coordinator(String view, RefreshTimeouts timeouts, RefreshListener listener) {
+    return coordinator(
+        view, "observed", timeouts.timeout(), timeouts.lockTimeout(), List.of(listener));
   }
 
-  private RefreshCoordinator replica(
+  private RefreshCoordinator coordinator(
       String view,
       String instance,
       Duration timeout,
@@ -94,7 +95,7 @@ final class RefreshStore implements AutoCloseable {
         """
             .formatted(view, query));
     install(view, viewId(view));
-    return replica(view, new RefreshTimeouts(PATIENCE, PATIENCE), listener);
+    return coordinator(view, new RefreshTimeouts(PATIENCE, PATIENCE), listener);
   }
 
   /** As an instance installs it. */
@@ -133,12 +134,12 @@ final class RefreshStore implements AutoCloseable {
     return builder.build().getConfigMapping(RefreshConfig.class);
   }
 
-  static RefreshAttempt ask(RefreshCoordinator replica) {
-    return replica.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT);
+  static RefreshAttempt ask(RefreshCoordinator coordinator) {
+    return coordinator.request(RefreshReason.REQUEST, null, RefreshMode.CONCURRENT);
   }
 
-  static RefreshStatus refresh(RefreshCoordinator replica, RefreshMode mode) {
-    return end(replica.request(RefreshReason.REQUEST, "tester", mode));
+  static RefreshStatus refresh(RefreshCoordinator coordinator, RefreshMode mode) {
+    return end(coordinator.request(RefreshReason.REQUEST, "tester", mode));
   }
 
   static RefreshStatus end(RefreshAttempt attempt) {

@@ -37,6 +37,6 @@ class RefreshThrottleTest {
   @ValueSource(doubles = {0, -0.1, 1.01, Double.NaN})
   void refusesAShareThatIsNone(double share) {
     assertThatThrownBy(() -> new RefreshThrottle(Duration.ZERO, share))
-        .hasMessageContaining("duty-share");
+        .hasMessageContaining("max-duty-cycle");
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose lock of migrations is taken over, and whose is not. */
+/** Which migration locks are taken over, and which are not. */
 class MigrationLockTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,7 +26,7 @@ class MigrationLockTest {
   @BeforeEach
   void createMigratedDatabase() {
     database = TestDatabase.migrated();
-    // Liquibase looks at no lock while there is nothing to do.
+    // Liquibase takes no lock if there is nothing to migrate.
     database.execute(
         "update order_volume.databasechangelog set md5sum = '9:0' where id = 'order_volume.service'");
   }
@@ -50,7 +50,7 @@ class MigrationLockTest {
     database.migrate("store", 0);
   }
 
-  /** A migration that waits, in a thread of its own. */
+  /** Starts a migration in another thread, and waits until it waits for the lock. */
   private CompletableFuture<Void> migrationThatWaits(LogRecorder log) {
     CompletableFuture<Void> migration = CompletableFuture.runAsync(this::migrate);
     Patience.await(() -> !log.lines().isEmpty() || migration.isDone());
@@ -68,8 +68,8 @@ class MigrationLockTest {
   }
 
   @Test
-  void isTakenOverFromAReplicaThatIsGoneAndSaysWhoseItWasAndSinceWhen() {
-    lockAs("order-volume at replica-1");
+  void isTakenOverFromAnEndedInstanceAndLogsItsOwner() {
+    lockAs("order-volume at instance-1");
 
     try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName())) {
       migrate();
@@ -77,25 +77,25 @@ class MigrationLockTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .contains("order-volume at replica-1 since 2026-01-02 03:04:05", "taken over");
+          .contains("order-volume at instance-1 since 2026-01-02 03:04:05", "taken over");
     }
     assertThat(lock().get(0).get(0)).isEqualTo("f");
   }
 
   @Test
-  void isNotTakenOverFromAReplicaThatIsAtWork() throws Exception {
-    lockAs("order-volume at replica-1");
+  void isNotTakenOverFromAnInstanceThatMigrates() throws Exception {
+    lockAs("order-volume at instance-1");
     CompletableFuture<Void> migration;
     try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName());
-        Connection replica = database.connect()) {
+        Connection other = database.connect()) {
       TestDatabase.rows(
-          replica,
+          other,
           "select pg_advisory_lock(hashtextextended("
               + "current_database() || ':order_volume.databasechangeloglock', 0))");
       migration = migrationThatWaits(log);
 
-      assertThat(log.lines()).singleElement().asString().startsWith("Another replica migrates");
-      assertThat(lock()).containsExactly(List.of("t", "order-volume at replica-1"));
+      assertThat(log.lines()).singleElement().asString().startsWith("Another instance migrates");
+      assertThat(lock()).containsExactly(List.of("t", "order-volume at instance-1"));
     }
 
     migration.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -103,7 +103,7 @@ class MigrationLockTest {
   }
 
   @Test
-  void isNotTakenOverFromWhoeverIsNoReplica() throws Exception {
+  void isNotTakenOverFromAnotherTool() throws Exception {
     lockAs("build-server");
     try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName())) {
       CompletableFuture<Void> migration = migrationThatWaits(log);
@@ -120,13 +120,13 @@ class MigrationLockTest {
     }
   }
 
-  /** Where a session is gone, its lock is: nobody has to wait for the rest of a process. */
+  /** The advisory lock ends with its session, even if the process of that session lives on. */
   @Test
   void isTakenOverWhenTheSessionThatHoldsItEnds() throws SQLException {
-    lockAs("order-volume at replica-1");
-    Connection replica = database.connect();
+    lockAs("order-volume at instance-1");
+    Connection other = database.connect();
     TestDatabase.rows(
-        replica,
+        other,
         "select pg_advisory_lock(hashtextextended("
             + "current_database() || ':order_volume.databasechangeloglock', 0))");
     database.execute(
@@ -135,6 +135,6 @@ class MigrationLockTest {
     migrate();
 
     assertThat(lock().get(0).get(0)).isEqualTo("f");
-    replica.close();
+    other.close();
   }
 }

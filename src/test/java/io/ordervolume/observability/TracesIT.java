@@ -61,7 +61,7 @@ class TracesIT {
   private static Map<String, String> settings(String traces, int port) {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
-    settings.put("order-volume.traces", traces);
+    settings.put("order-volume.tracing", traces);
     settings.put("quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:" + port);
     settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
     settings.put("quarkus.otel.bsp.schedule.delay", "50ms");
@@ -160,9 +160,9 @@ class TracesIT {
   @Test
   void whatIsNeitherIsRefused() throws Exception {
     try (ServiceProcess service =
-        ServiceProcess.start(directory, Map.of("order-volume.traces", "yes"))) {
+        ServiceProcess.start(directory, Map.of("order-volume.tracing", "yes"))) {
       assertThat(service.exitCode()).isEqualTo(MISCONFIGURED);
-      assertThat(service.log()).contains("ORDER_VOLUME_TRACES is neither off nor on");
+      assertThat(service.log()).contains("ORDER_VOLUME_TRACING is neither off nor on");
     }
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(
     value = DatabaseResource.class,
     initArgs = {
-      @ResourceArg(name = "order-volume.traces", value = "on"),
+      @ResourceArg(name = "order-volume.tracing", value = "on"),
       @ResourceArg(name = "quarkus.otel.bsp.schedule.delay", value = "20ms")
     })
 @Tag("full")

@@ -11,7 +11,7 @@ class TracingConfigCheckTest {
 
   private static String refusal(String choice) {
     return TracingConfigCheck.refusal(
-            new SmallRyeConfigBuilder().withDefaultValue("order-volume.traces", choice).build())
+            new SmallRyeConfigBuilder().withDefaultValue("order-volume.tracing", choice).build())
         .orElse("");
   }
 
@@ -24,7 +24,7 @@ class TracingConfigCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"true", "ON", "otlp", ""})
   void refusesWhatIsNeither(String choice) {
-    assertThat(refusal(choice)).contains("ORDER_VOLUME_TRACES", "neither off nor on");
+    assertThat(refusal(choice)).contains("ORDER_VOLUME_TRACING", "neither off nor on");
   }
 
   @Test

@@ -15,7 +15,7 @@ class StandbyUrlTest {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .addDiscoveredConverters()
-        .withDefaultValues(Map.of("order-volume.replicas.urls", urls));
+        .withDefaultValues(Map.of("order-volume.standbys.urls", urls));
   }
 
   @Test
@@ -43,12 +43,12 @@ class StandbyUrlTest {
         "postgresql://one.example/store?password=secret",
         "postgresql://one.example,not a url",
       })
-  void whatIsNoReplicaIsRefusedInASentenceThatTellsNoSecret(String urls) {
+  void aWrongUrlIsRefusedWithoutRepeatingIt(String urls) {
     assertThat(StandbyUrl.refusal(urls(urls).build()))
         .hasValueSatisfying(
             sentence ->
                 assertThat(sentence)
-                    .contains("ORDER_VOLUME_REPLICAS_URLS")
+                    .contains("ORDER_VOLUME_STANDBYS_URLS")
                     .doesNotContain("secret"));
   }
 
@@ -62,10 +62,10 @@ class StandbyUrlTest {
             .setPassword("secret")
             .addProperty("statement_timeout", "30s");
 
-    PgConnectOptions replica = StandbyUrl.valueOf("postgresql://one.example").like(primary);
+    PgConnectOptions standby = StandbyUrl.valueOf("postgresql://one.example").like(primary);
 
-    assertThat(replica.toJson())
+    assertThat(standby.toJson())
         .isEqualTo(new PgConnectOptions(primary).setHost("one.example").setPort(5432).toJson());
-    assertThat(replica.getPassword()).isEqualTo("secret");
+    assertThat(standby.getPassword()).isEqualTo("secret");
   }
 }
