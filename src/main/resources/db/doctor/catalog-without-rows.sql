@@ -2,6 +2,6 @@
 -- Liquibase's own history is empty, too.
 select
   'Schema order_volume has its tables and not the rows that they need: a dump was restored without its data.' as problem,
-  'Restore the data of the dump, too. Or run this, start the service again and register your views anew.' as mend,
+  'Restore the data of the dump, too. Or run this, start the service again and register your views anew.' as fix,
   'drop schema order_volume cascade' as sql
 where not exists (select from order_volume.apply_state)

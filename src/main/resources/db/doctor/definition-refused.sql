@@ -6,6 +6,6 @@ select
     else format('The new definition of %s%s is not in place since %s, and the old one goes on serving: %s.', r.view_name, ' in the file ' || r.change_set,
       r.refused_at::timestamptz(0), rtrim(r.reason, '.'))
   end as problem,
-  'Remove the cause, and start the service again: it tries again at each start.' as mend,
+  'Remove the cause, and start the service again: it tries again at each start.' as fix,
   null as sql
 from order_volume.refused_definition r

@@ -1,7 +1,7 @@
 -- A misspelled name restricts nothing: every reader goes on reading the view that was meant. Names are compared as ViewRoles does.
 select
   format('order-volume.views."%s".roles restricts no registered relation.', n.name) as problem,
-  'Correct the name in the configuration, or register the relation.' as mend,
+  'Correct the name in the configuration, or register the relation.' as fix,
   null as sql
 from unnest(array[${restricted}]::text[]) as n (name)
 where not exists (

@@ -139,7 +139,7 @@ class FaultsIT {
           .get("/doctor")
           .then()
           .body("[0].code", equalTo("database-unreachable"))
-          .body("[0].mend", containsString("QUARKUS_DATASOURCE_PASSWORD"));
+          .body("[0].fix", containsString("QUARKUS_DATASOURCE_PASSWORD"));
       statement.execute("alter role postgres password 'postgres'");
     }
     await(() -> status(http, "/customer_order_volume?limit=1") == 200);

@@ -38,18 +38,18 @@ final class Doctor {
           null);
 
   private final Pool pool;
-  private final CheckQueries questions;
+  private final CheckQueries queries;
   private final Supplier<Optional<Finding>> ofInstance;
 
-  Doctor(Pool pool, CheckQueries questions, Supplier<Optional<Finding>> ofInstance) {
+  Doctor(Pool pool, CheckQueries queries, Supplier<Optional<Finding>> ofInstance) {
     this.ofInstance = ofInstance;
     this.pool = pool;
     this.queries = queries;
   }
 
-  /** Makes all checks, those of this instance's connections too. Never fails. */
-  Uni<List<Finding>> examineAll(Duration patience) {
-    return examine(check -> true, patience)
+  /** Returns the findings of all checks, those of this instance's connections too. Never fails. */
+  Uni<List<Finding>> examineAll(Duration timeout) {
+    return examine(check -> true, timeout)
         .map(
             found ->
                 isAway(found)
@@ -57,10 +57,13 @@ final class Doctor {
                     : Stream.concat(found.stream(), ofInstance.get().stream()).toList());
   }
 
-  /** What is found within that time. Never fails: that the database is away is a finding, too. */
-  Uni<List<Finding>> examine(Predicate<Check> wanted, Duration patience) {
-    return ask(Check.NOT_MIGRATED)
-        .chain(missing -> missing.isEmpty() ? ask(wanted) : goOn(missing))
+  /**
+   * Returns the findings of the wanted checks. Never fails: if the database cannot be reached or
+   * does not answer within the timeout, that is a finding too.
+   */
+  Uni<List<Finding>> examine(Predicate<Check> wanted, Duration timeout) {
+    return run(Check.NOT_MIGRATED)
+        .chain(missing -> missing.isEmpty() ? run(wanted) : addLock(missing))
         .ifNoItem()
         .after(timeout)
         .fail()
@@ -84,20 +87,20 @@ final class Doctor {
         Severity.BLOCKING,
         null,
         "The database cannot be reached: " + DatabaseErrors.message(failure) + ".",
-        mend(DatabaseErrors.sqlState(failure).orElse("")),
+        fix(DatabaseErrors.sqlState(failure).orElse("")),
         null);
   }
 
-  private static String mend(String sqlState) {
+  private static String fix(String sqlState) {
     return switch (sqlState) {
       case "28P01" ->
           "Set QUARKUS_DATASOURCE_PASSWORD to the role's password, and start the service again.";
-      case "28000" -> "Look at the role's right to log in, and at pg_hba.conf.";
+      case "28000" -> "Check the role's right to log in, and pg_hba.conf.";
       case "3D000" ->
           "Set QUARKUS_DATASOURCE_REACTIVE_URL and QUARKUS_DATASOURCE_JDBC_URL to the database's name.";
       case "53300" -> "Raise the connection limit of the role, the database or the server.";
       default ->
-          "Look whether it runs, at the URL, and at TLS: sslmode and the trusted certificates.";
+          "Check that it runs, and check the URL and TLS: sslmode and the trusted certificates.";
     };
   }
 

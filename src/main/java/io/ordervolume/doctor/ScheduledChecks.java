@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
 /**
- * Looks into everything soon after the start – not at once, since what the service does then may
- * mend much – and again and again. What is found is logged once, and once more when it is gone. An
- * unreachable database is logged by those who poll it.
+ * Runs all checks ten seconds after the start and every five minutes. The delay leaves time for the
+ * first reconciliation, which fixes many problems. Logs a finding when it appears and when it is
+ * gone. An unreachable database is logged by those who poll it.
  */
 @ApplicationScoped
 class ScheduledChecks {
@@ -43,8 +43,8 @@ class ScheduledChecks {
     runner.every(DELAY, INTERVAL, this::run);
   }
 
-  Uni<Void> make() {
-    return doctor.examineAll(PATIENCE).invoke(this::tell).replaceWithVoid();
+  Uni<Void> run() {
+    return doctor.examineAll(PATIENCE).invoke(this::logChanges).replaceWithVoid();
   }
 
   private void logChanges(List<Finding> findings) {

@@ -46,8 +46,8 @@ class SecurityFilter implements OASFilter {
     }
   }
 
-  /** A requirement that lists several roles would demand them all, and tools know none there. */
-  private static void tellRoles(Operation operation, SecurityRequirement token) {
+  /** A requirement with several roles would require all of them, so the description lists them. */
+  private static void describeRoles(Operation operation, SecurityRequirement token) {
     // Callers have the role of view readers by other roles, which the relation's own operation
     // names.
     List<String> roles =

@@ -72,7 +72,7 @@ class ProblemMappers {
   /** Maps an invalid token, or one that cannot be judged. The log names the check that failed. */
   @ServerExceptionMapper
   Response badToken(AuthenticationFailedException bad, UriInfo request) {
-    if (OidcErrors.isBehind(bad)) {
+    if (OidcErrors.isCauseOf(bad)) {
       return writer.response(bad, Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), request);
     }
     LOG.infof(

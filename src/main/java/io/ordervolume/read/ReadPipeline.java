@@ -187,7 +187,7 @@ class ReadPipeline {
               }
               selection
                   .filter(derived -> request.target().validation() == Validation.CONTENT)
-                  .ifPresent(derived -> accessLog.follow(rows::rows, () -> true));
+                  .ifPresent(derived -> accessLog.logWhenEnded(rows::rows, () -> true));
               return call.page(rows, Optional.of(tag), CacheStatus.BYPASSED);
             });
   }
@@ -206,7 +206,7 @@ class ReadPipeline {
         .map(
             rows -> {
               if (request.target().validation() == Validation.NONE) {
-                accessLog.follow(rows::rows, () -> true);
+                accessLog.logWhenEnded(rows::rows, () -> true);
               }
               return call.page(rows, Optional.empty(), status);
             });

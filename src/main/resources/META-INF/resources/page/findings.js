@@ -28,7 +28,7 @@ export function findings(accepts) {
               { class: finding.severity },
               el('p', {}, el('strong', {}, finding.severity), ` · ${finding.code}`),
               el('p', {}, finding.problem),
-              el('p', {}, finding.mend),
+              el('p', {}, finding.fix),
               finding.sql && copyable(finding.sql, `SQL for ${finding.code}`),
             ),
           ),

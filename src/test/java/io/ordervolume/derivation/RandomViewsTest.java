@@ -25,7 +25,7 @@ class RandomViewsTest {
   private static final int TRANSACTIONS = 8;
 
   /** For the long ladder, with views that the default ladder does not have. */
-  private static final int MANY = 300;
+  private static final int MANY = 200;
 
   /** A session keeps the plans for tables that are gone, and becomes slower. */
   private static final int ROUNDS_OF_A_SESSION = 20;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** Refreshes, of the service and of others. */
 class RefreshTest extends ItemsFixture {
@@ -82,7 +83,7 @@ class RefreshTest extends ItemsFixture {
     assertThat(engine.status("shop.items", "foreign_refresh")).isEqualTo("f");
     String version = engine.status("shop.items", "version_id");
     database.execute("insert into shop.item values (500, 'by others')");
-    database.execute("refresh materialized view " + how + " shop.items");
+    database.executeAlone("refresh materialized view " + how + " shop.items");
     assertThat(engine.status("shop.items", "foreign_refresh")).isEqualTo("t");
     assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("t");
     assertThat(engine.status("shop.items", "version_id")).isNotEqualTo(version);
@@ -96,8 +97,10 @@ class RefreshTest extends ItemsFixture {
   void aRefreshWithAnOldSnapshotIsNeverTakenForExact(String mode) throws Exception {
     ViewPlan plan = mode.equals("full") ? ITEMS.mode("full") : ITEMS;
     engine.maintain(plan);
+    int session;
     try (Connection other = database.connect();
         Statement statement = other.createStatement()) {
+      session = other.unwrap(PGConnection.class).getBackendPID();
       statement.execute("begin isolation level repeatable read");
       statement.execute("select from shop.item");
       database.execute("update shop.item set name = 'newer' where id = 3");
@@ -107,6 +110,7 @@ class RefreshTest extends ItemsFixture {
       statement.execute("refresh materialized view shop.items");
       statement.execute("commit");
     }
+    database.awaitEnd(session);
     assertThat(database.text("select name from shop.items where id = 3")).isEqualTo("n3");
     engine.assertLive("shop.items");
     assertThat(staleKeys("shop.items")).containsExactly(List.of("t"));

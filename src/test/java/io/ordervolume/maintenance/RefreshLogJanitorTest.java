@@ -96,8 +96,8 @@ class RefreshLogJanitorTest {
 
   @Test
   void closesWaitingAttemptsOfAnInstanceWithoutAHeartbeat() {
-    RefreshCoordinator killed = store.replica("killed");
-    RefreshCoordinator living = store.replica("living");
+    RefreshCoordinator killed = store.coordinator("killed");
+    RefreshCoordinator living = store.coordinator("living");
     store.whileItIsNotTheirTurn(
         () -> {
           long attempt = RefreshStore.id(ask(killed));
@@ -124,7 +124,7 @@ class RefreshLogJanitorTest {
     List<RefreshAttempt> attempts = new ArrayList<>();
     store.whileItIsNotTheirTurn(
         () -> {
-          attempts.add(ask(store.replica("frozen")));
+          attempts.add(ask(store.coordinator("frozen")));
           RefreshStore.id(attempts.get(0));
           database.execute("delete from order_volume.instance");
           keepUp();

@@ -296,7 +296,7 @@ class PageTest {
                         """
                         [{"code": "slow-mapping", "severity": "warning",
                           "view": "customer_order_volume", "problem": "A scan.",
-                          "mend": "Create the index.", "sql": "create index on orders (id)"}]""")));
+                          "fix": "Create the index.", "sql": "create index on orders (id)"}]""")));
     page.route(
         "**/q/openapi*",
         route ->
@@ -652,14 +652,22 @@ class PageTest {
   void everyPartIsReadableByEverybodyOnDesksAndPhonesByDayAndNight() {
     Map<String, String> views =
         Map.of(
-            "views", "",
-            "view", VIEW,
-            "explore", EXPLORE + "&f0=state:in:[\"TX\",\"OH\"]&f1=order_cost:gte:50",
-            "explore-bars", EXPLORE + "&group=state&values=order_cost.sum,count",
-            "volume", "?part=volume",
-            "volume-texas", "?part=volume&state=TX&by=orders",
-            "deals", "?part=deals",
-            "audience", "?part=deals&audience=" + DEAL);
+            "views",
+            "",
+            "view",
+            VIEW,
+            "explore",
+            EXPLORE + "&f0=state:in:[\"TX\",\"OH\"]&f1=order_cost:gte:50",
+            "explore-bars",
+            EXPLORE + "&group=state&values=order_cost.sum,count",
+            "volume",
+            "?part=volume",
+            "volume-texas",
+            "?part=volume&state=TX&by=orders",
+            "deals",
+            "?part=deals",
+            "audience",
+            "?part=deals&audience=" + DEAL);
     views.forEach(
         (name, view) -> {
           Page page = open(view);

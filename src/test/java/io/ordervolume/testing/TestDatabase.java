@@ -30,6 +30,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.resource.ResourceAccessor;
+import org.postgresql.PGConnection;
 
 /** A database of its own for one test, with what the test needs to look at it and to change it. */
 public final class TestDatabase implements AutoCloseable {
@@ -201,6 +202,28 @@ public final class TestDatabase implements AutoCloseable {
             return run.execute(statement);
           }
         });
+  }
+
+  /**
+   * Executes a statement in a session of its own, which has ended on the server when this returns.
+   * A session that goes on tells the server's statistics later what it did.
+   */
+  public void executeAlone(String statement) {
+    int session;
+    try (Connection connection = connect();
+        Statement run = connection.createStatement()) {
+      session = connection.unwrap(PGConnection.class).getBackendPID();
+      run.execute(statement);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+    awaitEnd(session);
+  }
+
+  /** Waits until a session is gone from the server. */
+  public void awaitEnd(int session) {
+    Patience.await(
+        () -> number("select count(*) from pg_stat_activity where pid = " + session) == 0);
   }
 
   public long number(String sql) {
