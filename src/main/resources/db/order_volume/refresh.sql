@@ -27,9 +27,15 @@ begin
   perform set_config(s.key, s.value, true) from jsonb_each_text(v.settings) s where s.key <> 'search_path';
   as_of := clock_timestamp();
   now_seq := (select s.seq from order_volume.apply_state s);
-  -- Views below hold what they were refreshed with, not what their deltas say.
-  select least(now_seq, min(x.refreshed_seq)), min(x.refreshed_as_of) into bound, bound_as_of
-    from order_volume.view_dependency d join order_volume.view_version x on x.view_id = d.depends_on where d.view_id = of_view;
+  -- Views below hold what they were refreshed with, not what their deltas say. Without a delta they hold what was applied.
+  select least(now_seq, min(case when is_merged then now_seq else x.refreshed_seq end)), min(x.refreshed_as_of),
+      least(as_of, min(case when is_merged then x.data_as_of end))
+    into bound, bound_as_of, as_of
+    from order_volume.view_dependency d join order_volume.view_version x on x.view_id = d.depends_on
+      join order_volume.maintained_view m on m.id = d.depends_on,
+      lateral (select m.mode in ('incremental', 'full') and x.dirty_seq is null and x.delta_rows = 0 and x.refreshed_seq > 0
+        and x.data_as_of is not null as is_merged) merged
+    where d.view_id = of_view;
   mode := case when populated then asked_mode else 'rebuild' end;
   statement := format('refresh materialized view %s%I.%I', case mode when 'concurrent' then 'concurrently ' else '' end,
     v.schema_name, v.view_name);
