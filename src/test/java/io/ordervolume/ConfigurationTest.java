@@ -159,7 +159,7 @@ class ConfigurationTest {
     "order-volume.store.enabled, true",
     "order-volume.migrate, at-start",
     "order-volume.views.directory, none",
-    "order-volume.memory.max-size, 64M",
+    "order-volume.response-cache.max-size, 64M",
     "order-volume.live.max-concurrent, 8",
     "order-volume.cache-control, 'private, no-cache'",
     "order-volume.caller-share, 0.75",

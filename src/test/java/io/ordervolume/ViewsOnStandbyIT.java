@@ -53,10 +53,10 @@ class ViewsOnStandbyIT {
       settings.put("order-volume.security", "open");
       settings.put("quarkus.liquibase.contexts", "sample");
       settings.put("quarkus.liquibase.change-log-parameters.sampleOrders", "500");
-      settings.put("order-volume.memory.max-size", "0");
+      settings.put("order-volume.response-cache.max-size", "0");
       settings.put("order-volume.refresh.min-interval", "1s");
-      settings.put("order-volume.replicas.urls", standby.url());
-      settings.put("order-volume.replicas.max-lag", "30s");
+      settings.put("order-volume.standbys.urls", standby.url());
+      settings.put("order-volume.standbys.max-lag", "30s");
       try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
         int port = service.port(Duration.ofMinutes(3));
         sql.execute(

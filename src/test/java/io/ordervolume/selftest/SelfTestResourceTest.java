@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
     initArgs = {
       @ResourceArg(name = "quarkus.liquibase.change-log-parameters.sampleOrders", value = "200"),
       @ResourceArg(name = "order-volume.refresh.min-interval", value = "0s"),
-      @ResourceArg(name = "order-volume.refresh.duty-share", value = "1"),
+      @ResourceArg(name = "order-volume.refresh.max-duty-cycle", value = "1"),
       @ResourceArg(name = "order-volume.refresh.max-concurrent", value = "3")
     })
 class SelfTestResourceTest {

@@ -51,7 +51,7 @@ public final class FaultFixture implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
-    settings.put("order-volume.memory.max-size", "0");
+    settings.put("order-volume.response-cache.max-size", "0");
     // An attempt whose beginning was cut off has no session. If its process lives, it is closed
     // after four times this.
     settings.put("order-volume.refresh.timeout", "20s");

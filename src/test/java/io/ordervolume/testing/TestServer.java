@@ -44,6 +44,7 @@ final class TestServer {
           # The server ends with its data, so nothing has to survive a crash.
           fsync = off
           full_page_writes = off
+          max_parallel_workers_per_gather = 0
           """,
           StandardOpenOption.APPEND);
       EmbeddedDatabase server = OwnServer.start(directory);
