@@ -126,7 +126,8 @@ class ProblemResponsesFilter implements OASFilter {
         .addProperty("detail", text("What is wrong with this request"))
         .addProperty("instance", text("The path of the request").format("uri-reference"))
         .addProperty(RequestId.FIELD, text("The id of the request, which is also in the log"))
-        .addProperty("code", text("The kind of problem, for programs").enumeration(codes()))
+        .addProperty(
+            "code", text("PostgREST's code, the SQLSTATE, or the end of type if neither exists"))
         .addProperty("message", text("As detail"))
         .addProperty("details", text("As title"))
         .addProperty("hint", text("How to fix it").addType(SchemaType.NULL))
@@ -135,10 +136,6 @@ class ProblemResponsesFilter implements OASFilter {
 
   private static Schema text(String description) {
     return OASFactory.createSchema().addType(SchemaType.STRING).description(description);
-  }
-
-  private static List<Object> codes() {
-    return Stream.of(ProblemType.values()).<Object>map(ProblemType::code).toList();
   }
 
   private static String titles(int status) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredServiceIT {
 
   private static final String EMBEDDED = "order-volume.embedded";
-  private static final String WARNING = "Whoever reaches this service may do anything";
+  private static final String WARNING = "every client of this service may do anything";
   private static final String SECRET = "Tr0ub4dor";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
