@@ -122,7 +122,7 @@ final class LawRun {
           Random random = new Random(1);
           try (Connection connection = database.connect()) {
             while (!done.get()) {
-              LockSupport.parkNanos(Duration.ofMillis(50 + random.nextInt(150)).toNanos());
+              LockSupport.parkNanos(Duration.ofMillis(500 + random.nextInt(1500)).toNanos());
               for (List<String> row : TestDatabase.rows(connection, KILL)) {
                 (row.get(0).equals("law apply") ? killedApplies : killedRefreshes)
                     .incrementAndGet();
