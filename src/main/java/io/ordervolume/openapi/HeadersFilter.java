@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
@@ -18,6 +19,9 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 2)
 class HeadersFilter implements OASFilter {
+
+  /** A 304 repeats it, as RFC 9110 asks. */
+  private static final String LOCATION = "Content-Location";
 
   /** Headers of single things. */
   private static final Map<String, String> OF_THINGS =
@@ -65,6 +69,10 @@ class HeadersFilter implements OASFilter {
           ResponsesFilter.header(
               "If-None-Match", "The ETag of a response that the client has", "W/\"12-abc\""));
       addHeaders(responses, isInSeveralForms(responses) ? OF_ROWS : OF_THINGS, "200", "206", "304");
+      Map<String, Header> ofFirst = responses.getAPIResponse("200").getHeaders();
+      if (ofFirst.containsKey(LOCATION)) {
+        held.addHeader(LOCATION, ofFirst.get(LOCATION));
+      }
     }
     if (responses.hasAPIResponse("201")) {
       addHeaders(responses, OF_THINGS, "200", "201");
