@@ -66,7 +66,7 @@ class RelationRolesTest {
 
   /** As a relation that is not registered. */
   private static void assertUnknown(Response response) {
-    response.then().statusCode(404).body("code", equalTo("not-found"));
+    response.then().statusCode(404).body("type", equalTo("urn:order-volume:problem:not-found"));
     assertThat(response.headers().asList())
         .extracting(header -> header.getName())
         .doesNotContain("ETag", "View-Version", "Last-Modified");
