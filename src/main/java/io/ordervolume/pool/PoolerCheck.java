@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class PoolerCheck {
 
-  /** What is wrong behind a pooler that mixes statements, and what to do. */
+  /** The fault of a pooler that mixes statements, and the settings that help. */
   public static final String REFUSAL =
       "The pooler at QUARKUS_DATASOURCE_REACTIVE_URL lends a session for a transaction and mixes prepared statements of its"
           + " clients, so that answers would be those of other requests. Use pool_mode=session; or PgBouncer 1.21 or newer"

@@ -1,6 +1,6 @@
 package io.ordervolume.pool;
 
-/** What stands between the service and the sessions of the database. */
+/** The kind of pooler between the service and the sessions of the database. */
 public enum Pooling {
   /** Nothing: each connection is a session. */
   NONE,

@@ -139,7 +139,7 @@ final class FilterParser {
     };
   }
 
-  /** What stands in parentheses after an operator: a quantifier, or the language of a search. */
+  /** The text in parentheses after an operator: a quantifier, or the language of a search. */
   private static Filter modified(
       Column column,
       Scanner scanner,

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** A query that cannot be understood: which parameter is wrong, why, and what would be right. */
 public final class InvalidQueryException extends RuntimeException {
 
-  /** What is wrong, as a client may tell apart. */
+  /** The kinds of faults that clients can distinguish. */
   public enum Reason {
     UNKNOWN_PARAMETER,
     UNKNOWN_COLUMN,

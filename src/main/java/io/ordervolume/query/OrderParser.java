@@ -61,7 +61,7 @@ final class OrderParser {
     return scanner.enclosed(STOPS).orElseGet(() -> scanner.until(STOPS)).strip();
   }
 
-  /** What is selected under that name, or made of the column of that name. */
+  /** Returns the selected column with that name, or the one made of the column with that name. */
   private static Column group(String name, List<SelectItem> select) {
     return select.stream()
         .filter(output -> output.name().equals(name))

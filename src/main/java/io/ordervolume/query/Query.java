@@ -54,7 +54,7 @@ public record Query(
     return embedded().findAny().isPresent();
   }
 
-  /** What is embedded, and in that. */
+  /** The embedded relations of all levels. */
   public Stream<SelectItem.Embedded> embedded() {
     return select.stream()
         .filter(SelectItem.Embedded.class::isInstance)

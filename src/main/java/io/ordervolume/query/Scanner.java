@@ -88,7 +88,7 @@ final class Scanner {
     return text.substring(start, at);
   }
 
-  /** What lies before the first of these characters; nothing is taken. */
+  /** Returns the text before the first of these characters, and consumes nothing. */
   String peek(String stops) {
     int start = at;
     String ahead = until(stops);

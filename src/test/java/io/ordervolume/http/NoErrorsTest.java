@@ -160,7 +160,7 @@ class NoErrorsTest {
       socket.getOutputStream().write(last.getBytes(ISO_8859_1));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       byte[] bytes = new byte[65_536];
-      // What is no HTTP closes nothing by itself.
+      // The server does not close the connection after bytes that are not HTTP.
       for (int n = 0; n >= 0 && !isRefusal(answer); n = socket.getInputStream().read(bytes)) {
         answer.write(bytes, 0, n);
       }
