@@ -140,6 +140,7 @@ class MigrationIT {
   }
 
   /** Runs the statements of docs/migrations.md between two starts. */
+  @Tag("full")
   @Test
   void theNextStartBuildsViewsOverAnAlteredColumn() throws Exception {
     in(TestDatabase.sample(10_000));

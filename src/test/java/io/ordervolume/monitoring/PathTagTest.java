@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Callers without a token cannot fill the metrics with paths of theirs. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)
+@Tag("full")
 class PathTagTest {
 
   private static final Pattern URI_TAG =

@@ -1,0 +1,148 @@
+package io.ordervolume.read;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.Patience;
+import io.ordervolume.testing.PopulatedView;
+import io.ordervolume.testing.TestSql;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.SQLException;
+import java.util.function.IntFunction;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Counts the statements that requests, and the service by itself, send to the database. */
+@QuarkusTest
+@WithTestResource(DatabaseResource.class)
+@Tag("full")
+class StatementCountTest {
+
+  private static final String VIEW = "/customer_order_volume";
+  private static final int REQUESTS = 200;
+
+  /** Leaves room for what the service and this test ask beside the requests. */
+  private static final Offset<Double> BESIDE = within(0.15);
+
+  private static final int LOOKS = 5;
+  private static final String LOOK = "query like '%order_volume.status()%'";
+
+  private final TestSql database = TestSql.ofService();
+
+  @BeforeEach
+  void countStatements() throws SQLException {
+    PopulatedView.await();
+    database.execute("create extension if not exists pg_stat_statements");
+  }
+
+  private long statements(String condition) {
+    try {
+      return database.number(
+          "select coalesce(sum(calls), 0)::bigint from pg_stat_statements where toplevel"
+              + " and dbid = (select oid from pg_database where datname = current_database())"
+              + " and query not like '%pg_stat_statements%' and "
+              + condition);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static RequestSpecification request() {
+    return given().urlEncodingEnabled(false);
+  }
+
+  /** Returns how many statements a request takes, when many are made one after the other. */
+  private double statementsEach(int status, IntFunction<Response> request) {
+    assertThat(request.apply(REQUESTS).statusCode()).isEqualTo(status);
+    long before = statements("true");
+    for (int i = 0; i < REQUESTS; i++) {
+      assertThat(request.apply(i).statusCode()).isEqualTo(status);
+    }
+    return (statements("true") - before) / (double) REQUESTS;
+  }
+
+  @Test
+  void aRowTakesOneStatement() {
+    double each =
+        statementsEach(
+            200, i -> request().get(VIEW + "?unique_id=eq.%d-1&order_id=neq.-1".formatted(i + 1)));
+
+    assertThat(each).isCloseTo(1, BESIDE);
+  }
+
+  @Test
+  void aPageTakesOneStatement() {
+    double each = statementsEach(200, i -> request().get(VIEW + "?limit=10&offset=" + i));
+
+    assertThat(each).isCloseTo(1, BESIDE);
+  }
+
+  @Test
+  void anExactCountTakesOneMore() {
+    double each =
+        statementsEach(
+            200,
+            i ->
+                request()
+                    .header("Prefer", "count=exact")
+                    .get(VIEW + "?limit=1&order_id=gt." + (i + 1)));
+
+    assertThat(each).isLessThan(2 + BESIDE.value);
+  }
+
+  @Test
+  void aCachedPageTakesNone() {
+    double each = statementsEach(200, i -> request().get(VIEW + "?limit=11"));
+
+    assertThat(each).isCloseTo(0, BESIDE);
+  }
+
+  @Test
+  void aPageThatTheClientHasTakesNone() {
+    String tag = request().get(VIEW + "?limit=12").header("ETag");
+
+    double each =
+        statementsEach(304, i -> request().header("If-None-Match", tag).get(VIEW + "?limit=12"));
+
+    assertThat(each).isCloseTo(0, BESIDE);
+  }
+
+  @Test
+  void theFreshnessTakesTwoAtMost() {
+    double each = statementsEach(200, i -> request().get("/freshness"));
+
+    assertThat(each).isLessThan(2 + BESIDE.value);
+  }
+
+  /** Returns how many statements the service makes by itself for each look at the status. */
+  private double statementsForALook() {
+    long looks = statements(LOOK);
+    long before = statements("true");
+    Patience.await(() -> statements(LOOK) >= looks + LOOKS);
+    return (statements("true") - before) / (double) (statements(LOOK) - looks);
+  }
+
+  @Test
+  void aLookAtTheStatusTakesNoMoreStatementsWithMoreViews() throws SQLException {
+    double withOneView = statementsForALook();
+    for (int i = 0; i < LOOKS; i++) {
+      database.execute(
+          "create materialized view counted_%1$d as select id from customers; create unique index on counted_%1$d (id); select order_volume.maintain('counted_%1$d')"
+              .formatted(i));
+    }
+    Patience.await(
+        () ->
+            database.number(
+                    "select count(*) from order_volume.status() where populated and not dirty")
+                == 1 + LOOKS);
+
+    assertThat(statementsForALook()).isLessThan(withOneView + 1);
+  }
+}
