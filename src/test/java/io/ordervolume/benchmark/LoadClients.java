@@ -22,7 +22,9 @@ final class LoadClients {
   private final IntFunction<URI> pages;
   private final AtomicInteger asked = new AtomicInteger();
 
-  /** @param pages the address for the client of this number */
+  /**
+   * @param pages the address for the client of this number
+   */
   LoadClients(IntFunction<URI> pages) {
     this.pages = pages;
   }
