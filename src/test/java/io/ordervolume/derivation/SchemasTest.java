@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Derives plans for the views of six schemas and lets them follow random writes. The comment on a
- * view names its mode and the columns of its unique index.
+ * Tests derived plans for the views of six schemas with random writes. The comment on a view names
+ * its mode and the columns of its unique index.
  */
 class SchemasTest {
 
