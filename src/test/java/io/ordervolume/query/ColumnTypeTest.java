@@ -46,8 +46,7 @@ class ColumnTypeTest {
     "0001-01-01,                       0001-01-01T00:00Z",
     "9999-12-31T23:59:59Z,             9999-12-31T23:59:59Z"
   })
-  void readsTimesInTheFormatsOfIsoAndPostgres(
-      String text, OffsetDateTime expected) {
+  void readsTimesInTheFormatsOfIsoAndPostgres(String text, OffsetDateTime expected) {
     assertThat(read(ColumnType.TIME, text)).isEqualTo(expected);
   }
 

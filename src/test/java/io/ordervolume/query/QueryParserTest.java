@@ -297,8 +297,7 @@ class QueryParserTest {
     "state.desc.nullsfirst, true,  FIRST",
     "state.desc.nullslast,  true,  LAST"
   })
-  void ordersByAColumnAndThenByTheRowId(
-      String order, boolean descending, SortKey.Nulls nulls) {
+  void ordersByAColumnAndThenByTheRowId(String order, boolean descending, SortKey.Nulls nulls) {
     assertThat(query("order=" + order).order())
         .containsExactly(
             new SortKey(STATE, descending, nulls),

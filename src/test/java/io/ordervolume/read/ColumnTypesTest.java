@@ -119,8 +119,7 @@ class ColumnTypesTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void isRenderedAsInPostgres(
-      String name, String type, String sql, String json, String text) {
+  void isRenderedAsInPostgres(String name, String type, String sql, String json, String text) {
     String row = given().queryParam("select", name).get("/kinds_of_columns/1").asString();
     assertThat(row).isEqualTo("{\"" + name + "\":" + json + "}");
   }

@@ -192,8 +192,7 @@ class CustomerOrderVolumeResourceIT {
         "or=(state.eq.TX           | or            | invalid-value     | conditions",
         "or=(colour.eq.red)        | or            | unknown-column    | order_size",
       })
-  void refusesInvalidQueriesWithAHint(
-      String query, String parameter, String code, String hint) {
+  void refusesInvalidQueriesWithAHint(String query, String parameter, String code, String hint) {
     given()
         .urlEncodingEnabled(false)
         .get(PATH + "?" + query)
