@@ -36,7 +36,7 @@ class PackagedServiceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Map<String, String> OPEN = Map.of("order-volume.security", "open");
-  private static final String HOLDS_NONE = "The native executable holds no database";
+  private static final String HOLDS_NONE = "The native executable contains no database";
   private static final String ROWS = "/customer_order_volume?limit=1";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -55,7 +55,7 @@ class PackagedServiceIT {
 
   @Test
   void refusesToStartADatabaseThatThePackageDoesNotContain() throws Exception {
-    assumeTrue(ServiceProcess.isNative(), "The jar holds one");
+    assumeTrue(ServiceProcess.isNative(), "The jar contains a database server");
     try (ServiceProcess service =
         ServiceProcess.start(
             directory, Map.of("order-volume.embedded", "true", "order-volume.security", "open"))) {

@@ -33,7 +33,7 @@ final class CursorBenchmark {
       HttpReader http = new HttpReader(service.port());
       int deep = Math.min(DEEP, store.orders() / ROWS - 1);
       for (String order : ORDERS) {
-        System.err.println("Walking by " + order);
+        System.err.println("Paging in the order " + order);
         String path = "?limit=" + ROWS + "&order=" + order;
         String second = http.next(path);
         String last = second;

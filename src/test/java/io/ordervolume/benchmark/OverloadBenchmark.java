@@ -66,7 +66,7 @@ final class OverloadBenchmark {
   }
 
   private void measure(ServiceProcess service, LoadClients crowd, int times) throws Exception {
-    System.err.println("Asked " + times + " times as much as it can do");
+    System.err.println("Load of " + times + " times the capacity");
     List<Double> goodput = new ArrayList<>();
     List<Double> tail = new ArrayList<>();
     List<Double> over = new ArrayList<>();

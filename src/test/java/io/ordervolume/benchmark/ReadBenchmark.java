@@ -41,7 +41,7 @@ final class ReadBenchmark {
         Reads reads = new Reads(store, service.port())) {
       warmUp(reads);
       for (Case each : cases()) {
-        System.err.println("Reads while there wait: " + each.change.label());
+        System.err.println("Reads with pending changes: " + each.change.label());
         each.change.make(store);
         Map<Kind, Latencies> taken = Interleaving.take(TURNS, reads.all(each.change.source()));
         each.change.undo(store);

@@ -73,7 +73,7 @@ final class VisibilityBenchmark {
         more.reach(views - 1);
         store.execute("vacuum analyze");
         for (int rate : RATES) {
-          System.err.printf("Orders become visible at %d a second, %d views%n", rate, views);
+          System.err.printf("Visibility of orders at %d a second, %d views%n", rate, views);
           measure(views, rate, service, walAlone.get(rate));
         }
       }

@@ -168,7 +168,7 @@ class DealsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "[]", "null", "{", "{} {}", "{\"states\":[\"TX\"],\"states\":[\"OH\"]}"})
-  void refusesABodyThatIsNoObject(String body) {
+  void refusesABodyThatIsNotOneObject(String body) {
     put(body).statusCode(400).body("code", equalTo("invalid-body"));
   }
 

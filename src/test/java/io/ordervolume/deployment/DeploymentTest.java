@@ -134,7 +134,7 @@ class DeploymentTest {
   }
 
   @Test
-  void theUserIsThatOfTheImage() throws IOException {
+  void theUserMatchesThatOfTheImage() throws IOException {
     String image = Files.readString(Path.of("src/main/docker/Dockerfile.jvm"));
 
     assertThat(workloads())
@@ -159,7 +159,7 @@ class DeploymentTest {
   }
 
   @Test
-  void portsAreThoseOfTheService() throws IOException {
+  void portsMatchThoseOfTheService() throws IOException {
     Map<String, Integer> ports =
         elements(container(deployment()).get("ports"))
             .collect(

@@ -64,7 +64,7 @@ class KnownVulnerabilitiesIT {
 
   @Test
   void noLibraryWithAKnownVulnerabilityIsShipped() throws IOException {
-    assumeFalse(ServiceProcess.isNative(), "The jar lists what it holds");
+    assumeFalse(ServiceProcess.isNative(), "Only the jar lists its libraries");
     List<Library> shipped = lines(SHIPPED).map(Library::of).toList();
     assertThat(shipped).hasSizeGreaterThan(100);
 
@@ -74,7 +74,7 @@ class KnownVulnerabilitiesIT {
   /** An obsolete reason would also accept the next vulnerability of the same library. */
   @Test
   void everyAcceptedVulnerabilityStillApplies() throws IOException {
-    assumeFalse(ServiceProcess.isNative(), "The jar lists what it holds");
+    assumeFalse(ServiceProcess.isNative(), "Only the jar lists its libraries");
     List<Library> shipped = lines(SHIPPED).map(Library::of).toList();
 
     assertThat(findings(shipped, true))

@@ -69,7 +69,7 @@ class CaptureTest {
           .mapping("shop.sale", "select s.region from {log:shop.sale} s");
 
   @Test
-  void partitionsAreCapturedUnderEveryName() throws Exception {
+  void partitionsAreCapturedDirectlyAndThroughTheirTable() throws Exception {
     write(
         """
         create table shop.sale (id int, region text, amount numeric, primary key (id, region)) partition by list (region);

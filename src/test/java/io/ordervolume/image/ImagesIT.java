@@ -40,7 +40,7 @@ class ImagesIT {
 
   @Test
   void theJvmImageRunsUnprivilegedOnAReadOnlyRoot() throws Exception {
-    assumeFalse(ServiceProcess.isNative(), "The native executable was packaged");
+    assumeFalse(ServiceProcess.isNative(), "The last package is a native executable");
     Images.build("Dockerfile.jvm", Path.of("").toAbsolutePath(), "jvm", "JAVA");
     String container = buildah("from", "--pull-never", "jvm").strip();
 

@@ -195,13 +195,13 @@ class OpenApiTest {
     "/refreshes, 200 206 400 406 416 503 default",
     "/doctor, 200 400 406 503 default",
   })
-  void readsHaveTheseStatuses(String path, String statuses) {
+  void readsHaveTheExpectedStatuses(String path, String statuses) {
     assertThat(document().getMap("paths.'" + path + "'.get.responses").keySet())
         .isEqualTo(Set.of(statuses.split(" ")));
   }
 
   @Test
-  void changesOfDealsHaveTheseStatuses() {
+  void changesOfDealsHaveTheExpectedStatuses() {
     String deal = "paths.'/deals/{name}'.";
     assertThat(document().getMap(deal + "put.responses").keySet())
         .containsExactlyInAnyOrder(

@@ -84,7 +84,7 @@ class ColumnTypeTest {
   }
 
   @Test
-  void refusesNulWhichPostgresCannotStore() {
+  void refusesTheNulCharacter() {
     assertThat(refusal(ColumnType.TEXT, "Tex\0as"))
         .hasMessage("\"Tex\uFFFDas\" is not a text.")
         .returns(InvalidQueryException.Reason.INVALID_VALUE, InvalidQueryException::reason)

@@ -62,22 +62,22 @@ class TokensTest {
         forgery(
             "of another issuer",
             issuer -> with(issuer, claims -> claims.setIssuer("https://other.example"))),
-        forgery("of no issuer", issuer -> with(issuer, claims -> claims.unsetClaim("iss"))),
+        forgery("no issuer claim", issuer -> with(issuer, claims -> claims.unsetClaim("iss"))),
         forgery(
             "for another service",
             issuer -> with(issuer, claims -> claims.setAudience("another-service"))),
-        forgery("for no service", issuer -> with(issuer, claims -> claims.unsetClaim("aud"))),
-        forgery("of nobody", issuer -> with(issuer, claims -> claims.unsetClaim("sub"))),
+        forgery("no audience claim", issuer -> with(issuer, claims -> claims.unsetClaim("aud"))),
+        forgery("no subject", issuer -> with(issuer, claims -> claims.unsetClaim("sub"))),
         forgery("of an empty subject", issuer -> with(issuer, claims -> claims.setSubject(""))),
         forgery("of a blank subject", issuer -> with(issuer, claims -> claims.setSubject("  "))),
         forgery(
-            "to refresh others with",
+            "a token of type Refresh",
             issuer -> with(issuer, claims -> claims.setStringClaim("typ", "Refresh"))),
         forgery(
             "signed with a key that is not the issuer's",
             issuer -> Issuer.sign(claims(issuer), namedLike(issuer.key()))),
         forgery(
-            "signed with a key that nobody knows",
+            "signed with a key that is not published",
             issuer -> Issuer.sign(claims(issuer), Issuer.newKey())),
         forgery("not signed at all", TokensTest::unsigned),
         forgery(
@@ -88,9 +88,9 @@ class TokensTest {
         forgery("no token at all", issuer -> "hunter2-hunter2"),
         forgery("three dots", issuer -> "......"),
         forgery("three letters", issuer -> "a.b.c"),
-        forgery("three parts of nothing", issuer -> "e30.e30.e30"),
+        forgery("three empty JSON parts", issuer -> "e30.e30.e30"),
         forgery("a header that is no JSON", issuer -> "_w." + good(issuer).split("\\.", 2)[1]),
-        forgery("long", issuer -> "x".repeat(8_000)));
+        forgery("too long", issuer -> "x".repeat(8_000)));
   }
 
   /** Returns tokens with one defect and the check that the log names. */
