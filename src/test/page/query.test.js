@@ -17,7 +17,7 @@ const ENTRY = {
 
 const selected = (view) => Object.fromEntries(parameters(queryOf(view, ENTRY))).select;
 
-test('filters survive the way through the URL', () => {
+test('filters are read back from the URL', () => {
   const filters = [
     { column: 'state', op: 'in', value: ['TX', 'a,b', '"'] },
     { column: 'a:b', op: 'gte', value: '1:2' },
@@ -26,11 +26,11 @@ test('filters survive the way through the URL', () => {
   assert.deepEqual(filtersOf(filterParameters(filters, {})), filters);
 });
 
-test('filters that are gone leave the URL', () => {
+test('removed filters are removed from the URL', () => {
   assert.deepEqual(filterParameters([], { f0: 'state:is.null:', part: 'explore' }), { f0: null });
 });
 
-test('a damaged filter in the URL is left out', () => {
+test('an invalid filter in the URL is ignored', () => {
   assert.deepEqual(filtersOf({ f0: 'nonsense', f1: 'state:in:[', f2: 'state:in:1' }), []);
 });
 
@@ -44,26 +44,26 @@ test('a column with the name of a parameter is filtered in a group', () => {
   assert.deepEqual(parameter({ column: 'order', op: 'gte', value: 'a)b' }), ['and', '(order.gte."a)b")']);
 });
 
-test('filters without a value are not asked', () => {
+test('filters without a value are not sent', () => {
   assert.equal(isComplete({ op: 'in', value: [] }), false);
   assert.equal(isComplete({ op: 'gte', value: '' }), false);
   assert.equal(isComplete({ op: 'is.null', value: '' }), true);
 });
 
-test('groups and values become outputs with names', () => {
+test('groups and values become named outputs', () => {
   assert.equal(selected({ group: 'state,bought.month', values: 'count,cost.sum' }), 'state,bought_month:bought.month(),row_count:count(),sum_cost:cost.sum()');
   assert.equal(selected({ group: 'state' }), 'state,row_count:count()');
   assert.equal(selected({ columns: 'cost,gone' }), 'cost');
 });
 
-test('groups of time are in their order, others by the first value', () => {
+test('groups of time are sorted by time, others by the first value', () => {
   assert.equal(queryOf({ group: 'bought.month' }, ENTRY).order, 'bought_month.asc');
   assert.equal(queryOf({ group: 'state', values: 'cost.sum' }, ENTRY).order, 'sum_cost.desc');
   assert.equal(queryOf({ group: 'state', order: 'state.asc' }, ENTRY).order, 'state.asc');
   assert.equal(queryOf({ order: 'gone.asc' }, ENTRY).order, '');
 });
 
-test('the curl asks for the same rows and stands between single quotes', () => {
+test('the curl command requests the same rows in single quotes', () => {
   const view = { columns: 'state', f0: "state:in:[\"O'Hare\"]", read: 'live', cursor: 'abc' };
   assert.equal(
     curl('http://host', queryOf(view, ENTRY), 25, true),

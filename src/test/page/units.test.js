@@ -10,7 +10,7 @@ import { queryOf } from './page/query.js';
 import { seconds, usual } from './page/refreshes.js';
 import { kindOf } from './page/types.js';
 
-test('numbers keep all their digits', () => {
+test('numbers keep all digits', () => {
   const [row] = exact.parse('[{"id":9007199254740993,"cost":12.50,"text":"a \\"1\\" 2","json":{"n":1e3,"t":"2"},"none":null}]');
   assert.equal(exact.text(row.id), '9007199254740993');
   assert.equal(exact.text(row.cost), '12.50');
@@ -21,7 +21,7 @@ test('numbers keep all their digits', () => {
   assert.equal(exact.number(row.text), null);
 });
 
-test('a column is known by its SQL type', () => {
+test('the kind of a column follows from its SQL type', () => {
   const kinds = { 'numeric(10,2)': 'number', 'timestamp(3) with time zone': 'time', 'character varying(20)': 'text', 'text[]': 'opaque', jsonb: 'opaque', uuid: 'value', date: 'time' };
   Object.entries(kinds).forEach(([type, kind]) => assert.equal(kindOf(type), kind, type));
 });
@@ -29,7 +29,7 @@ test('a column is known by its SQL type', () => {
 const ENTRY = { view: 'v', columns: [{ name: 'id', type: 'bigint' }, { name: 'state', type: 'text' }, { name: 'at', type: 'date' }, { name: 'size', type: 'bigint' }, { name: 'cost', type: 'numeric' }] };
 const kindFor = (view) => chartOf(queryOf(view, ENTRY), view, ['id'])?.kind ?? null;
 
-test('the chart suits the query', () => {
+test('the kind of chart follows from the query', () => {
   assert.equal(kindFor({ group: 'at.month' }), 'line');
   assert.equal(kindFor({ group: 'state' }), 'bars');
   assert.equal(kindFor({ group: 'state,at.year' }), null);
@@ -37,7 +37,7 @@ test('the chart suits the query', () => {
   assert.equal(kindFor({ columns: 'id,size' }), null);
 });
 
-test('the way of a change names what waits', () => {
+test('the flow of changes names the tables with pending changes', () => {
   const entry = { view: 'sales', mode: 'incremental', key: ['product_id'], tables: ['public.products', 'shop.lines'] };
   const { tables, stations } = flow(entry, { pending_by_table: { 'shop.lines': 2 }, delta_rows: 1, rows: 10, version: 3 }, null);
   assert.deepEqual(tables.map(({ title, detail, waits }) => [title, detail, waits]), [['products', 'no change waits', false], ['shop.lines', '2 changes wait', true]]);
@@ -70,7 +70,7 @@ test('durations and numbers are readable', () => {
   assert.equal(many(1200, 'row'), '1,200 rows');
 });
 
-test('a deal survives the way through its form', () => {
+test('a deal is read back from its form', () => {
   const stored = { name: 'n', states: ['TX'], cities: null, within: 'P12M', min_orders: 3, min_products: null, min_spend: 9.5, percent_off: 10 };
   const { name, ...others } = stored;
   assert.deepEqual(deal(form(stored)), others);

@@ -1,5 +1,5 @@
-// Order Volume as PostgREST's own JavaScript client sees it. What is right follows from all rows of
-// the store, which are read once without the client.
+// Tests Order Volume with PostgREST's own JavaScript client. Expected results are computed from all
+// rows of the store, which are read once without the client.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { PostgrestClient, PostgrestError } from '@supabase/postgrest-js'
@@ -34,14 +34,14 @@ async function dataOf(query) {
   return data
 }
 
-/** The query answers the orders that pass, of which there are some that fit on a page, and no others. */
+/** Asserts that the query returns exactly the orders that pass; they must exist and fit on a page. */
 async function answersThose(passes, query) {
   const expected = all.filter(passes)
   assert.ok(expected.length > 0 && expected.length <= LARGEST_PAGE, `${expected.length} orders pass`)
   assert.deepEqual(ids(await dataOf(query.order('order_id').limit(LARGEST_PAGE))), ids(expected))
 }
 
-/** The error of a query that has nothing else. */
+/** Returns the error of a query, which must have no data. */
 async function errorOf(query) {
   const { data, error } = await query
   assert.equal(data, null)
@@ -104,7 +104,7 @@ test('gte and lt compare times', async () => {
   )
 })
 
-test('like and ilike match patterns, of which ilike ignores case', async () => {
+test('like and ilike match patterns, and ilike ignores case', async () => {
   await answersThose((row) => row.customer_name.startsWith('Zoe '), orders('order_id').like('customer_name', 'Zoe %'))
   await answersThose(
     (row) => /garcia$/i.test(row.customer_name),
@@ -120,7 +120,7 @@ test('or answers the rows that pass one of its conditions, and reads and inside'
   )
 })
 
-test('not answers the rows that a filter leaves out', async () => {
+test('not answers the rows that do not match a filter', async () => {
   await answersThose(
     (row) => row.order_id <= 300 && !['TX', 'OH'].includes(row.state),
     orders('order_id').lte('order_id', 300).not('state', 'in', '(TX,OH)'),
@@ -142,7 +142,7 @@ test('is null and not is null divide the rows', async () => {
   assert.deepEqual(await numbers(client.from('refreshes').select('id').not('rows_inserted', 'is', null)), having)
 })
 
-test('order descends, and puts nulls where it is told to', async () => {
+test('order sorts descending, with nulls first or last', async () => {
   const values = refreshes.map((row) => row.rows_inserted)
   const nulls = values.filter((value) => value === null)
   const ascending = values.filter((value) => value !== null).sort((one, other) => one - other)
@@ -185,7 +185,7 @@ test('single refuses none and several rows as PostgREST does', async () => {
   assert.equal((await errorOf(orders().lte('order_id', 2).single())).code, 'PGRST116')
 })
 
-test('single answers the first of several rows where the limit is one', async () => {
+test('single answers the first row if the limit is one', async () => {
   const first = await dataOf(orders('order_id').order('order_id', { ascending: false }).limit(1).single())
   assert.deepEqual(first, { order_id: all.at(-1).order_id })
 
@@ -258,7 +258,7 @@ test('a planned count is near the exact one, with a page or alone', async () => 
 })
 
 test('an estimated count of not too many rows is exact, with a page or alone', async () => {
-  // Nothing tells the planner that a city lies in one state, so what it expects is far from this.
+  // The planner does not know that a city lies in one state, so its estimate is far from this number.
   const expected = all.filter((row) => row.state === 'TX' && row.city === 'Houston').length
   assert.ok(expected > 20)
 
@@ -271,7 +271,7 @@ test('an estimated count of not too many rows is exact, with a page or alone', a
   }
 })
 
-test('rows are not counted unless asked, and a page is then no part of a whole', async () => {
+test('rows are only counted on request, and otherwise a page has status 200', async () => {
   const { count, status } = await orders('order_id').limit(5)
 
   assert.equal(count, null)
@@ -311,8 +311,8 @@ test('aggregates are grouped by the columns beside them', async () => {
   assert.deepEqual(rows, [...rows].sort((one, other) => other.spend - one.spend))
 })
 
-test('an aborted request is an error, and the service answers the next ones', async () => {
-  // More than may run at a time, and each aborted when its answer has begun.
+test('an aborted request is an error, and the service answers the next requests', async () => {
+  // More requests than may run at once; each is aborted after the start of its answer.
   for (let i = 0; i < 8; i++) {
     const controller = new AbortController()
     const hasty = new PostgrestClient(URL_OF_SERVICE, {
@@ -331,7 +331,7 @@ test('an aborted request is an error, and the service answers the next ones', as
   assert.equal(whole.trimEnd().split('\r\n').length, all.length + 1)
 })
 
-test('an unknown column is an error that says what is wrong and what there is', async () => {
+test('an unknown column is an error that lists the columns', async () => {
   for (const query of [orders('colour'), orders().order('colour'), orders().or('colour.eq.red')]) {
     const error = await errorOf(query)
     assert.equal(error.code, '42703')
@@ -351,14 +351,14 @@ test('a filter on an unknown column is an error, too', async () => {
   assert.equal(error.details, 'Unknown parameter')
 })
 
-test('an operator that there is not is an error that names it', async () => {
+test('an unknown operator is an error that names it', async () => {
   const error = await errorOf(orders().filter('customer_name', 'has', 'A'))
 
   assert.equal(error.code, 'PGRST100')
   assert.match(error.message, /has/)
 })
 
-test('throwOnError throws what is otherwise answered', async () => {
+test('throwOnError throws the error', async () => {
   await assert.rejects(async () => orders('colour').throwOnError(), (error) => {
     assert.ok(error instanceof PostgrestError)
     assert.equal(error.code, '42703')
@@ -371,10 +371,10 @@ test('throwOnError throws what is otherwise answered', async () => {
 
 const SPECIAL = [',', '(', ')', '"', '\\', '%', '*', ' ', '+', '&', 'ë']
 
-/** Whose names hold what means something to a filter or a URL. */
+/** Returns orders whose customer names contain characters with a meaning in filters or URLs. */
 const specialOrders = () => all.filter((row) => /[^\p{ASCII}]|[^A-Za-z '-]/u.test(row.customer_name))
 
-test('the store has names with every character that needs care', () => {
+test('the store has names with every special character', () => {
   const names = specialOrders().map((row) => row.customer_name)
 
   assert.deepEqual(
@@ -383,14 +383,14 @@ test('the store has names with every character that needs care', () => {
   )
 })
 
-test('eq takes any value as it is', async () => {
+test('eq takes any value unchanged', async () => {
   for (const { customer_name: name } of specialOrders()) {
     await answersThose((row) => row.customer_name === name, orders('order_id').eq('customer_name', name))
   }
 })
 
 test('in takes values with commas and parentheses as the client quotes them', async () => {
-  // The client does not escape what it quotes, so a value with a comma and a quote is beyond it.
+  // The client does not escape quoted values, so it cannot send a value with a comma and a quote.
   const names = specialOrders()
     .map((row) => row.customer_name)
     .filter((name) => !(/[,()]/.test(name) && /["\\]/.test(name)))
@@ -415,6 +415,6 @@ test('lists and groups take any value in double quotes with backslashes', async 
   )
 })
 
-test('a value that is quoted wrongly is read as it stands, as PostgREST does', async () => {
+test('a wrongly quoted value is read literally, as in PostgREST', async () => {
   assert.deepEqual(await dataOf(orders('order_id').in('customer_name', ['Smith, "Ann"'])), [])
 })

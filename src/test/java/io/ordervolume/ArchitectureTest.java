@@ -37,7 +37,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house that a compiler does not see. */
+/** Tests the rules of the code that the compiler does not check. */
 class ArchitectureTest {
 
   private static final String ROOT = "io.ordervolume";
@@ -48,9 +48,9 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   /**
-   * The embedded server starts before the event loops do, and so does the migration; their packages
-   * may wait, and so may the thread that ends the service. A failed start is explained by what JDBC
-   * says.
+   * The packages embedded, migration and startup may block, because they run before the event
+   * loops. {@code RefreshShutdown} runs on the thread that stops the service. The package startup
+   * also reads JDBC exceptions to explain a failed start.
    */
   @Test
   void nothingBlocksAnEventLoop() {
@@ -88,7 +88,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyEndpointAnswersLater() {
+  void endpointsReturnUniOrMulti() {
     endpoints()
         .should()
         .haveRawReturnType(Uni.class)
@@ -97,9 +97,9 @@ class ArchitectureTest {
         .check(CODE);
   }
 
-  /** The framework denies what says nothing, but nobody would learn that before it is called. */
+  /** Quarkus denies endpoints without an annotation, but only a request would show that. */
   @Test
-  void everyEndpointSaysWhoMayCallIt() {
+  void everyEndpointNamesItsRoles() {
     endpoints()
         .and()
         .areNotDeclaredIn(SessionResource.class)
@@ -110,7 +110,9 @@ class ArchitectureTest {
     assertThat(CODE.get(SessionResource.class).isAnnotatedWith(PermitAll.class)).isTrue();
   }
 
-  /** The packages that each package uses. The root package starts the service and uses any. */
+  /**
+   * The packages that each package may use. The root package starts the service and may use any.
+   */
   private static final Map<String, Set<String>> DEPENDENCIES =
       Map.ofEntries(
           entry("accesslog", Set.of("security")),
@@ -177,11 +179,11 @@ class ArchitectureTest {
           entry("observability", Set.of()));
 
   /**
-   * A dependency that is not listed fails, and so does a listed one that no class has. Constants
-   * are copied by the compiler, so the use of one is no dependency.
+   * Fails for a dependency that is not listed, and for a listed one that no class has. Uses of
+   * constants do not count, because the compiler copies them.
    */
   @Test
-  void packagesUseOnlyThoseThatAreListedForThem() {
+  void packagesUseOnlyTheirListedDependencies() {
     Map<String, Set<String>> found = new TreeMap<>();
     for (JavaClass each : CODE) {
       String from = packageOf(each);
@@ -198,7 +200,7 @@ class ArchitectureTest {
     assertThat(found).containsExactlyInAnyOrderEntriesOf(new TreeMap<>(DEPENDENCIES));
   }
 
-  /** Returns the name below the root package, which is empty for the root package itself. */
+  /** Returns the name below the root package; empty for the root package itself. */
   private static String packageOf(JavaClass type) {
     String below = type.getPackageName().substring(ROOT.length());
     return below.isEmpty() ? "" : below.substring(1).split("\\.")[0];
@@ -209,9 +211,9 @@ class ArchitectureTest {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CODE);
   }
 
-  /** A native executable looks for the members of no other. */
+  /** A native executable only keeps the members of registered classes for reflection. */
   @Test
-  void whatIsWrittenAsJsonIsRegisteredForReflection() {
+  void jsonClassesAreRegisteredForReflection() {
     classes()
         .that()
         .areAnnotatedWith(JsonNaming.class)
@@ -221,12 +223,12 @@ class ArchitectureTest {
   }
 
   /**
-   * They change without notice, and Vert.x 5 has others. One exception: Vert.x has no public way
-   * from a request to the Netty channel of its connection.
+   * Internals change without notice; those of Vert.x 5 differ already. One class is exempt: Vert.x
+   * has no public API from a request to the Netty channel of its connection.
    */
   @Test
-  void nothingDependsOnTheInternalsOfFrameworks() {
-    // Vert.x has no public way from a request to the channel whose idle time is limited.
+  void nothingUsesInternalsOfFrameworks() {
+    // This class needs the Netty channel to limit the idle time of a connection.
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("io.ordervolume.connection.ConnectionWatch")
@@ -241,7 +243,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theSqlOfQueriesKnowsNothingOfHttpOrConnections() {
+  void sqlDoesNotDependOnHttpOrConnections() {
     classes()
         .that()
         .resideInAPackage("io.ordervolume.sql..")
@@ -256,7 +258,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theGrammarKnowsNothingOfHttpOrTheDatabase() {
+  void queriesDoNotDependOnHttpOrTheDatabase() {
     classes()
         .that()
         .resideInAPackage("io.ordervolume.query..")

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names and defaults of settings are a contract: who changes one changes it here too. */
+/**
+ * Tests the names and defaults of settings. Users rely on them, so a change must be made here too.
+ */
 class ConfigurationTest {
 
   private static SmallRyeConfig config(Map<String, String> settings) {
@@ -51,7 +53,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void readsLeaveConnectionsForTheServiceItselfAndWaitForTwoSeconds() {
+  void readsLeaveConnectionsForTheServiceAndWaitTwoSeconds() {
     ReadConfig reads = config(Map.of()).getConfigMapping(ReadConfig.class);
 
     assertThat(reads.ofPages()).isEqualTo(new Bulkhead.Limits(12, 48, Duration.ofSeconds(2)));
@@ -60,7 +62,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void refreshesComeNightlyAndSoonAfterChangesButTakeATenthOfTheTimeAtMost() {
+  void refreshesRunNightlyAndTakeATenthOfTheTimeAtMost() {
     RefreshConfig refresh = config(Map.of()).getConfigMapping(RefreshConfig.class);
 
     assertThat(refresh.cron()).isEqualTo("0 0 3 * * ?");
@@ -75,7 +77,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void changesAreAppliedEverySecondUntilTheyAreATenthOfTheView() {
+  void changesAreAppliedEverySecondUpToATenthOfTheView() {
     DeltaConfig delta = config(Map.of()).getConfigMapping(DeltaConfig.class);
 
     assertThat(delta.maxKeys()).isEqualTo(100_000);
@@ -86,14 +88,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void oldRowsAreNoReasonNotToBeReady() {
+  void staleRowsDoNotAffectReadinessByDefault() {
     ReadinessConfig ready = config(Map.of()).getConfigMapping(ReadinessConfig.class);
 
     assertThat(ready.maxStaleness()).isEmpty();
   }
 
   @Test
-  void noStandbysByDefaultAndTheirLagLimitIsThirtySeconds() {
+  void thereAreNoStandbysAndTheLagLimitIsThirtySeconds() {
     StandbyConfig standbys = config(Map.of()).getConfigMapping(StandbyConfig.class);
 
     assertThat(standbys.urls()).isEmpty();
@@ -101,7 +103,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void twoHundredMayListenAndHearSomethingEveryQuarterOfAMinute() {
+  void twoHundredListenersGetAnEventEveryFifteenSeconds() {
     EventsConfig events = config(Map.of()).getConfigMapping(EventsConfig.class);
 
     assertThat(events.maxListeners()).isEqualTo(200);
@@ -110,7 +112,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void settingsBearTheNamesThatAreDocumented() {
+  void settingsHaveTheDocumentedNames() {
     SmallRyeConfig config =
         config(
             Map.ofEntries(
@@ -186,7 +188,7 @@ class ConfigurationTest {
     "order-volume.embedded-directory, order-volume-data",
     "quarkus.liquibase.change-log-parameters.sampleOrders, 10000",
   })
-  void ordinaryStartsHaveSafeDefaults(String name, String value) throws IOException {
+  void startsHaveSafeDefaults(String name, String value) throws IOException {
     Properties defaults = new Properties();
     try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
       defaults.load(file);

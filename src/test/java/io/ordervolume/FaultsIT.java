@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Faults that are made for real, while callers read, export and refresh. Whatever happens, no
- * answer is wrong, and when it is over nothing is left of it.
+ * Tests that the service gives no wrong answer during real faults and recovers afterwards.
+ * Background clients read, export and refresh meanwhile.
  */
 @Tag("full")
 class FaultsIT {
@@ -80,7 +80,7 @@ class FaultsIT {
   }
 
   @Test
-  void theServerIsKilledAndComesBackInTheMidstOfReadsExportsAndRefreshes() throws Exception {
+  void readsAndExportsSurviveKillsOfTheDatabaseServer() throws Exception {
     int http = one.port();
     BackgroundClients callers = stage.callersOf(one);
     for (int kill = 0; kill < 2; kill++) {
@@ -97,9 +97,11 @@ class FaultsIT {
     everythingIsWell();
   }
 
-  /** Longer than the pool's timers, which fail statements half a minute after they failed. */
+  /**
+   * The outage is longer than the timers of the pool, which fail statements after half a minute.
+   */
   @Test
-  void whileTheDatabaseIsAwayRequestsGetA503AndTheLogSaysItOnce() throws Exception {
+  void anOutageOfTheDatabaseGives503AndOneLogMessage() throws Exception {
     int http = other.port();
     int before = other.log().length();
     stage.killServer();
@@ -121,7 +123,7 @@ class FaultsIT {
   }
 
   @Test
-  void whileThePasswordIsAnotherRequestsGetA503() throws Exception {
+  void aChangedPasswordGives503() throws Exception {
     int http = other.port();
     try (Connection owner = stage.sql().connect();
         Statement statement = owner.createStatement()) {
@@ -147,7 +149,7 @@ class FaultsIT {
   }
 
   @Test
-  void everyConnectionIsCutTimeAndAgain() throws Exception {
+  void recoversFromRepeatedCutsOfAllConnections() throws Exception {
     int http = one.port();
     BackgroundClients callers = stage.callersOf(one);
     for (int cut = 0; cut < 10; cut++) {
@@ -160,7 +162,7 @@ class FaultsIT {
   }
 
   @Test
-  void aFrozenRefreshHoldsUpOthersForABoundedTime() throws Exception {
+  void aFrozenRefreshDelaysOthersForABoundedTime() throws Exception {
     try (Connection store = stage.sql().connect();
         Statement statement = store.createStatement()) {
       stage.sql().execute(CHANGE.formatted(0));
@@ -184,7 +186,7 @@ class FaultsIT {
     assertThat(kill.waitFor()).isZero();
   }
 
-  /** Times are told by the database, and waiting is measured by a clock that nobody sets. */
+  /** Timestamps come from the database, and waiting uses a monotonic clock. */
   @Test
   void theTimeZoneOfAnInstanceDoesNotMatter() throws Exception {
     String page = "/customer_order_volume?order=purchase_date.desc,order_id&limit=50";

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances maintain many views while one of them is killed and another one starts. */
+/**
+ * Tests several instances on one database: they are started, killed and restarted while writers
+ * write.
+ */
 @Tag("full")
 class InstancesIT {
 
@@ -77,7 +80,7 @@ class InstancesIT {
     int port = service.port();
     await(
         () -> {
-          // 503 until the catalog is read.
+          // The service answers 503 until the catalog is read.
           var response = given().port(port).get("/freshness");
           var freshness = response.jsonPath();
           return response.statusCode() == 200
@@ -92,7 +95,7 @@ class InstancesIT {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       while (!stopped.get()) {
-        // A hundred writes a second at most: two cores do everything here.
+        // Limits writes to a hundred per second, because two cores run all processes.
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         int id = 1 + random.nextInt(400);
         statement.execute(
@@ -173,7 +176,7 @@ class InstancesIT {
   }
 
   @Test
-  void aRestartedInstanceServesWhatItFindsAtOnce() throws Exception {
+  void aRestartedInstanceServesThePendingChangesAtOnce() throws Exception {
     try (ServiceProcess one = start("one")) {
       awaitFresh(one);
       one.stop();
@@ -203,7 +206,7 @@ class InstancesIT {
     await(() -> given().port(port).get("/customer_order_volume?limit=1").statusCode() == 200);
   }
 
-  /** What an instance does right now, in the midst of a transaction. */
+  /** Counts sessions of an instance that are executing a statement. */
   private static final String IN_THE_MIDST =
       """
       select count(*) from pg_stat_activity
@@ -212,7 +215,7 @@ class InstancesIT {
       """;
 
   @Test
-  void nothingIsLostIfAnInstanceIsKilledInTheMidstOfAnApplyOrOfARefresh() throws Exception {
+  void noChangeIsLostIfAnInstanceIsKilledAtWork() throws Exception {
     try (ServiceProcess first = start("survivor")) {
       awaitFresh(first);
     }
@@ -238,7 +241,7 @@ class InstancesIT {
     }
   }
 
-  /** Writes until the instance is seen at work, and kills it then. */
+  /** Writes until the instance executes the statement, then kills the instance. */
   private void killInTheMidst(ServiceProcess victim, String midst) {
     AtomicInteger round = new AtomicInteger();
     await(

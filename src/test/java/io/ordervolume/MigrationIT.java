@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Migrations by the packaged service at its start, by a job, and when it is killed. */
+/** Tests migrations at the start of the packaged service, by a job, and after a kill. */
 class MigrationIT {
 
   private static final String TAKEN_OVER = "The stale migration lock of order-volume";
@@ -72,7 +72,7 @@ class MigrationIT {
     await(() -> ready(service) == 200);
   }
 
-  /** Makes the next migration build the view, and locks the orders, so that it has to wait. */
+  /** Makes the next migration rebuild the view, and locks the orders so that it must wait. */
   private void holdUpTheNextMigration() throws SQLException {
     statement.execute(
         "update order_volume.databasechangelog set md5sum = '9:0' where id = 'customer_order_volume'");
@@ -86,7 +86,7 @@ class MigrationIT {
   }
 
   @Test
-  void aJobThatFailsSaysSoByItsExitCode() throws Exception {
+  void aFailedJobHasAnExitCodeOtherThanZero() throws Exception {
     in(TestDatabase.empty());
     statement.execute(
         "create schema order_volume; create table order_volume.view_version (something_else int)");
@@ -98,8 +98,7 @@ class MigrationIT {
   }
 
   @Test
-  void aServiceThatDoesNotMigrateIsNotReadyUntilAJobHasEndedAndThenNeedsNoRestart()
-      throws Exception {
+  void aServiceWithoutMigrationIsReadyOnceAJobHasMigrated() throws Exception {
     in(TestDatabase.empty());
     try (ServiceProcess service = start("order-volume.migrate", "never")) {
       int port = service.port();
@@ -139,8 +138,7 @@ class MigrationIT {
     }
   }
 
-  /** Runs the statements of docs/migrations.md between two starts. */
-  @Tag("full")
+  /** Executes the statements of docs/migrations.md between two starts. */
   @Test
   void theNextStartBuildsViewsOverAnAlteredColumn() throws Exception {
     in(TestDatabase.sample(10_000));
@@ -177,7 +175,7 @@ class MigrationIT {
   }
 
   @Test
-  void refusesAWordThatItDoesNotKnow() throws Exception {
+  void refusesAnUnknownValueOfTheSetting() throws Exception {
     in(TestDatabase.empty());
     try (ServiceProcess service = start("order-volume.migrate", "later")) {
       assertThat(service.exitCode()).isEqualTo(78);
@@ -187,7 +185,7 @@ class MigrationIT {
 
   @Tag("full")
   @Test
-  void twoInstancesThatStartAtOnceMigrateOnce() throws Exception {
+  void twoInstancesThatStartTogetherMigrateOnce() throws Exception {
     in(TestDatabase.empty());
     try (ServiceProcess one = start("quarkus.liquibase.contexts", "sample");
         ServiceProcess other = start("quarkus.liquibase.contexts", "sample")) {
@@ -208,7 +206,7 @@ class MigrationIT {
 
   @Tag("full")
   @Test
-  void anInstanceWaitsForAnotherAndTakesOverIfThatIsKilled() throws Exception {
+  void anInstanceWaitsForAnotherAndTakesOverIfItIsKilled() throws Exception {
     in(TestDatabase.sample(10_000));
     holdUpTheNextMigration();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The SQL that README.md gives for the database role suffices for the service. */
+/** Tests that the SQL for the database role in README.md suffices for the service. */
 @Tag("full")
 class OwnDatabaseIT {
 
@@ -65,7 +65,10 @@ class OwnDatabaseIT {
     serveAndRefresh();
   }
 
-  /** Statement by statement: PostgreSQL makes a database outside of transactions only. */
+  /**
+   * Executes the statements of a block one by one, because {@code create database} cannot run in a
+   * transaction.
+   */
   private void run(String database, String block) throws Exception {
     TestSql sql = new TestSql(settings(database));
     for (String statement : block.replaceAll("(?m)^--.*$", "").split(";")) {
@@ -75,7 +78,7 @@ class OwnDatabaseIT {
     }
   }
 
-  /** Returns the settings for another database of the server, as its superuser. */
+  /** Returns the settings for another database of the server, with its superuser. */
   private Map<String, String> settings(String database) {
     Map<String, String> settings = new HashMap<>(server.configuration());
     settings.replaceAll((name, value) -> value.replaceFirst("/postgres$", "/" + database));

@@ -31,19 +31,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was packaged, the jar or the native executable, started and stopped as a user would. */
+/** Tests the packaged jar or native executable as users start and stop it. */
 class PackagedServiceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Map<String, String> OPEN = Map.of("order-volume.security", "open");
-  private static final String HOLDS_NONE = "The native executable holds no database";
+  private static final String HOLDS_NONE = "The native executable contains no database";
   private static final String ROWS = "/customer_order_volume?limit=1";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path directory;
 
   @Test
-  void refusesToStartWithoutADatabaseAndSaysInOneSentenceWhatToSet() throws Exception {
+  void refusesToStartWithoutADatabaseAndSaysWhatToSet() throws Exception {
     try (ServiceProcess service = ServiceProcess.start(directory, OPEN)) {
       assertThat(service.exitCode()).isEqualTo(78);
       assertThat(service.log().strip())
@@ -54,8 +54,8 @@ class PackagedServiceIT {
   }
 
   @Test
-  void refusesToBringADatabaseOfItsOwnWhereItHoldsNone() throws Exception {
-    assumeTrue(ServiceProcess.isNative(), "The jar holds one");
+  void refusesToStartADatabaseThatThePackageDoesNotContain() throws Exception {
+    assumeTrue(ServiceProcess.isNative(), "The jar contains a database server");
     try (ServiceProcess service =
         ServiceProcess.start(
             directory, Map.of("order-volume.embedded", "true", "order-volume.security", "open"))) {
@@ -65,7 +65,7 @@ class PackagedServiceIT {
   }
 
   @Test
-  void bringsADatabaseOfItsOwnWhenToldToAndTakesItAwayAgainButKeepsItsData() throws Exception {
+  void startsItsOwnDatabaseIfAskedAndKeepsTheData() throws Exception {
     assumeFalse(ServiceProcess.isNative(), HOLDS_NONE);
     Map<String, String> settings = new HashMap<>(OPEN);
     settings.put("order-volume.embedded", "true");
@@ -94,7 +94,7 @@ class PackagedServiceIT {
 
   @Tag("full")
   @Test
-  void answers503WhileTheDatabaseIsGoneAndHealsByItself() throws Exception {
+  void answers503DuringAnOutageOfTheDatabaseAndRecovers() throws Exception {
     EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = database.port();
     Map<String, String> settings = new HashMap<>(database.configuration());
@@ -103,8 +103,7 @@ class PackagedServiceIT {
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       int http = service.port();
       int health = service.managementPort();
-      // Until then a refresh or an apply may move the version, and what was remembered is
-      // forgotten.
+      // Until the view is fresh, a refresh or an apply may move the version and evict the response.
       await(http, "/freshness", response -> "fresh".equals(response.path("state")));
       await(http, ROWS, PackagedServiceIT::isRemembered);
 
@@ -122,11 +121,11 @@ class PackagedServiceIT {
       assertThat(given().port(health).get("/q/health/live").statusCode()).isEqualTo(200);
       await(health, "/q/health/ready", response -> response.statusCode() == 503);
 
-      // The page says so to people, with files of its own.
+      // The page consists of static files and reports the outage to users.
       given().port(http).get("/").then().statusCode(200).contentType("text/html");
       given().port(http).get("/page/main.js").then().statusCode(200).contentType("text/javascript");
 
-      // What was answered before is remembered, and its staleness counts from the last contact.
+      // The cached response is still served. Its staleness counts from the last contact.
       await(
           http,
           ROWS,
@@ -157,7 +156,7 @@ class PackagedServiceIT {
 
   @Tag("full")
   @Test
-  void leavesNothingWrongWhenItIsKilledInTheMiddleOfARefresh() throws Exception {
+  void aKillDuringARefreshLeavesNothingWrong() throws Exception {
     try (EmbeddedDatabase database = OwnServer.start(directory.resolve("server"))) {
       Map<String, String> settings = new HashMap<>(database.configuration());
       settings.putAll(OPEN);
@@ -195,7 +194,10 @@ class PackagedServiceIT {
     }
   }
 
-  /** The killed refresh may look like one of somebody else; only the next one then counts rows. */
+  /**
+   * The first refresh after the kill may look like one by others and count no rows; the next
+   * counts.
+   */
   private static ValidatableResponse refresh(int http) {
     return given()
         .port(http)
@@ -214,7 +216,7 @@ class PackagedServiceIT {
     return given().port(http).header("Cache-Control", cacheControl);
   }
 
-  /** The process of the embedded server. */
+  /** Returns the process of the embedded server. */
   private ProcessHandle server() throws IOException {
     Path pidFile = directory.resolve("order-volume-data/data/postmaster.pid");
     return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0))).orElseThrow();

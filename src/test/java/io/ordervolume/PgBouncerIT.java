@@ -27,16 +27,16 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Behind PgBouncer, which lends its connections for a session, everything works. If it lends them
- * for a transaction, the service must be configured for that, or it does not start: the driver
- * prepares a statement in one session and executes it in another.
+ * Tests the service behind PgBouncer. With session pooling everything works. With transaction
+ * pooling the service needs a setting, or it does not start: the driver would prepare a statement
+ * in one session and execute it in another.
  */
 @Tag("full")
 class PgBouncerIT {
 
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
 
-  /** As many as the service opens at most. */
+  /** The maximum number of connections that the service opens. */
   private static final int LENT = 40;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -48,7 +48,7 @@ class PgBouncerIT {
   }
 
   @Test
-  void everythingButNotificationsWorksInTransactionModeWithItsSettings() throws Exception {
+  void transactionPoolingWorksExceptForNotifications() throws Exception {
     everythingWorks(
         "transaction",
         Map.of(
@@ -61,7 +61,7 @@ class PgBouncerIT {
 
   /** With PgBouncer 1.21 and newer this needs max_prepared_statements=0, its former default. */
   @Test
-  void theServiceDoesNotStartWherePreparedStatementsOfClientsAreMixed() throws Exception {
+  void theServiceDoesNotStartIfPreparedStatementsAreMixed() throws Exception {
     EmbeddedDatabase database = OwnServer.start(directory.resolve("server"));
     int port = LocalPort.free();
     Process bouncer = bouncer(database.port(), port, "transaction");
@@ -133,7 +133,7 @@ class PgBouncerIT {
     }
   }
 
-  /** Of several kinds. */
+  /** Sends as many requests of several kinds at once as there are connections. */
   private static void manyAtOnce(int http) {
     List<CompletableFuture<Response>> answers = new ArrayList<>();
     for (int i = 0; i < LENT; i++) {
@@ -201,7 +201,7 @@ class PgBouncerIT {
     }
     List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
     if (System.getProperty("user.name").equals("root")) {
-      command.addAll(List.of("--user", "nobody")); // it refuses to run as root
+      command.addAll(List.of("--user", "nobody")); // PgBouncer refuses to run as root
     }
     command.add(configuration.toString());
     Process bouncer =

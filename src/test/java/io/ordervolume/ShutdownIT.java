@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGTERM while callers read, export, listen and wait for a refresh. They find the service as by a
- * Service of Kubernetes: no new connection is made to what says that it is not ready.
+ * Tests SIGTERM while clients read, export, listen and wait for a refresh. As behind a Kubernetes
+ * Service, clients open no new connection once the service is not ready.
  */
 @Tag("full")
 class ShutdownIT {
@@ -71,7 +71,7 @@ class ShutdownIT {
   }
 
   @Test
-  void noRequestFailsAndTheRefreshIsToldOfAsCancelled() throws Exception {
+  void noRequestFailsAndTheRefreshIsReportedAsCancelled() throws Exception {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
@@ -128,7 +128,7 @@ class ShutdownIT {
                 .equals("0"));
   }
 
-  /** It waits for a table that somebody holds. */
+  /** Starts a refresh that waits for a locked table. */
   private Future<Answer> refreshThatCannotEnd(int http, Connection writer) throws Exception {
     writer.setAutoCommit(false);
     writer.createStatement().execute("lock table products_orders in access exclusive mode");
@@ -147,7 +147,10 @@ class ShutdownIT {
     return refresh;
   }
 
-  /** Answers how often the server let go of a connection; fails where anything else happens. */
+  /**
+   * Reads until the service is not ready. Returns how often the server closed a connection; fails
+   * on any other error.
+   */
   private int read(int http, int reader) throws IOException {
     String[] paths = {
       "/customer_order_volume?limit=10",
@@ -176,7 +179,10 @@ class ShutdownIT {
     return letGo;
   }
 
-  /** Answers how many exports were whole; fails where one is not. */
+  /**
+   * Exports until the service is not ready. Returns the number of exports; fails if one is
+   * incomplete.
+   */
   private int export(int http) throws IOException {
     int whole = 0;
     while (ready.get()) {

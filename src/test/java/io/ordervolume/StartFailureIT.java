@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start that fails says why in one sentence at ERROR, in JSON, and what to do. */
+/** Tests that a failed start logs one JSON message at ERROR, with the reason and what to do. */
 @Tag("full")
 class StartFailureIT {
 
@@ -44,7 +44,7 @@ class StartFailureIT {
     database.close();
   }
 
-  /** Returns the one error. Every line of the log must be JSON, and none hold a stack trace. */
+  /** Returns the only error message. Each line of the log must be JSON without a stack trace. */
   private String error() throws Exception {
     try (ServiceProcess service = ServiceProcess.start(directory, settings)) {
       assertThat(service.exitCode()).as(service.log()).isNotZero();
@@ -63,7 +63,7 @@ class StartFailureIT {
   }
 
   @Test
-  void namesTheRightThatTheRoleLacks() throws Exception {
+  void namesTheMissingRight() throws Exception {
     database.execute(
         "do $$ begin create role feeble login password 'feeble'; exception when duplicate_object then null; end $$");
     settings.put("quarkus.datasource.username", "feeble");
@@ -73,14 +73,14 @@ class StartFailureIT {
   }
 
   @Test
-  void namesTheSchemaThatDoesNotExist() throws Exception {
+  void namesTheMissingSchema() throws Exception {
     settings.put("order-volume.schema", "nowhere");
 
     assertThat(error()).contains("schema", "search_path");
   }
 
   @Test
-  void refusesASchemaThatOnlyOneOfTheUrlsNames() throws Exception {
+  void refusesASchemaInOneUrlOnly() throws Exception {
     settings.merge(JDBC_URL, "?currentSchema=shop", String::concat);
 
     assertThat(error())
@@ -88,15 +88,15 @@ class StartFailureIT {
   }
 
   @Test
-  void namesTheDatabaseThatDoesNotExist() throws Exception {
+  void namesTheMissingDatabase() throws Exception {
     settings.computeIfPresent(JDBC_URL, (name, url) -> url.replaceFirst("/[^/]*$", "/nowhere"));
 
     assertThat(error()).contains("\"nowhere\" does not exist", "QUARKUS_DATASOURCE_JDBC_URL");
   }
 
-  /** An older server answers the question for its version so. */
+  /** Makes the server report the version of an older one. */
   @Test
-  void namesTheVersionThatIsNeeded() throws Exception {
+  void namesTheRequiredVersion() throws Exception {
     database.execute(
         "create function current_setting(text) returns text language sql as $$ select '150004' $$");
     database.execute(
@@ -106,9 +106,9 @@ class StartFailureIT {
   }
 
   @Test
-  void namesThePortThatIsInUse() throws Exception {
+  void namesThePortInUse() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // Tests start the service on port 0; a value for the profile takes precedence over that.
+      // The tests start the service on port 0; the setting of the profile overrides that.
       settings.put("quarkus.http.host", "127.0.0.1");
       settings.put("%prod.quarkus.http.port", String.valueOf(other.getLocalPort()));
 
@@ -117,7 +117,7 @@ class StartFailureIT {
   }
 
   @Test
-  void namesTheSettingOfAScheduleThatIsNone() throws Exception {
+  void namesTheSettingOfAnInvalidSchedule() throws Exception {
     settings.put("order-volume.refresh.rebuild-cron", "every day");
 
     assertThat(error()).contains("ORDER_VOLUME_REFRESH_REBUILD_CRON", "every day");

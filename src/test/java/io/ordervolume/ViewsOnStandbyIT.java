@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several maintained views are read from one standby, each by its own version. */
+/** Tests that several maintained views are read from one standby, each with its own version. */
 @Tag("full")
 class ViewsOnStandbyIT {
 
@@ -83,7 +83,7 @@ class ViewsOnStandbyIT {
 
           assertThat(value(port, BY_PRODUCT, "product_name", "no-cache")).isEqualTo("Renamed");
           assertThat(value(port, BY_PRODUCT, "product_name", "max-age=0")).isEqualTo("Renamed");
-          // The standby has not seen the change, and it says so by its version.
+          // The standby has not replayed the change, and its version shows that.
           Response there = get(port, BY_PRODUCT, "max-age=86400");
           Response here = get(port, BY_PRODUCT, "no-cache");
           assertThat(there.asString().equals(here.asString()))

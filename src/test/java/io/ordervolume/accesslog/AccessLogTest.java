@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who took rows in bulk, as the log has it. */
+/**
+ * Tests that bulk reads are written to the access log with the client, the query and the number of
+ * rows.
+ */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -69,7 +72,7 @@ class AccessLogTest {
     return issuer.token(name, Roles.READER, Roles.MARKETER, Roles.OPERATOR);
   }
 
-  /** The only line there is; it may be written a moment after the answer has come. */
+  /** Waits for the only line of the log and returns it. It may be written just after the answer. */
   private String line() {
     Patience.await(() -> !log.lines().isEmpty(), () -> "nothing was logged");
     assertThat(log.lines()).hasSize(1);
@@ -92,7 +95,7 @@ class AccessLogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CSV, "application/x-ndjson"})
-  void anExportIsWrittenDownWithoutItsRows(String form) throws Exception {
+  void anExportIsLoggedWithoutItsRows(String form) throws Exception {
     String what = "/customer_order_volume?customer_id=eq.1&select=customer_name";
     String[] rows = as("alice").accept(form).get(what).asString().split("\r?\n");
     int header = form.equals(CSV) ? 1 : 0;
@@ -102,7 +105,7 @@ class AccessLogTest {
   }
 
   @Test
-  void anExportOfCustomersIsWrittenDown() throws Exception {
+  void anExportOfCustomersIsLogged() throws Exception {
     int rows =
         as("bob").accept(CSV).get("/complete_customer_data").asString().split("\r\n").length - 1;
 
@@ -110,7 +113,7 @@ class AccessLogTest {
   }
 
   @Test
-  void anExportThatWasCutShortIsWrittenDownAsThat() throws Exception {
+  void anAbortedExportIsLoggedAsCutShort() throws Exception {
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(4096);
       socket.connect(new InetSocketAddress("localhost", RestAssured.port));
@@ -129,7 +132,7 @@ class AccessLogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", CSV})
-  void aPageOfAnAudienceIsWrittenDown(String form) throws Exception {
+  void aPageOfAnAudienceIsLogged(String form) throws Exception {
     Response page = as("dora").accept(form).get("/deals/all/audience?limit=7&select=email");
 
     page.then().statusCode(200);
@@ -138,7 +141,7 @@ class AccessLogTest {
   }
 
   @Test
-  void aWholeAudienceIsWrittenDownOnce() throws Exception {
+  void aWholeAudienceIsLoggedOnce() throws Exception {
     String[] lines = as("dora").accept(CSV).get("/deals/all/audience").asString().split("\r\n");
 
     assertThat(entry())
@@ -146,7 +149,7 @@ class AccessLogTest {
   }
 
   @Test
-  void whoGetsNoRowsIsNotWrittenDown() {
+  void answersWithoutRowsAreNotLogged() {
     String tag = as("erin").get("/deals/all/audience?limit=1").header("ETag");
     line();
     log.close();
@@ -162,13 +165,13 @@ class AccessLogTest {
     given().accept(CSV).get("/customer_order_volume").then().statusCode(401);
     as("erin").get("/customer_order_volume?limit=1").then().statusCode(200);
 
-    // Entries come in order: what was to be written before this one stands before it.
+    // Entries are in order, so an entry for the requests above would come before this one.
     as("erin").accept(CSV).get("/customer_order_volume?order_id=eq.1").then().statusCode(200);
     assertThat(line()).contains("order_id=eq.1");
   }
 
   @Test
-  void nothingThatACallerSendsBreaksOutOfItsLine() throws Exception {
+  void inputOfClientsCannotBreakOutOfALogLine() throws Exception {
     String name = "mallory\",\"rows\":0}\n{\"who\":\"alice\u2028\u001b[2J\u0085";
     String query = "customer_name=eq.%0A%22%7D%7B%22who%22";
 
@@ -181,7 +184,7 @@ class AccessLogTest {
   }
 
   @Test
-  void aCountWithoutRowsIsWrittenDown() throws Exception {
+  void aCountWithoutRowsIsLogged() throws Exception {
     as("finn")
         .header("Prefer", "count=exact")
         .head("/deals/all/audience?limit=1")
@@ -192,7 +195,7 @@ class AccessLogTest {
   }
 
   @Test
-  void aCallerIsKnownByTheSubjectAndNotByANameOfItsChoice() throws Exception {
+  void aClientIsIdentifiedByItsSubjectNotByItsName() throws Exception {
     JwtClaims claims = issuer.claims("subject-7", Roles.READER);
     claims.setStringClaim("preferred_username", "alice");
     String token = Issuer.sign(claims, issuer.key());

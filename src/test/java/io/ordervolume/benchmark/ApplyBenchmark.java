@@ -6,7 +6,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-/** What it costs to apply a change to the delta, in shares of a concurrent refresh. */
+/** Measures the time of an apply, as a share of the time of a concurrent refresh. */
 final class ApplyBenchmark {
 
   private static final int ROUNDS = 3;
@@ -21,7 +21,7 @@ final class ApplyBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     store.serve().stop();
     Latencies refresh = new Latencies();
@@ -39,7 +39,7 @@ final class ApplyBenchmark {
             refresh.quantile(MEDIAN).toMillis() / 1000.0);
   }
 
-  /** Applies on a connection that has applied before, as that of the service always has. */
+  /** Applies a change on a connection that has applied before, as the service does. */
   private long measure(PendingChange change, Latencies applies) throws Exception {
     long orders = 0;
     try (Connection connection = store.connect()) {

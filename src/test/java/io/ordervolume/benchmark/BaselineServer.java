@@ -18,9 +18,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The limit of the machine for a service that asks the database each time: a server written by hand
- * for two queries, over the pipelined driver, without mapping, grammar or freshness. It is asked
- * under the paths of the service.
+ * A minimal HTTP server for the queries of the benchmark, with the pipelined driver. It has no
+ * mapping, grammar or freshness, so it shows the limit of the machine. Its paths are those of the
+ * service.
  */
 public final class BaselineServer extends AbstractVerticle {
 
@@ -37,7 +37,10 @@ public final class BaselineServer extends AbstractVerticle {
       "select state, count(*) as orders, sum(order_cost) as spend from customer_order_volume"
           + " where purchase_date >= '2026-01-01' group by state order by state";
 
-  /** What one writes who has only what the original view had: the customer is in the key's text. */
+  /**
+   * A query that needs only the original view: it takes the customer id from the text of the row
+   * id.
+   */
   private static final String AUDIENCE =
       "select split_part(unique_id, '-', 1)::bigint as customer_id, max(customer_name) as customer_name,"
           + " sum(order_size) as products from customer_order_volume"
@@ -57,7 +60,7 @@ public final class BaselineServer extends AbstractVerticle {
     this.port = port;
   }
 
-  /** Serves the database of this URL on this port, with an event loop for each core. */
+  /** Starts the server for a database URL and a port, with one event loop per core. */
   public static void main(String[] arguments) {
     Vertx.vertx(new VertxOptions().setPreferNativeTransport(true))
         .deployVerticle(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The {@link BaselineServer} in a process of its own. */
+/** The {@link BaselineServer} in a separate process. */
 final class BaselineServerProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -19,7 +19,7 @@ final class BaselineServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it over that store, and answers when it serves. */
+  /** Starts the server over this store and waits until it answers. */
   static BaselineServerProcess start(BenchmarkStore store)
       throws IOException, InterruptedException {
     Map<String, String> settings = store.configuration();

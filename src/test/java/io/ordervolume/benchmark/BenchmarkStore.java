@@ -16,12 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store with many orders, on a server that keeps its data for the next run. */
+/** A store with many orders on a server that keeps its data for the next run. */
 final class BenchmarkStore implements AutoCloseable {
 
   static final int ORDERS = 1_000_000;
 
-  /** How the JVM runs in the image, for the service and for what it is compared with. */
+  /** The JVM options of the image, for the service and for the baseline server. */
   static final List<String> JAVA_OPTIONS =
       List.of("@" + Path.of("src/main/docker/java.options").toAbsolutePath());
 
@@ -77,7 +77,7 @@ final class BenchmarkStore implements AutoCloseable {
     return orders;
   }
 
-  /** What the server has spent of the CPUs. */
+  /** Returns the CPU time of the database server. */
   Duration cpuTime() throws IOException {
     return CpuTime.ofFamily(
         Long.parseLong(
@@ -85,15 +85,14 @@ final class BenchmarkStore implements AutoCloseable {
   }
 
   /**
-   * Starts the packaged service and answers when the view is as fresh as its tables. The service
-   * then remembers no answer and refreshes for nobody but who asks, so that what is measured is
-   * what is meant.
+   * Starts the packaged service and waits until the view is fresh. The service then has no response
+   * cache and refreshes only on request, so that nothing else disturbs the measurement.
    */
   ServiceProcess serve() throws Exception {
     return serve(Map.of());
   }
 
-  /** The same with other settings. */
+  /** Starts the packaged service with other settings and waits until the view is fresh. */
   ServiceProcess serve(Map<String, String> others) throws Exception {
     ServiceProcess service = start(others);
     settle(new HttpReader(service.port(LOADING)));
@@ -101,7 +100,7 @@ final class BenchmarkStore implements AutoCloseable {
     return service;
   }
 
-  /** Starts the packaged service, and does not wait for it. */
+  /** Starts the packaged service without waiting for it. */
   ServiceProcess start() throws IOException {
     return start(Map.of());
   }
@@ -110,7 +109,7 @@ final class BenchmarkStore implements AutoCloseable {
     return ServiceProcess.start(directory, settings(others), JAVA_OPTIONS);
   }
 
-  /** The settings that services have here, and others. */
+  /** Returns the settings of all services of the benchmark, with these others added. */
   Map<String, String> settings(Map<String, String> others) {
     Map<String, String> settings = new HashMap<>(server.configuration());
     settings.put("quarkus.liquibase.contexts", "sample");
@@ -124,7 +123,7 @@ final class BenchmarkStore implements AutoCloseable {
     return settings;
   }
 
-  /** Applies and refreshes until the view holds everything and its delta is empty. */
+  /** Applies and refreshes until the view is fresh and its delta is empty. */
   private void settle(HttpReader http) throws SQLException, IOException, InterruptedException {
     long deadline = System.nanoTime() + LOADING.toNanos();
     while (!texts(SETTLED).equals(List.of("t"))) {
@@ -151,21 +150,21 @@ final class BenchmarkStore implements AutoCloseable {
     }
   }
 
-  /** Empties the change logs, so that nothing waits. The rows must be as the view has them. */
+  /** Empties the change logs. The rows of the tables must be those of the view. */
   void forgetChanges() throws SQLException {
     execute(FORGET_CHANGES);
   }
 
   /**
-   * Enables or disables the triggers of writers, and empties the change logs. The next service
-   * notices that, and refreshes.
+   * Enables or disables the capture triggers and empties the change logs. The next service notices
+   * this and refreshes.
    */
   void capture(boolean enabled) throws SQLException {
     execute(SWITCH_CAPTURE.formatted(enabled ? "enable" : "disable"));
     forgetChanges();
   }
 
-  /** How to reach the database. */
+  /** Returns the settings of the database connection. */
   Map<String, String> configuration() {
     return server.configuration();
   }
@@ -185,12 +184,12 @@ final class BenchmarkStore implements AutoCloseable {
     }
   }
 
-  /** The first column of the first row. */
+  /** Returns the first column of the first row. */
   long number(String sql) throws SQLException {
     return Long.parseLong(texts(sql).get(0));
   }
 
-  /** The first column of all rows. */
+  /** Returns the first column of all rows. */
   List<String> texts(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The benchmarks, by the names that the command line gives. */
+/** Runs the benchmarks that the command line names. */
 public final class Benchmarks {
 
   private static final Path DATA = Path.of(".order-volume/benchmark");
@@ -47,7 +47,10 @@ public final class Benchmarks {
     }
   }
 
-  /** As many orders as are named behind a colon, or a million: {@code growth:10000,100000}. */
+  /**
+   * Returns the numbers of orders after the colon, as in {@code growth:10000,100000}; a million by
+   * default.
+   */
   private static List<Integer> sizes(String argument) {
     return argument.contains(":")
         ? Stream.of(argument.substring(argument.indexOf(':') + 1).split(","))

@@ -7,23 +7,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** Time that processes have spent on a CPU, as Linux tells it, in hundredths of a second. */
+/** Reads the CPU time of processes from Linux, in hundredths of a second. */
 final class CpuTime {
 
   private static final long MILLIS_A_TICK = 10;
 
-  /** Where the times stand behind the name: in user and kernel mode, own and of ended children. */
+  /**
+   * The index of the first time after the name. User and system time of the process and of ended
+   * children follow.
+   */
   private static final int USER = 11;
 
   private CpuTime() {}
 
-  /** What this process has spent. */
+  /** Returns the CPU time of a process. */
   static Duration of(long pid) throws IOException {
     String[] fields = fields(pid);
     return ticks(fields[USER], fields[USER + 1]);
   }
 
-  /** What this process has spent, and all its children, those too that have ended. */
+  /** Returns the CPU time of a process and its children, including ended ones. */
   static Duration ofFamily(long pid) throws IOException {
     String[] fields = fields(pid);
     Duration spent = ticks(fields[USER], fields[USER + 1], fields[USER + 2], fields[USER + 3]);
@@ -31,7 +34,7 @@ final class CpuTime {
       try {
         spent = spent.plus(of(child.pid()));
       } catch (NoSuchFileException ended) {
-        // Its time is the parent's when next asked.
+        // The next reading of the parent includes the time of an ended child.
       }
     }
     return spent;

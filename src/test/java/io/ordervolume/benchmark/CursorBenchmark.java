@@ -6,7 +6,7 @@ import io.ordervolume.testing.ServiceProcess;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Whether a page deep in the rows costs what an early one does, for several orders of the rows. */
+/** Compares the time of a page deep in the rows with that of an early page, for several orders. */
 final class CursorBenchmark {
 
   private static final int DEEP = 10_000;
@@ -27,13 +27,13 @@ final class CursorBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     try (ServiceProcess service = store.serve()) {
       HttpReader http = new HttpReader(service.port());
       int deep = Math.min(DEEP, store.orders() / ROWS - 1);
       for (String order : ORDERS) {
-        System.err.println("Walking by " + order);
+        System.err.println("Paging in the order " + order);
         String path = "?limit=" + ROWS + "&order=" + order;
         String second = http.next(path);
         String last = second;

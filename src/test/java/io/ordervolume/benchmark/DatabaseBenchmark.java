@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the service asks of the database, beside pgbench that sends it the very same statements. */
+/**
+ * Compares the database cost of the service with that of pgbench, which sends the same statements.
+ */
 final class DatabaseBenchmark {
 
   private static final int ROUNDS = 5;
@@ -29,7 +31,7 @@ final class DatabaseBenchmark {
   private static final int MANY = 32;
   private static final int FEW = 4;
 
-  /** As many different statements as pgbench takes are a few more. */
+  /** The number of different statements of each kind that pgbench gets. */
   private static final int KEYS = 100;
 
   private static final String VIEW = "/customer_order_volume";
@@ -45,7 +47,7 @@ final class DatabaseBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     List<String> keys =
         store.texts("select unique_id from customer_order_volume order by random() limit " + KEYS);
@@ -115,7 +117,7 @@ final class DatabaseBenchmark {
         text(median(its)));
   }
 
-  /** What the service sends for a query, with its values written into it. */
+  /** Returns the SQL that the service sends for a query, with the values as literals. */
   private String sql(Query query) {
     SqlStatement statement =
         new ReadStatements(relation)

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the delta costs plain reads: reads over a delta, in times of the same reads just before,
- * while it was empty.
+ * Measures how much a delta slows plain reads, as a ratio to the same reads with an empty delta.
  */
 final class DeltaReadBenchmark {
 
@@ -27,7 +26,7 @@ final class DeltaReadBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     try (ServiceProcess service = store.serve();
         Reads reads = new Reads(store, service.port())) {

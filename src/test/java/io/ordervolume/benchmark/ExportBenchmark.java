@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rows as CSV and as NDJSON, beside {@code \copy} of psql in the same rounds. */
+/** Compares exports as CSV and NDJSON with {@code \copy} of psql in the same rounds. */
 final class ExportBenchmark {
 
   private static final int ROUNDS = 7;
@@ -26,14 +26,14 @@ final class ExportBenchmark {
   private final MarkdownTable table =
       new MarkdownTable("rows as", "rate", "from", "to", "at least", "first byte", "memory grew");
 
-  /** How long an answer took, and its first byte. */
+  /** The time until the end of a response, and until its first byte. */
   private record Taken(Duration all, Duration firstByte) {}
 
   ExportBenchmark(BenchmarkStore store) {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     try (ServiceProcess service = store.serve()) {
       measure(service, "CSV", "text/csv", "0.5");
@@ -86,7 +86,7 @@ final class ExportBenchmark {
       long first = System.nanoTime();
       byte[] buffer = new byte[1 << 16];
       while (body.read(buffer) >= 0) {
-        // Only how long it takes is of interest.
+        // The benchmark only needs the time.
       }
       return new Taken(
           Duration.ofNanos(System.nanoTime() - began), Duration.ofNanos(first - began));

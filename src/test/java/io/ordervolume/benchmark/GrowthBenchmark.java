@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the same requests cost as the table grows. Services on stores of all sizes run side by side
- * and take turns, so that the machine is the same for all of them.
+ * Measures how the time of requests grows with the table. Services on stores of all sizes run side
+ * by side and take turns, so that machine load affects all of them equally.
  */
 final class GrowthBenchmark {
 
   private static final Effort OFTEN = new Effort(40, 20);
 
-  /** For what may take a minute. */
+  /** For requests that may take a minute. */
   private static final Effort FEW = new Effort(1, 3);
 
-  /** For what may take many. */
+  /** For requests that may take many minutes. */
   private static final Effort ONCE = new Effort(0, 1);
 
   private static final double MEDIAN = 0.5;
@@ -29,10 +29,10 @@ final class GrowthBenchmark {
   private final MarkdownTable table;
   private final List<SizedService> subjects = new ArrayList<>();
 
-  /** Turns that each takes before it is measured, and while it is. */
+  /** The number of turns before and during the measurement. */
   private record Effort(int toWarmUp, int toMeasure) {}
 
-  /** What is asked of each. */
+  /** A request to each service. */
   private interface Request {
     void of(SizedService subject) throws Exception;
   }
@@ -47,7 +47,7 @@ final class GrowthBenchmark {
                 .toArray(String[]::new));
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run(Path directory) throws Exception {
     try {
       for (int size : sizes) {

@@ -7,7 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Reads from the service over one connection, which is kept open. */
+/** Sends requests to the service over one connection that stays open. */
 final class HttpReader {
 
   private static final long BETWEEN_LOOKS_MILLIS = 50;
@@ -18,12 +18,12 @@ final class HttpReader {
     this.service = URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Reads what the service has at hand. */
+  /** Sends a plain read. */
   void plain(String path) throws IOException {
     read(path, false);
   }
 
-  /** Reads what is so now, and answers where the service took it from. */
+  /** Sends a live read and returns the value of View-Source. */
   String live(String path) throws IOException {
     return read(path, true);
   }
@@ -39,14 +39,14 @@ final class HttpReader {
     return request.getHeaderField("View-Source");
   }
 
-  /** What a plain read answers. */
+  /** Returns the body of a plain read. */
   String body(String path) throws IOException {
     try (InputStream body = connection("/customer_order_volume" + path).getInputStream()) {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  /** Where the page after this one is, as the query of its path. */
+  /** Returns the query of the link to the next page. */
   String next(String path) throws IOException {
     HttpURLConnection request = connection("/customer_order_volume" + path);
     try (InputStream body = request.getInputStream()) {
@@ -56,7 +56,7 @@ final class HttpReader {
     return link.substring(link.indexOf('?'), link.indexOf('>'));
   }
 
-  /** Puts JSON there. */
+  /** Sends a PUT with a JSON body. */
   void put(String path, String json) throws IOException {
     HttpURLConnection request = connection(path);
     request.setRequestMethod("PUT");
@@ -66,7 +66,7 @@ final class HttpReader {
     request.getInputStream().close();
   }
 
-  /** Reads it to its end, as the type that is asked for. */
+  /** Reads a response of this media type to its end. */
   void get(String path, String type) throws IOException {
     HttpURLConnection request = connection(path);
     request.setRequestProperty("Accept", type);
@@ -75,12 +75,12 @@ final class HttpReader {
     }
   }
 
-  /** Asks for a refresh of all views, and waits for it. */
+  /** Requests a refresh of all views and waits until it ends. */
   void refreshed() throws IOException, InterruptedException {
     await(refresh());
   }
 
-  /** Asks for a refresh of a view, and waits for it. */
+  /** Requests a refresh of a view and waits until it ends. */
   void refreshed(String view) throws IOException, InterruptedException {
     HttpURLConnection request = refresh();
     request.setRequestProperty("Content-Type", "application/json");
@@ -102,7 +102,7 @@ final class HttpReader {
     int status = request.getResponseCode();
     request.getInputStream().close();
     String attempt = request.getHeaderField("Location");
-    // The service lets nobody wait for longer than it likes.
+    // The service limits how long a request may wait.
     while (status == HttpURLConnection.HTTP_ACCEPTED && isRunning(attempt)) {
       Thread.sleep(BETWEEN_LOOKS_MILLIS);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How soon the service answers after a start on a database that is migrated, and what memory it
- * holds then and after a thousand requests: as it was packaged, and a jar also as the image for the
- * JVM runs it, with a trained cache and 256 MB.
+ * Measures the time from start to first answer on a migrated database, and the memory then and
+ * after a thousand requests. It runs the package as built and, for a jar, as the JVM image does:
+ * with a trained cache and 256 MB.
  */
 final class ImageBenchmark {
 
@@ -44,7 +44,7 @@ final class ImageBenchmark {
     this.directory = Files.createTempDirectory("order-volume-image");
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     store.serve().stop();
     Map<String, String> settings = store.settings(Map.of());
@@ -97,7 +97,7 @@ final class ImageBenchmark {
         String.format("%.0f MiB", median(ownMemory)));
   }
 
-  /** A copy of what was packaged, with a cache that is trained as the image's is. */
+  /** Returns a copy of the package with a cache that is trained like that of the image. */
   private Path image() throws IOException, InterruptedException {
     Path image = directory.resolve("app");
     run("cp", "-a", PACKAGED.toString(), image.toString());
@@ -124,7 +124,7 @@ final class ImageBenchmark {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
-  /** Runs a command with this JVM as the first on its path. */
+  /** Runs a command with this JVM first on its path. */
   private static void run(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Measures several things in turns of equal length, so that whatever else the machine does disturbs
- * all of them alike.
+ * Measures several works in turns of equal length, so that other load of the machine affects all of
+ * them equally.
  */
 final class Interleaving {
 
@@ -14,12 +14,12 @@ final class Interleaving {
 
   private Interleaving() {}
 
-  /** One thing to measure. */
+  /** Work to measure. */
   interface Work {
     void once() throws Exception;
   }
 
-  /** Gives each so many turns. What takes longer than a turn is done once in each. */
+  /** Gives each work this number of turns. Work that takes longer than a turn runs once in each. */
   static <K> Map<K, Latencies> take(int turns, Map<K, Work> works) throws Exception {
     Map<K, Latencies> taken = new LinkedHashMap<>();
     for (int i = 0; i < turns; i++) {
@@ -37,7 +37,7 @@ final class Interleaving {
     } while (System.nanoTime() < end);
   }
 
-  /** Does it once, and answers how long that took. */
+  /** Runs the work once and returns the time that it took. */
   static Duration timed(Work work) throws Exception {
     long began = System.nanoTime();
     work.once();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long something took, time and again. */
+/** The times of repeated work. */
 final class Latencies {
 
   private final List<Duration> taken = new ArrayList<>();
@@ -13,18 +13,18 @@ final class Latencies {
     taken.add(time);
   }
 
-  /** The time that this share of them did not exceed. */
+  /** Returns the time that this share of the runs did not exceed. */
   Duration quantile(double share) {
     List<Duration> sorted = taken.stream().sorted().toList();
     return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
   }
 
-  /** How many times as long as the others they took, at this quantile. */
+  /** Returns the ratio to the times of others at this quantile. */
   double ratio(Latencies others, double share) {
     return (double) quantile(share).toNanos() / others.quantile(share).toNanos();
   }
 
-  /** Whether there are some beyond this quantile, and not just the slowest. */
+  /** Returns whether at least two runs lie beyond this quantile. */
   boolean reach(double share) {
     return taken.size() * (1 - share) >= 2;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As many requests as a server answers, from so many callers, sent by wrk. */
+/** Sends requests with wrk from several clients and measures the rate of a server. */
 final class Load {
 
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
@@ -20,8 +20,8 @@ final class Load {
   private final Path script;
 
   /**
-   * @param path where to ask; with an asterisk in it, one of the keys takes its place each time
-   * @param header to send along; empty for none
+   * @param path the path; keys replace an asterisk in it at random
+   * @param header a header to send; empty for none
    */
   Load(int callers, String path, String header, List<String> keys) throws IOException {
     this.callers = callers;
@@ -45,15 +45,15 @@ final class Load {
   }
 
   /**
-   * What came of it.
+   * The result of a run.
    *
-   * @param requests answered
-   * @param rate requests answered in a second
-   * @param tailMillis time that 99 of 100 requests did not exceed
+   * @param requests number of answered requests
+   * @param rate answered requests per second
+   * @param tailMillis 99th percentile of the latency in milliseconds
    */
   record Result(long requests, double rate, double tailMillis) {}
 
-  /** Loads the server on this port for so many seconds. */
+  /** Sends requests to the server on this port for this number of seconds. */
   Result run(int port, int seconds) throws IOException, InterruptedException {
     Process wrk =
         new ProcessBuilder(

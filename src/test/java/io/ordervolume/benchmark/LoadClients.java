@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-/** Callers who ask for something else each time, and do not wait for each other's answers. */
+/** Clients that send different requests and do not wait for each other's answers. */
 final class LoadClients {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -23,36 +23,36 @@ final class LoadClients {
   private final AtomicInteger asked = new AtomicInteger();
 
   /**
-   * @param pages what the caller of that number asks for
+   * @param pages the address for the client of this number
    */
   LoadClients(IntFunction<URI> pages) {
     this.pages = pages;
   }
 
   /**
-   * What became of a request.
+   * The result of a request.
    *
-   * @param status 0 where no answer came
+   * @param status 0 if no answer came
    */
   private record Answer(int status, Duration taken) {}
 
   /**
-   * What became of all of them.
+   * The results of all requests.
    *
-   * @param rows answered with rows
-   * @param refused told to come again later
-   * @param other answered otherwise, or not at all
-   * @param taken how long answers with rows took
+   * @param rows answers with rows
+   * @param refused answers with status 503
+   * @param other other answers, and requests without an answer
+   * @param taken latencies of the answers with rows
    */
   record Outcome(int rows, int refused, int other, Latencies taken, Duration time) {
 
-    /** Answers with rows in a second. */
+    /** Returns the answers with rows per second. */
     double goodput() {
       return rows / (time.toNanos() / 1e9);
     }
   }
 
-  /** As many callers as named ask, each again as soon as it was answered, for so long. */
+  /** Runs this number of clients for this time. Each sends its next request after an answer. */
   Outcome busy(int callers, Duration time) {
     long began = System.nanoTime();
     List<CompletableFuture<List<Answer>>> all = new ArrayList<>();
@@ -75,7 +75,7 @@ final class LoadClients {
             });
   }
 
-  /** So many ask in each second, whether or not those before them were answered, for so long. */
+  /** Sends requests at a fixed rate for this time, independent of answers. */
   Outcome rush(double aSecond, Duration time) throws InterruptedException {
     long began = System.nanoTime();
     List<CompletableFuture<Answer>> all = new ArrayList<>();

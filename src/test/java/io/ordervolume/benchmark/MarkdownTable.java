@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A table as README files have them. */
+/** A table in Markdown. */
 final class MarkdownTable {
 
   private final List<String> lines = new ArrayList<>();
@@ -18,7 +18,7 @@ final class MarkdownTable {
 
   void row(Object... cells) {
     String line = Stream.of(cells).map(String::valueOf).collect(joining(" | ", "| ", " |"));
-    System.err.println(line); // what was measured is seen at once, and not lost if the rest fails
+    System.err.println(line); // shows each result at once, in case a later one fails
     lines.add(line);
   }
 

@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** More maintained views over the tables of the flagship, and none of them once it is closed. */
+/** More maintained views over the tables of the flagship. They are dropped on close. */
 final class MoreViews implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
-  /** Each has one row for each customer, and a row changes with an order of the customer. */
+  /** Each view has one row per customer; an order of the customer changes that row. */
   private static final List<String> DEFINITIONS =
       List.of(
           "select customer_id, count(*) as orders, max(id) as newest from orders group by customer_id",
@@ -33,7 +33,7 @@ final class MoreViews implements AutoCloseable {
     this.store = store;
   }
 
-  /** Registers views until there are so many beside the flagship. A service must run. */
+  /** Registers views until there are this many beside the flagship. A service must be running. */
   void reach(int number) throws SQLException, InterruptedException {
     while (views < number) {
       String name = "benchmark_" + ++views;
@@ -50,7 +50,7 @@ final class MoreViews implements AutoCloseable {
     }
   }
 
-  /** Releases and drops the views. A service must run, which removes what it has of them. */
+  /** Releases and drops the views. A running service must remove its objects for them. */
   @Override
   public void close() throws SQLException, InterruptedException {
     for (int i = 1; i <= views; i++) {

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is left of the service when several times as much is asked of it as it can do: how much of
- * its best it still answers, how long that takes, what memory it holds, and how soon it is over.
+ * Measures the service when it gets several times as many requests as it can answer: the answered
+ * share of its capacity, latency, memory and recovery time.
  */
 final class OverloadBenchmark {
 
   private static final int ROUNDS = 3;
 
-  /** Enough to keep the database busy, and none is refused. */
+  /** Enough clients to keep the database busy, and few enough that no request is refused. */
   private static final int CALLERS = 24;
 
   private static final Duration WARMING_UP = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ final class OverloadBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     try (ServiceProcess service = store.serve()) {
       int port = service.port();
@@ -66,7 +66,7 @@ final class OverloadBenchmark {
   }
 
   private void measure(ServiceProcess service, LoadClients crowd, int times) throws Exception {
-    System.err.println("Asked " + times + " times as much as it can do");
+    System.err.println("Load of " + times + " times the capacity");
     List<Double> goodput = new ArrayList<>();
     List<Double> tail = new ArrayList<>();
     List<Double> over = new ArrayList<>();
@@ -95,7 +95,7 @@ final class OverloadBenchmark {
         text(median(over)) + " s");
   }
 
-  /** Seconds until a page is answered as soon as ever. */
+  /** Returns the seconds until a page is answered at normal speed again. */
   private static double over(LoadClients crowd) {
     long began = System.nanoTime();
     long asked;
@@ -106,7 +106,10 @@ final class OverloadBenchmark {
     return (asked - began) / 1e9;
   }
 
-  /** A page that the database has some work with, another one for each caller. */
+  /**
+   * Returns the address of an aggregate that costs the database some work, different for each
+   * client.
+   */
   private static URI page(int port, int caller) {
     return URI.create(
         "http://127.0.0.1:"

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 /**
  * A change of the tables that the view does not show yet.
  *
- * @param label what it is
- * @param make SQL that makes it
- * @param undo SQL that makes the tables what they were
- * @param source what live reads are answered from meanwhile
+ * @param label description for the table
+ * @param make SQL that makes the change
+ * @param undo SQL that restores the tables
+ * @param source the expected View-Source of live reads
  */
 record PendingChange(String label, String make, String undo, String source) {
 
@@ -16,12 +16,12 @@ record PendingChange(String label, String make, String undo, String source) {
     return new PendingChange("none", "select", "select", "current");
   }
 
-  /** So many orders, spread evenly, get another date. */
+  /** Changes the date of this many orders, spread evenly. */
   static PendingChange ofOrders(int count) {
     return ofOrders(count, BenchmarkStore.ORDERS);
   }
 
-  /** The same in a store of so many. */
+  /** Changes the date of orders in a store of this size. */
   static PendingChange ofOrders(int count, int orders) {
     String update =
         "update orders set created_on = created_on %s interval '1 s' where id %% %d = 0 and id <= %d";
@@ -33,7 +33,7 @@ record PendingChange(String label, String make, String undo, String source) {
         "live");
   }
 
-  /** The product that is in the most orders gets another price. */
+  /** Changes the price of the product in the most orders. */
   static PendingChange ofPrice(BenchmarkStore store) throws SQLException {
     String product =
         "(select product_id from products_orders group by 1 order by count(distinct order_id) desc limit 1)";
@@ -48,7 +48,7 @@ record PendingChange(String label, String make, String undo, String source) {
         "live");
   }
 
-  /** The customer with the most orders gets another name. */
+  /** Changes the name of the customer with the most orders. */
   static PendingChange ofCustomer(BenchmarkStore store) throws SQLException {
     long customer =
         store.number("select customer_id from orders group by 1 order by count(*) desc limit 1");
@@ -60,7 +60,7 @@ record PendingChange(String label, String make, String undo, String source) {
         "live");
   }
 
-  /** The city with the most orders gets another name. */
+  /** Changes the name of the city with the most orders. */
   static PendingChange ofCity(BenchmarkStore store) throws SQLException {
     long city =
         store.number(
@@ -78,12 +78,14 @@ record PendingChange(String label, String make, String undo, String source) {
     store.execute(make);
   }
 
-  /** Undoes it, which is a change too. */
+  /** Restores the tables. This is a captured change too. */
   void unmake(BenchmarkStore store) throws SQLException {
     store.execute(undo);
   }
 
-  /** Undoes it, so that the view is right as it is, and empties the change logs. */
+  /**
+   * Restores the tables and empties the change logs, so that the view is exact without an apply.
+   */
   void undo(BenchmarkStore store) throws SQLException {
     unmake(store);
     store.forgetChanges();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As many statements as the database answers when nothing stands between it and its callers. */
+/** Measures with pgbench how many statements the database answers without the service. */
 final class Pgbench {
 
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
@@ -25,14 +25,14 @@ final class Pgbench {
   }
 
   /**
-   * What came of it.
+   * The result of a run.
    *
-   * @param rate statements answered in a second
-   * @param database microseconds of the database's CPU for each
+   * @param rate answered statements per second
+   * @param database microseconds of database CPU time per statement
    */
   record Result(double rate, double database) {}
 
-  /** Runs one of these statements at random, time and again, prepared. */
+  /** Runs a random one of these statements again and again, prepared. */
   Result run(List<String> statements, int callers, int seconds)
       throws IOException, InterruptedException {
     Map<String, String> settings = store.configuration();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/** PostgreSQL's own client, as the limit of what can be had from outside the server. */
+/** Measures commands of psql, as the limit of a client outside the server. */
 final class Psql {
 
   private final BenchmarkStore store;
@@ -15,7 +15,7 @@ final class Psql {
     this.store = store;
   }
 
-  /** How long a command takes, without the start of the client. */
+  /** Returns the time of a command without the start of the client. */
   Duration time(String command) throws IOException, InterruptedException {
     long began = System.nanoTime();
     run("select");

@@ -2,7 +2,7 @@ package io.ordervolume.benchmark;
 
 import java.util.List;
 
-/** Figures that were measured several times, and how they are written. */
+/** Computes and formats figures that were measured several times. */
 final class Ratios {
 
   private static final double FEW = 10;
@@ -13,7 +13,7 @@ final class Ratios {
     return figures.stream().sorted().toList().get(figures.size() / 2);
   }
 
-  /** As many digits as mean something. */
+  /** Formats a figure with its significant digits. */
   static String text(double figure) {
     return String.format(figure < FEW ? "%.2f" : "%,.0f", figure);
   }

@@ -6,10 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What it costs to read what is so now, while changes wait that the view does not show: in times
- * that a plain read takes in the same turns.
- */
+/** Measures live reads while changes are pending, as a ratio to plain reads in the same turns. */
 final class ReadBenchmark {
 
   private static final int TURNS = 15;
@@ -17,7 +14,7 @@ final class ReadBenchmark {
   private static final double MEDIAN = 0.5;
   private static final double TAIL = 0.99;
 
-  /** Changes that wait, and how long live reads may take then. */
+  /** Pending changes, and the limits for the time of live reads. */
   private record Case(PendingChange change, String mostForRow, String mostForPage) {}
 
   private final BenchmarkStore store;
@@ -37,14 +34,14 @@ final class ReadBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     String scale = "";
     try (ServiceProcess service = store.serve();
         Reads reads = new Reads(store, service.port())) {
       warmUp(reads);
       for (Case each : cases()) {
-        System.err.println("Reads while there wait: " + each.change.label());
+        System.err.println("Reads with pending changes: " + each.change.label());
         each.change.make(store);
         Map<Kind, Latencies> taken = Interleaving.take(TURNS, reads.all(each.change.source()));
         each.change.undo(store);
@@ -64,7 +61,7 @@ final class ReadBenchmark {
         new Case(PendingChange.ofPrice(store), "5", "half of the definition"));
   }
 
-  /** The service compiles what it runs often, and the database plans what it runs often once. */
+  /** Warms up the JIT compiler of the service and the plan caches of the database. */
   private void warmUp(Reads reads) throws Exception {
     PendingChange change = PendingChange.ofOrders(100);
     change.make(store);

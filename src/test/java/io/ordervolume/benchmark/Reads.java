@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One row and a page of a hundred, read from the service over one connection, plainly and live, and
- * from the definition by JDBC. The rows take turns.
+ * Reads one row and a page of a hundred over one HTTP connection, plain and live, and from the
+ * definition over JDBC. The reads cycle through the rows.
  */
 final class Reads implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class Reads implements AutoCloseable {
     DEFINITION_PAGE
   }
 
-  /** The page that is asked for wherever one is. */
+  /** The query of the page. */
   static final String PAGE = "?state=in.(TX,OH,IL)&order=state.asc&limit=100";
 
   private static final String DEFINITION =
@@ -49,7 +49,7 @@ final class Reads implements AutoCloseable {
         store.texts("select unique_id from customer_order_volume order by random() limit 200");
   }
 
-  /** The reads over HTTP, of which live ones are to come from a certain source. */
+  /** Returns the reads over HTTP. Live reads check that they come from this source. */
   Map<Kind, Work> ofService(String source) {
     Map<Kind, Work> reads = new EnumMap<>(Kind.class);
     reads.put(Kind.ROW, () -> http.plain("/" + key()));
@@ -59,7 +59,7 @@ final class Reads implements AutoCloseable {
     return reads;
   }
 
-  /** The reads over HTTP, and those of the definition. */
+  /** Returns the reads over HTTP and those of the definition. */
   Map<Kind, Work> all(String source) {
     Map<Kind, Work> reads = ofService(source);
     reads.put(Kind.DEFINITION_ROW, this::rowOfDefinition);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Refreshes by the service beside the same statement of psql, what readers notice of them, and how
- * the view grows under many.
+ * Compares refreshes by the service with the same statement in psql. It also measures how they
+ * affect readers and how the view grows.
  */
 final class RefreshBenchmark {
 
@@ -32,7 +32,7 @@ final class RefreshBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers tables. */
+  /** Runs the benchmark and returns tables. */
   String run() throws Exception {
     try (ServiceProcess service = store.serve()) {
       HttpReader http = new HttpReader(service.port());

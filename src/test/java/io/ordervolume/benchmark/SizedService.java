@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A store of some size, a service on it, and what is asked of services on stores of all sizes. */
+/** A service on a store of some size, and the requests that all services get. */
 final class SizedService implements AutoCloseable {
 
   private static final int CHANGES = 100;

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From the start of the process to its first answer, and its memory then, beside the limit's. */
+/**
+ * Measures the time from process start to first answer and the memory, beside the baseline server.
+ */
 final class StartBenchmark {
 
   private static final int ROUNDS = 7;
@@ -20,7 +22,7 @@ final class StartBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     List<Double> times = new ArrayList<>();
     List<Double> seconds = new ArrayList<>();

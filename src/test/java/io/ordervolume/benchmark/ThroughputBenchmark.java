@@ -15,21 +15,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many requests the service answers, beside the limit of the machine in the same rounds: a
- * server written by hand ({@link BaselineServer}), which asks the database each time.
+ * Compares the request rate of the service with that of {@link BaselineServer} in the same rounds.
  */
 final class ThroughputBenchmark {
 
   private static final int ROUNDS = 5;
   private static final int SECONDS = 3;
 
-  /** A compiler that shares two cores with what it compiles takes its time. */
+  /** Long enough for the JIT compiler, which shares two cores with the code that it compiles. */
   private static final int SECONDS_TO_WARM_UP = 60;
 
   private static final int SECONDS_TO_SETTLE = 5;
   private static final int MANY = 32;
 
-  /** Of those who ask for what takes long. */
+  /** Clients of slow requests. */
   private static final int FEW = 4;
 
   private static final String ROW = "/customer_order_volume/*";
@@ -39,10 +38,10 @@ final class ThroughputBenchmark {
           + "&purchase_date=gte.2026-01-01&order=state";
   private static final String AUDIENCE = "/deals/benchmark/audience?limit=100";
 
-  /** The same code for few rows: it is compiled before the large one is measured. */
+  /** A small audience that runs the same code. It is compiled before the large one is measured. */
   private static final String SMALL_AUDIENCE = "/deals/small/audience?limit=100";
 
-  /** The seed question, of one state. */
+  /** The deal of the seed question, for one state. */
   static final String DEAL =
       """
       {"states": ["%s"], "within": "P5M", "min_products": 4}""";
@@ -66,17 +65,17 @@ final class ThroughputBenchmark {
   /** Requests of one kind to one process. */
   private record Target(Load load, int port, long pid) {}
 
-  /** Requests to the service, and what they are compared with. */
+  /** Requests to the service and the baseline that they are compared with. */
   private record Scenario(String name, Target ours, Target limit, String atLeast) {}
 
-  /** What a round of requests cost: their rate, their slow ones, and microseconds of CPU each. */
+  /** The rate of a round, its tail latency, and microseconds of CPU time per request. */
   private record Cost(double rate, double tail, double service, double database) {}
 
   ThroughputBenchmark(BenchmarkStore store) {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     try (BaselineServerProcess ceiling = BaselineServerProcess.start(store);
         ServiceProcess asking = store.serve();

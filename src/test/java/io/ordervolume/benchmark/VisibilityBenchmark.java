@@ -14,15 +14,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long it takes from a writer's commit until a plain read over HTTP shows the order, while
- * orders come in at a steady rate and the view is refreshed all the time.
+ * Measures the time from a writer's commit until a plain read shows the order. Meanwhile orders
+ * arrive at a steady rate and the view is refreshed continuously.
  */
 final class VisibilityBenchmark {
 
   private static final int[] RATES = {100, 1_000};
   private static final int[] VIEWS = {1, 5, 20};
 
-  /** The time of each measurement, in seconds. */
+  /** The duration of each measurement. */
   private static final Duration EACH =
       Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 120));
 
@@ -62,7 +62,7 @@ final class VisibilityBenchmark {
     this.store = store;
   }
 
-  /** Measures, and answers a table. */
+  /** Runs the benchmark and returns a table. */
   String run() throws Exception {
     Map<Integer, Double> walAlone = walAlone();
     Map<String, String> settings =
@@ -73,7 +73,7 @@ final class VisibilityBenchmark {
         more.reach(views - 1);
         store.execute("vacuum analyze");
         for (int rate : RATES) {
-          System.err.printf("Orders become visible at %d a second, %d views%n", rate, views);
+          System.err.printf("Visibility of orders at %d a second, %d views%n", rate, views);
           measure(views, rate, service, walAlone.get(rate));
         }
       }
@@ -84,7 +84,7 @@ final class VisibilityBenchmark {
         + " service and no trigger.\n";
   }
 
-  /** Bytes of WAL for each order where nobody watches, by the rate at which they come. */
+  /** Returns the bytes of WAL per order without service and triggers, by the rate of orders. */
   private Map<Integer, Double> walAlone() throws Exception {
     store.capture(false);
     store.execute("vacuum analyze");
@@ -140,7 +140,7 @@ final class VisibilityBenchmark {
         megabytes(service.residentBytes()));
   }
 
-  /** Refreshes the flagship, one refresh after the other. Returns how many there were. */
+  /** Refreshes the flagship again and again. Returns the number of refreshes. */
   private static int refreshUntil(CompletableFuture<Integer> end, HttpReader http) {
     int refreshes = 0;
     try {

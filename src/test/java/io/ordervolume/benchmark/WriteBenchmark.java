@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What change capture costs writers: the same writes with its triggers and without, in pairs. */
+/** Compares writes with and without the capture triggers, in pairs. */
 final class WriteBenchmark {
 
   private static final int PAIRS = 7;
   private static final int[] VIEWS = {1, 20};
 
-  /** Writes that are compared, and what they may cost. */
+  /** Writes to compare, and the limit for their cost. */
   private record Case(
       String label, int writers, int times, Write write, String leastRate, String mostWal) {}
 
-  /** The same writes with triggers and without. */
+  /** The cost of the same writes with and without triggers. */
   private record Pair(WriteCost with, WriteCost without) {
 
     double rate() {
@@ -36,7 +36,7 @@ final class WriteBenchmark {
     this.store = store;
   }
 
-  /** Measures with the flagship alone and with many views, and answers a table. */
+  /** Runs the benchmark with the flagship alone and with many views, and returns a table. */
   String run() throws Exception {
     MoreViews more = new MoreViews(store);
     for (int views : VIEWS) {
@@ -57,7 +57,7 @@ final class WriteBenchmark {
   private void run(int views) throws Exception {
     store.capture(false);
     try (Writes writes = new Writes(store)) {
-      // A page is written to the log whole when it first changes after a checkpoint: not now.
+      // After a checkpoint the first change of a page logs the whole page; this avoids it.
       store.execute("checkpoint");
       for (Case each :
           List.of(

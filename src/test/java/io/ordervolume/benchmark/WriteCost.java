@@ -10,22 +10,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a number of writes cost.
+ * The cost of a number of writes.
  *
- * @param nanos from the beginning of the first to the end of the last
- * @param walBytes what the database wrote to its log meanwhile
+ * @param nanos time from the start of the first to the end of the last
+ * @param walBytes WAL written in that time
  */
 record WriteCost(long nanos, long walBytes) {
 
-  /** What the database has written to its log so far, in bytes. */
+  /** A query for the WAL position in bytes. */
   static final String WAL = "select pg_current_wal_insert_lsn() - pg_lsn '0/0'";
 
-  /** A transaction, as a store makes it. */
+  /** A transaction of a store. */
   interface Write {
     void make(Connection connection, Random random) throws SQLException;
   }
 
-  /** Lets so many writers write, each so many times on a connection of its own. */
+  /** Runs this number of writers, each with this number of writes on its own connection. */
   static WriteCost of(BenchmarkStore store, int writers, int times, Write write) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(writers);
     try {

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Random;
 
-/** The writes that are measured, for customers of their own, with whom all of it goes again. */
+/**
+ * The measured writes. They use separate customers, which are deleted on close with their orders.
+ */
 final class Writes implements AutoCloseable {
 
   private static final int CUSTOMERS = 10_000;
@@ -29,7 +31,7 @@ final class Writes implements AutoCloseable {
                 .formatted(CUSTOMERS));
   }
 
-  /** An order with a line. */
+  /** Writes an order with one product. */
   void order(Connection connection, Random random) throws SQLException {
     try (PreparedStatement order =
             connection.prepareStatement(
@@ -48,9 +50,7 @@ final class Writes implements AutoCloseable {
     connection.commit();
   }
 
-  /**
-   * Ten thousand orders in one statement, taken back because there would be too many in the end.
-   */
+  /** Writes ten thousand orders in one statement and rolls back, to keep the store small. */
   void manyOrders(Connection connection, Random random) throws SQLException {
     try (PreparedStatement orders =
         connection.prepareStatement(
@@ -62,7 +62,7 @@ final class Writes implements AutoCloseable {
     connection.rollback();
   }
 
-  /** A customer's new name. */
+  /** Changes the name of a customer. */
   void name(Connection connection, Random random) throws SQLException {
     try (PreparedStatement name =
         connection.prepareStatement("update customers set last_name = ? where id = ?")) {
@@ -77,7 +77,7 @@ final class Writes implements AutoCloseable {
     return firstCustomer + random.nextInt(CUSTOMERS);
   }
 
-  /** Takes the customers away, and all that was written for them. */
+  /** Deletes the customers and all their rows. */
   @Override
   public void close() throws SQLException {
     store.execute("delete from customers where id >= " + firstCustomer);

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Instances make the database as it is registered. */
+/**
+ * Tests that instances install and remove objects in the database as views are registered and
+ * released.
+ */
 class CatalogReconcilerTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -75,7 +78,7 @@ class CatalogReconcilerTest {
   }
 
   @Test
-  void installsViewsOfAnySchemaWithKeysOfAnyType() {
+  void installsViewsInAnySchemaWithKeysOfAnyType() {
     Instance instance = instance();
 
     instance.reconcile();
@@ -98,13 +101,13 @@ class CatalogReconcilerTest {
         .await()
         .atMost(TIMEOUT);
 
-    // Each installation raises the sequence number by one.
+    // Each installation increments the sequence number of applies by one.
     assertThat(database.number("select seq from order_volume.apply_state")).isEqualTo(2);
     assertThat(problems()).isEmpty();
   }
 
   @Test
-  void triesAgainIfATableIsLockedAndRecordsNoProblem() throws SQLException {
+  void retriesIfATableIsLockedAndRecordsNoProblem() throws SQLException {
     Instance instance = instance();
     try (OpenTransaction writer =
         OpenTransaction.of(database, "lock table \"Shop\".\"Order lines\" in row exclusive mode")) {
@@ -147,7 +150,7 @@ class CatalogReconcilerTest {
   }
 
   @Test
-  void leavesNothingBehindAfterARelease() {
+  void aReleaseRemovesAllObjects() {
     Instance instance = instance();
     instance.reconcile();
     database.execute(
@@ -167,7 +170,7 @@ class CatalogReconcilerTest {
   }
 
   @Test
-  void maintainsInADeclaredMode() {
+  void honoursADeclaredMode() {
     database.execute("select order_volume.maintain('totals', options => '{\"mode\": \"full\"}')");
     Instance instance = instance();
 

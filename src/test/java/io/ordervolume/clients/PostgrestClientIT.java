@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packaged service as PostgREST's own JavaScript client sees it, unchanged and at the version
- * that package-lock.json names. What is tested stands in client.test.js.
+ * Tests the packaged service with the unchanged JavaScript client of PostgREST, in the version of
+ * package-lock.json. The test cases are in client.test.js.
  */
 @Tag("full")
 @QuarkusIntegrationTest
@@ -30,14 +30,14 @@ class PostgrestClientIT {
 
   private final TestSql store = TestSql.ofService();
 
-  /** No address of the sample store has it. */
+  /** A ZIP code that no address of the sample store has. */
   private static final String ZIP_CODE = "none";
 
   @Test
-  void answersPostgrestsJavaScriptClientAsItExpects() throws Exception {
+  void satisfiesTheJavaScriptClientOfPostgrest() throws Exception {
     NodeProject client = NodeProject.in("clients/postgrest-js");
     PopulatedView.await();
-    // Two refreshes that insert different numbers of rows; that at the start inserted none at all.
+    // Two refreshes that insert different numbers of rows. The first refresh inserted none.
     addOrdersOf("Ann|O'Hara, Esq.", "Bob|(Bobby) Tables", "Cy \"Ace\"|Young", "Dee|A\\B 5%*");
     addOrdersOf("Zoë \"Z\"|R&D, C++ (Jr.)");
 
@@ -46,7 +46,7 @@ class PostgrestClientIT {
         .run("node", "--test", "client.test.js");
   }
 
-  /** Other tests share the store, and know how many orders it has. */
+  /** Deletes the orders, because other tests share the store and count its orders. */
   @AfterEach
   void takeTheOrdersBack() throws SQLException {
     store.execute(
@@ -60,7 +60,7 @@ class PostgrestClientIT {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 
-  /** An order of one product for each of these customers, and the view refreshed. */
+  /** Inserts an order of one product for each of these customers and refreshes the view. */
   private void addOrdersOf(String... names) throws SQLException {
     try (Connection connection = store.connect();
         PreparedStatement insert =

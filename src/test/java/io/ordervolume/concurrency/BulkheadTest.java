@@ -48,7 +48,7 @@ class BulkheadTest {
   }
 
   @Test
-  void workRunsAtOnceWhileThereIsRoom() {
+  void workRunsAtOnceBelowTheLimit() {
     Bulkhead bulkhead = bulkhead(2, 0, LONG);
     CompletableFuture<String> work = new CompletableFuture<>();
     CompletableFuture<String> first = begin(bulkhead, work);
@@ -61,7 +61,7 @@ class BulkheadTest {
   }
 
   @Test
-  void moreWaitsAndTakesItsTurnInOrder() {
+  void workAboveTheLimitRunsInOrder() {
     Bulkhead bulkhead = bulkhead(1, 2, LONG);
     CompletableFuture<String> running = new CompletableFuture<>();
     List<String> begun = new ArrayList<>();
@@ -90,7 +90,7 @@ class BulkheadTest {
   }
 
   @Test
-  void theRestIsRefusedAtOnceAndNeverBegun() {
+  void workIsRefusedAtOnceIfTheQueueIsFull() {
     Bulkhead bulkhead = bulkhead(1, 1, LONG);
     begin(bulkhead, new CompletableFuture<>());
     begin(bulkhead, new CompletableFuture<>());
@@ -107,7 +107,7 @@ class BulkheadTest {
   }
 
   @Test
-  void whatWaitsTooLongIsRefusedAndItsTurnIsNobodys() throws Exception {
+  void workThatWaitsTooLongIsRefusedAndFreesItsPlace() throws Exception {
     Bulkhead bulkhead = bulkhead(1, 1, Duration.ofMillis(20));
     CompletableFuture<String> running = new CompletableFuture<>();
     begin(bulkhead, running);
@@ -121,7 +121,7 @@ class BulkheadTest {
   }
 
   @Test
-  void whoGivesUpLeavesItsPlaceToOthers() {
+  void cancellingWaitingWorkFreesItsPlace() {
     Bulkhead bulkhead = bulkhead(1, 1, LONG);
     CompletableFuture<String> running = new CompletableFuture<>();
     begin(bulkhead, running);
@@ -138,7 +138,7 @@ class BulkheadTest {
   }
 
   @Test
-  void whoGivesUpWhileItRunsLeavesToo() {
+  void cancellingRunningWorkFreesItsPermit() {
     Bulkhead bulkhead = bulkhead(1, 0, LONG);
     UniAssertSubscriber<String> caller =
         bulkhead
@@ -152,7 +152,7 @@ class BulkheadTest {
   }
 
   @Test
-  void whoGivesUpAfterTheEndDoesNotLeaveTwice() {
+  void cancellingFinishedWorkReleasesNoSecondPermit() {
     Bulkhead bulkhead = bulkhead(2, 0, LONG);
     begin(bulkhead, new CompletableFuture<>());
     UniAssertSubscriber<String> caller =
@@ -168,7 +168,7 @@ class BulkheadTest {
 
   @Tag("full")
   @Test
-  void aTurnThatComesWhileItsOwnerGivesUpIsNotLost() {
+  void aPermitGrantedDuringCancellationIsNotLost() {
     Bulkhead bulkhead = bulkhead(1, 1, LONG);
     for (int i = 0; i < 20_000; i++) {
       CompletableFuture<String> running = new CompletableFuture<>();
@@ -184,10 +184,13 @@ class BulkheadTest {
     }
   }
 
-  /** No permit is lost or made, whatever ends first: the work, the patience or the caller. */
+  /**
+   * No permit is lost or added, whether the work ends first, the wait times out or the caller
+   * cancels.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void underEveryKindOfEndItIsEmptyAfterwards(boolean someGiveUp) throws Exception {
+  void noPermitIsLostHoweverWorkEnds(boolean someGiveUp) throws Exception {
     Bulkhead bulkhead = bulkhead(4, 8, Duration.ofMillis(1));
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -202,7 +205,7 @@ class BulkheadTest {
       assertThat(caller.isAlive()).isFalse();
     }
     Patience.await(() -> bulkhead.running() + bulkhead.waiting() == 0);
-    // Work that is given up may end a moment after its turn.
+    // Cancelled work may end shortly after its permit was released.
     assertThat(most.get()).isBetween(2, someGiveUp ? 8 : 4);
   }
 
@@ -228,9 +231,9 @@ class BulkheadTest {
         .invoke(now::decrementAndGet);
   }
 
-  /** One caller asks for everything there is, and another one for little. */
+  /** The greedy caller asks for all permits and another one for a single permit. */
   @Test
-  void oneCallerLeavesAPartToTheOthers() {
+  void aGreedyCallerLeavesAShareToOthers() {
     Bulkhead bulkhead = bulkhead(4, 16, LONG);
     List<CompletableFuture<String>> greedy =
         IntStream.range(0, 64)
@@ -262,9 +265,9 @@ class BulkheadTest {
     assertThat(waits).isCompletedWithValue("later");
   }
 
-  /** Whatever way it ends, a share is given back once. */
+  /** However work ends, its share is returned once. */
   @Test
-  void aShareIsGivenBack() {
+  void aShareIsReturnedOnce() {
     CallerShares shares = new CallerShares(4, 0.75);
     for (int i = 0; i < 3; i++) {
       assertThat(shares.take("one")).isTrue();

@@ -35,19 +35,19 @@ class PeriodicRunnerTest {
 
   private CompletableFuture<Void> next() throws InterruptedException {
     CompletableFuture<Void> work = begun.poll(30, TimeUnit.SECONDS);
-    assertThat(work).as("was begun").isNotNull();
+    assertThat(work).as("was started").isNotNull();
     return work;
   }
 
   @Test
-  void workBeginsAtOnceAndNotOnlyAfterTheFirstInterval() throws Exception {
+  void workStartsAtOnceAndNotAfterTheFirstInterval() throws Exception {
     rhythm.every(LONG, this::begin);
 
     next();
   }
 
   @Test
-  void workIsDoneAgainWhetherOrNotItFailed() throws Exception {
+  void workIsRepeatedEvenIfItFailed() throws Exception {
     rhythm.every(OFTEN, this::begin);
 
     next().complete(null);
@@ -56,7 +56,7 @@ class PeriodicRunnerTest {
   }
 
   @Test
-  void workIsNotBegunWhileTheLastTimeIsNotOver() throws Exception {
+  void workDoesNotStartWhileTheLastRunContinues() throws Exception {
     rhythm.every(OFTEN, this::begin);
     CompletableFuture<Void> first = next();
     PeriodicRunner other = new PeriodicRunner(VERTX);
@@ -73,7 +73,7 @@ class PeriodicRunnerTest {
   }
 
   @Test
-  void nothingBeginsOnceTheServiceStops() throws Exception {
+  void nothingStartsAfterTheServiceStops() throws Exception {
     rhythm.every(OFTEN, this::begin);
     CompletableFuture<Void> last = next();
 

@@ -27,15 +27,15 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests that never end, sent to the packaged service with the heap that its image has in a
- * container of 512 MiB. No token is needed for any of this.
+ * Tests that unfinished requests do not exhaust the packaged service. It has the heap of its image
+ * in a container of 512 MiB. None of the requests needs a token.
  */
 @Tag("full")
 class ConnectionLimitsIT {
 
   private static final long CONTAINER = 512L << 20;
 
-  /** As in src/main/docker/java.options: 60 percent of the container. */
+  /** The heap option of src/main/docker/java.options: 60 percent of the container. */
   private static final List<String> OPTIONS =
       List.of("-Xmx307m", "-Xms32m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
@@ -75,7 +75,9 @@ class ConnectionLimitsIT {
     }
   }
 
-  /** Opens connections that each send this and then wait; some may be closed at once. */
+  /**
+   * Opens connections that each send this text and then wait. The service may close some at once.
+   */
   private void open(int connections, String text) throws Exception {
     byte[] bytes = text.getBytes(ISO_8859_1);
     for (int i = 0; i < connections; i++) {
@@ -94,7 +96,7 @@ class ConnectionLimitsIT {
       socket.setSoTimeout(1);
       InputStream input = socket.getInputStream();
       while (input.read() >= 0) {
-        // What was answered before the end.
+        // Skips the answer before the end.
       }
       return true;
     } catch (SocketTimeoutException open) {
@@ -125,7 +127,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void unfinishedHeadsTakeNoMoreThanTheContainerHas() throws Exception {
+  void unfinishedRequestHeadsFitIntoTheContainer() throws Exception {
     open(
         1500,
         "GET /"
@@ -138,7 +140,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void unfinishedHeadsThatAreAsLongAsTheyMayBeTakeNoMoreEither() throws Exception {
+  void unfinishedHeadsOfMaximumLengthFitIntoTheContainer() throws Exception {
     open(
         1500,
         "GET /"
@@ -151,7 +153,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void unfinishedBodiesTakeNoMoreThanTheContainerHas() throws Exception {
+  void unfinishedBodiesFitIntoTheContainer() throws Exception {
     open(
         400,
         "PUT /deals/x HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
@@ -163,7 +165,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void bodiesThatNeverEndAreWaitedForNoLongerThanTheTimeout() throws Exception {
+  void unfinishedBodiesAreClosedAfterTheTimeout() throws Exception {
     open(
         50,
         "PUT /deals/x HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
@@ -174,7 +176,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void connectionsThatSendNothingOrAskOnceAreClosed() throws Exception {
+  void idleConnectionsAreClosed() throws Exception {
     open(50, "");
     open(50, "GET /freshness HTTP/1.1\r\nHost: test\r\n\r\n");
     open(50, "GET /fresh");
@@ -183,9 +185,9 @@ class ConnectionLimitsIT {
     checkThatTheServiceGoesOn();
   }
 
-  /** A head that comes letter by letter is as old as its first letter. */
+  /** The timeout of a head counts from its first byte. */
   @Test
-  void aHeadThatComesSlowlyIsNotWaitedForLonger() throws Exception {
+  void aSlowRequestHeadIsClosedAfterTheTimeout() throws Exception {
     open(1, "GET /freshness?");
     Socket slow = sockets.get(0);
     long begun = System.nanoTime();
@@ -204,14 +206,14 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void aConnectionIsClosedBehindAnAnswerThatSaysSo() throws Exception {
+  void theConnectionIsClosedAfterAnAnswerWithConnectionClose() throws Exception {
     open(1, "GET /?" + "x".repeat(17_000) + " HTTP/1.1\r\nHost: test\r\n\r\n");
 
     awaitThatAllAreClosed(HEAD.minusSeconds(1));
   }
 
   @Test
-  void clearTextIsNoHttp2() throws Exception {
+  void http2WithoutTlsIsNotSpoken() throws Exception {
     open(1, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
     Socket socket = sockets.get(0);
     socket.setSoTimeout(10_000);
@@ -221,7 +223,7 @@ class ConnectionLimitsIT {
   }
 
   @Test
-  void aClientThatAsksAgainInTimeKeepsItsConnection() throws Exception {
+  void aClientThatSendsRequestsInTimeKeepsItsConnection() throws Exception {
     try (PlainClient client = PlainClient.connect(service.port())) {
       long until = System.nanoTime() + IDLE.multipliedBy(2).toNanos();
       while (System.nanoTime() < until) {

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Values that are longer than a B-tree takes do not stop refreshes of the flagship. */
+/** Tests that values too long for a B-tree index do not stop refreshes of the flagship. */
 class LongValuesTest {
 
-  /** Random, because repeated letters are compressed until they fit. */
+  /** Random text, because repeated letters would be compressed until they fit. */
   private static final String LONG =
       "(select string_agg(md5(i::text), '') from generate_series(1, 300) i)";
 
@@ -36,13 +36,13 @@ class LongValuesTest {
         update addresses set street_address = %1$s, zip_code = %1$s;
         """
             .formatted(LONG));
-    // The store of the sample keeps states unique, by an index of its own; others do not.
+    // The sample store has a unique index on states that rejects long values; other stores do not.
     database.execute("alter table states drop constraint states_state_key");
     database.execute("update states set state = " + LONG);
   }
 
   @Test
-  void aRefreshTakesThem() throws Exception {
+  void aRefreshAcceptsLongValues() throws Exception {
     makeNamesAndPlacesLong();
 
     database.execute("refresh materialized view concurrently customer_order_volume");
@@ -55,7 +55,7 @@ class LongValuesTest {
   }
 
   @Test
-  void theyAreFoundAgain() {
+  void filtersFindLongValues() {
     makeNamesAndPlacesLong();
     database.execute("refresh materialized view customer_order_volume");
 

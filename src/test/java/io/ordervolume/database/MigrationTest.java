@@ -6,7 +6,7 @@ import io.ordervolume.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The changelog builds the engine, and the store if wanted. */
+/** Tests that the changelog builds the engine, and the store if configured. */
 class MigrationTest {
 
   private static final String OBJECTS =
@@ -35,7 +35,7 @@ class MigrationTest {
   }
 
   @Test
-  void buildsTheEngineAloneInAForeignDatabase() {
+  void buildsOnlyTheEngineInADatabaseWithoutTheStore() {
     try (TestDatabase database = TestDatabase.empty()) {
       database.execute("create table customers (id text primary key)");
 
@@ -65,7 +65,7 @@ class MigrationTest {
   }
 
   @Test
-  void rollsBackToNothingAndMigratesAgain() {
+  void rollsBackEverythingAndMigratesAgain() {
     try (TestDatabase database = TestDatabase.sample(100)) {
       List<List<String>> objects = database.rows(OBJECTS);
 
@@ -83,7 +83,7 @@ class MigrationTest {
   }
 
   @Test
-  void keepsTheTablesOfAStoreThatIsThereAlready() {
+  void keepsExistingTablesOfAStore() {
     try (TestDatabase database = TestDatabase.empty()) {
       database.execute(
           """

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of a mounted folder become maintained views, and each error stays with its file. */
+/**
+ * Tests that the files of a mounted folder become maintained views. An error in a file affects no
+ * other file.
+ */
 class MountedViewFilesTest {
 
   private static final String SALES =
@@ -89,7 +92,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void appliesTheFilesOfTheManifests() {
+  void migratesTheViewFileOfTheKubernetesManifests() {
     try (TestDatabase store = TestDatabase.migrated()) {
       store.migrateViewFiles(Path.of("deploy/kubernetes/views"));
 
@@ -103,7 +106,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void runsAFileAgainOnlyIfItChanged() throws IOException {
+  void runsAFileAgainOnlyAfterAChange() throws IOException {
     write("sales.sql", SALES);
     migrate();
     String oid = database.text("select 'sales'::regclass::oid");
@@ -120,7 +123,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void keepsViewsOfOthersAndOptionsWhenAFileChanges() throws IOException {
+  void keepsDependentViewsAndOptionsWhenAFileChanges() throws IOException {
     write("sales.sql", SALES);
     migrate();
     database.execute(
@@ -140,7 +143,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void anErrorLeavesTheOldViewAndTheOtherFilesAlone() throws IOException {
+  void anErrorKeepsTheOldViewAndTheOtherFiles() throws IOException {
     write("sales.sql", SALES);
     migrate();
     write("a_broken.sql", "create materialized view a as\n  select 1 as id;\nselect 1 frm x y;\n");
@@ -162,7 +165,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void triesARefusedFileAtEachStartUntilItSucceeds() throws IOException {
+  void retriesARefusedFileAtEachStartUntilItSucceeds() throws IOException {
     write("stock.sql", SALES.replace("sales", "stock").replace("from sale", "from delivery"));
     migrate();
     assertThat(onlyReason()).contains("relation \"delivery\" does not exist");
@@ -175,7 +178,7 @@ class MountedViewFilesTest {
   }
 
   @Test
-  void aRemovedFileLeavesItsViewAndForgetsItsError() throws IOException {
+  void aRemovedFileKeepsItsViewAndDropsItsError() throws IOException {
     write("sales.sql", SALES);
     write("broken.sql", "nonsense");
     migrate();

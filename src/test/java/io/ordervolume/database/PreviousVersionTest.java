@@ -13,12 +13,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A database of the version before the engine, with all that it kept in the store's schema. */
+/**
+ * Tests the migration of a database from the version before the engine, with its objects in the
+ * schema of the store.
+ */
 class PreviousVersionTest {
 
   private static final Path PREVIOUS = Path.of("src/test/resources/previous");
 
-  /** Objects in the store's schema, without those of tables such as indexes and sequences. */
+  /** Lists the objects in the schema of the store, without indexes and sequences of its tables. */
   private static final String OBJECTS =
       """
       select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm')
@@ -40,7 +43,7 @@ class PreviousVersionTest {
     try (DirectoryResourceAccessor files = new DirectoryResourceAccessor(PREVIOUS)) {
       database.migrate(files, "store", 0);
     }
-    // That version left Liquibase's tables in the store's schema.
+    // That version kept the tables of Liquibase in the schema of the store.
     database.execute(
         """
         alter table order_volume.databasechangelog set schema public;
@@ -72,7 +75,7 @@ class PreviousVersionTest {
   }
 
   @Test
-  void isMigratedAndNothingOfItBurdensWriters() {
+  void isMigratedAndNoOldTriggerSlowsWriters() {
     assertThat(database.number(TRIGGERS)).isPositive();
 
     database.migrate("store", 0);
@@ -100,7 +103,7 @@ class PreviousVersionTest {
   }
 
   @Test
-  void isMaintainedByTheEngineFromThenOn() {
+  void isMaintainedByTheEngineAfterwards() {
     database.migrate("store", 0);
     String facts =
         database.text("select order_volume.view_facts('customer_order_volume'::regclass)");
@@ -118,7 +121,7 @@ class PreviousVersionTest {
         .containsExactly(List.of("1", "Marked Adams"), List.of("2", "Captured Berg"));
   }
 
-  /** A second start finds nothing to retire. */
+  /** The second start finds nothing to remove. */
   @Test
   void isMigratedOnce() {
     database.migrate("store", 0);

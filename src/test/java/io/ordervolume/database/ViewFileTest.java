@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A changed view file is swapped in, and views of others on top of the view survive. */
+/** Tests that a changed view file replaces its view and that dependent views survive. */
 class ViewFileTest {
 
   private static final int ORDERS = 500;
@@ -68,7 +68,7 @@ class ViewFileTest {
   }
 
   @Test
-  void swapsInAFilledViewWithIndexesAndRights() throws IOException {
+  void replacesThePopulatedViewWithIndexesAndRights() throws IOException {
     database.execute(
         """
         do $$ begin
@@ -98,7 +98,7 @@ class ViewFileTest {
   }
 
   @Test
-  void keepsViewsOfOthersWithTheirRightsAndReaders() throws IOException {
+  void keepsDependentViewsWithTheirRights() throws IOException {
     database.execute(
         """
         create schema reports;
@@ -124,7 +124,7 @@ class ViewFileTest {
   }
 
   @Test
-  void goesOnServingTheOldViewIfAnotherMaterializedViewReadsIt() throws IOException {
+  void keepsTheOldViewIfAnotherMaterializedViewReadsIt() throws IOException {
     database.execute(
         "create materialized view totals as select count(*) as orders from customer_order_volume");
     writeNamesTheOtherWayRound();
@@ -138,7 +138,7 @@ class ViewFileTest {
   }
 
   @Test
-  void goesOnServingTheOldViewIfAViewOfOthersNeedsADroppedColumn() throws IOException {
+  void keepsTheOldViewIfAViewNeedsADroppedColumn() throws IOException {
     database.execute("create view cities_of_orders as select city from customer_order_volume");
     changeFile("  ci.city,\n", "  ci.city as town,\n");
     String file = Files.readString(directory.resolve(FILE));
@@ -154,13 +154,13 @@ class ViewFileTest {
   }
 
   @Test
-  void triesARefusedFileAgainAtTheNextStart() throws IOException {
+  void retriesARefusedFileAtTheNextStart() throws IOException {
     database.execute(
         "create materialized view totals as select count(*) as orders from customer_order_volume");
     writeNamesTheOtherWayRound();
     migrate();
     database.execute("drop materialized view totals");
-    // As the first statement of each connection of the service does: application.properties.
+    // The service executes this first on each connection; see application.properties.
     database.execute(
         "delete from order_volume.databasechangelog l using order_volume.refused_definition r where l.id = r.view_name");
 
@@ -172,7 +172,7 @@ class ViewFileTest {
   }
 
   @Test
-  void readersDoNotWaitBehindALongReader() throws Exception {
+  void readersDoNotWaitWhileTheMigrationWaitsForALongReader() throws Exception {
     writeNamesTheOtherWayRound();
     CompletableFuture<Void> migration;
     try (OpenTransaction export =
@@ -196,7 +196,7 @@ class ViewFileTest {
   }
 
   @Test
-  void keepsOptionsOfARegistration() throws IOException {
+  void keepsTheOptionsOfARegistration() throws IOException {
     database.execute(
         "select order_volume.maintain('customer_order_volume', options => '{\"max_share\": 0.5}')");
     writeNamesTheOtherWayRound();

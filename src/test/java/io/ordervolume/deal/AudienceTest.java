@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who qualifies, in a store of which every order is known. */
+/** Tests which customers are in an audience, in a store with known orders. */
 class AudienceTest {
 
   private TestDatabase database;
@@ -50,7 +50,7 @@ class AudienceTest {
     database.close();
   }
 
-  /** The audience by the query of the service, over the rows of the materialized view. */
+  /** Returns the audience by the query of the service over the rows of the materialized view. */
   private List<List<String>> audience(String arguments) {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -70,7 +70,7 @@ class AudienceTest {
   }
 
   @Test
-  void isEverybodyWhereNothingIsAsked() {
+  void withoutConditionsAllCustomersAreIncluded() {
     assertThat(audience("null, null, null, null, null, null"))
         .containsExactly(
             List.of("1", "first@x.org", "Akron", "OH", "3", "4", "103.75"),
@@ -92,19 +92,19 @@ class AudienceTest {
         "null, null, null, null, null, 103.76         |",
         "null, null, 'P2D', null, null, 100           | 1"
       })
-  void isWhoeverMeetsAllConditions(String arguments, String expected) {
+  void includesCustomersThatMeetAllConditions(String arguments, String expected) {
     assertThat(customers(arguments))
         .containsExactly(expected == null ? new String[0] : expected.split(" "));
   }
 
   @Test
-  void countsOnlyOrdersThatWentWhereTheDealIsFor() {
+  void countsOnlyOrdersToThePlacesOfTheDeal() {
     assertThat(audience("array['TX'], null, null, null, null, null").get(0))
         .containsExactly("1", "first@x.org", "Austin", "TX", "2", "3", "3.75");
   }
 
   @Test
-  void leavesOutWhoMustNotBeContacted() {
+  void excludesCustomersWhoMustNotBeContacted() {
     database.execute("insert into do_not_contact (customer_id) values (2)");
     assertThat(customers("null, null, null, null, null, null")).containsExactly("1", "3");
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Deals are kept as they were sent, and nobody overwrites what somebody else changed. */
+/** Tests that deals are stored as sent and that no client overwrites a change it has not seen. */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
 @Tag("full")
@@ -49,7 +49,7 @@ class DealsIT {
   }
 
   @Test
-  void isKeptAsItWasSent() {
+  void isStoredAsSent() {
     put(BODY).statusCode(201).header("Location", containsString(DEAL));
     String kept =
         "{\"name\":\"texas\",\"states\":[\"TX\"],\"cities\":null,\"within\":\"P5M\","
@@ -66,7 +66,7 @@ class DealsIT {
   }
 
   @Test
-  void whoWouldGetItIsToldBeforeItIsStored() {
+  void theAudienceOfADraftIsAnsweredWithoutStoringIt() {
     Response draft =
         given().contentType(ContentType.JSON).body(BODY).post("/audiences?order=spend.desc");
     assertThat(draft.statusCode()).isEqualTo(200);
@@ -105,7 +105,7 @@ class DealsIT {
   }
 
   @Test
-  void changesOnlyAsTheCallerKnowsIt() {
+  void changesOnlyIfThePreconditionHolds() {
     String first = put(BODY).statusCode(201).extract().header("ETag");
     assertThat(first).startsWith("\"");
     String second = put(BODY, "If-Match", first).statusCode(200).extract().header("ETag");
@@ -126,7 +126,7 @@ class DealsIT {
   }
 
   @Test
-  void isMadeOnlyWhereThereIsNone() {
+  void ifNoneMatchCreatesOnlyANewDeal() {
     put(BODY, "If-Match", "*").statusCode(412);
     given().header("If-Match", "*").delete(DEAL).then().statusCode(412);
     given().get(DEAL).then().statusCode(404);
@@ -156,7 +156,7 @@ class DealsIT {
         "{\"colour\":\"red\"}           | colour       | The members are",
         "{\"name\":\"ohio\"}            | name         | Leave it out"
       })
-  void refusesWhatIsNoDealAndNamesTheMember(String body, String member, String hint) {
+  void refusesInvalidDealsAndNamesTheMember(String body, String member, String hint) {
     put(body)
         .statusCode(400)
         .contentType("application/problem+json")
@@ -168,13 +168,13 @@ class DealsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "[]", "null", "{", "{} {}", "{\"states\":[\"TX\"],\"states\":[\"OH\"]}"})
-  void refusesABodyThatIsNoObject(String body) {
+  void refusesABodyThatIsNotOneObject(String body) {
     put(body).statusCode(400).body("code", equalTo("invalid-body"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Texas", "te xas", "-texas", "t.x", "ü"})
-  void refusesANameThatIsNone(String name) {
+  void refusesAnInvalidName(String name) {
     given()
         .contentType(ContentType.JSON)
         .body("{}")
@@ -204,7 +204,7 @@ class DealsIT {
   }
 
   @Test
-  void answersItsAudienceInEveryForm() {
+  void answersItsAudienceInEachFormat() {
     put("{\"states\":[\"TX\",\"OH\"],\"min_products\":4}").statusCode(201);
     Response json = given().get(DEAL + "/audience?order=spend.desc&limit=3");
     json.then()

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** What the manifests say of the service, against the service. */
+/** Tests the manifests for Kubernetes and Compose against the service. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class DeploymentTest {
@@ -45,7 +45,7 @@ class DeploymentTest {
   @TestHTTPResource(value = "/", management = true)
   URL management;
 
-  /** A path as a manifest names it, on the port for those who run the service. */
+  /** Returns the address of a manifest's path on the management port. */
   private URI managed(JsonNode path) {
     return URI.create(management.toString()).resolve(path.asText());
   }
@@ -83,7 +83,7 @@ class DeploymentTest {
   }
 
   @Test
-  void everyFileIsNamedAndEveryObjectHasAName() throws IOException {
+  void everyFileIsListedAndEveryObjectIsNamed() throws IOException {
     Set<String> named =
         elements(Manifests.kustomization().get("resources"))
             .map(JsonNode::asText)
@@ -102,7 +102,7 @@ class DeploymentTest {
   }
 
   @Test
-  void twoInstancesRunAndAJobMigratesForBoth() {
+  void twoInstancesRunAndOneJobMigrates() {
     assertThat(deployment().at("/spec/replicas").asInt()).isEqualTo(2);
     assertThat(variable(deployment(), "ORDER_VOLUME_MIGRATE")).isEqualTo("never");
     assertThat(variable(workloads().get(1), "ORDER_VOLUME_MIGRATE")).isEqualTo("only");
@@ -134,7 +134,7 @@ class DeploymentTest {
   }
 
   @Test
-  void theUserIsThatOfTheImage() throws IOException {
+  void theUserMatchesThatOfTheImage() throws IOException {
     String image = Files.readString(Path.of("src/main/docker/Dockerfile.jvm"));
 
     assertThat(workloads())
@@ -159,7 +159,7 @@ class DeploymentTest {
   }
 
   @Test
-  void portsAreThoseOfTheService() throws IOException {
+  void portsMatchThoseOfTheService() throws IOException {
     Map<String, Integer> ports =
         elements(container(deployment()).get("ports"))
             .collect(
@@ -184,7 +184,7 @@ class DeploymentTest {
   }
 
   @Test
-  void whateverSelectsPodsFindsThoseOfTheServiceAndNotTheJob() {
+  void selectorsMatchPodsOfTheServiceAndNotTheJob() {
     Set<String> pods = labels(deployment().at("/spec/template/metadata/labels"));
     Set<String> job = labels(workloads().get(1).at("/spec/template/metadata/labels"));
     List<JsonNode> selectors =
@@ -234,7 +234,7 @@ class DeploymentTest {
   }
 
   @Test
-  void thereIsTimeToEndInPeace() {
+  void theGracePeriodCoversTheShutdown() {
     Function<String, Duration> time =
         name -> DurationConverter.parseDuration(variable(deployment(), name));
 
@@ -265,9 +265,7 @@ class DeploymentTest {
     assertThat(settings()).containsAll(variables);
   }
 
-  /**
-   * The variables of all settings that this build knows: its own, and those that Quarkus documents.
-   */
+  /** Returns the variables of all settings in this build: its own and those of Quarkus. */
   private static Set<String> settings() throws IOException {
     Set<String> variables = new TreeSet<>();
     ConfigProvider.getConfig()
@@ -333,7 +331,7 @@ class DeploymentTest {
   }
 
   @Test
-  void composeLeavesNoPasswordInTheFileAndListensOnThisMachineOnly() {
+  void composeStoresNoPasswordAndListensOnLocalhostOnly() {
     for (String service : List.of("migration", "order-volume")) {
       assertThat(composed(service).at("/environment/QUARKUS_DATASOURCE_PASSWORD").asText())
           .startsWith("${POSTGRES_PASSWORD:?");
@@ -347,9 +345,9 @@ class DeploymentTest {
         .containsExactly("127.0.0.1:8080:8080", "127.0.0.1:9000:9000");
   }
 
-  /** A pod that is taken over sends nothing to the internet. */
+  /** A compromised pod must not send data to the internet. */
   @Test
-  void theServiceReachesNamesEverywhereAndAllElseInNamedNetworksOnly() {
+  void egressIsLimitedToDnsAndNamedNetworks() {
     for (JsonNode rule : Manifests.one("NetworkPolicy", "order-volume").at("/spec/egress")) {
       boolean names = elements(rule.get("ports")).allMatch(port -> port.get("port").asInt() == 53);
       if (!names) {
@@ -361,7 +359,7 @@ class DeploymentTest {
   }
 
   @Test
-  void imagesOpenThePortForProbesBeyondTheContainer() throws IOException {
+  void imagesListenForProbesOnAllInterfaces() throws IOException {
     for (String image : List.of("jvm", "native", "native-micro", "native-multistage")) {
       assertThat(Files.readString(Path.of("src/main/docker/Dockerfile." + image)))
           .contains("ENV QUARKUS_MANAGEMENT_HOST=0.0.0.0");

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 import org.junit.jupiter.api.Test;
 
-/** The package holds no version of a library that has a hole which the repository's list names. */
+/**
+ * Tests that the package contains no library version with a vulnerability in the list of the
+ * repository.
+ */
 class KnownVulnerabilitiesIT {
 
   private static final Path LIST = Path.of("src/test/resources/vulnerabilities.csv");
@@ -60,18 +63,18 @@ class KnownVulnerabilitiesIT {
   }
 
   @Test
-  void noLibraryWithAKnownHoleIsShipped() throws IOException {
-    assumeFalse(ServiceProcess.isNative(), "The jar lists what it holds");
+  void noLibraryWithAKnownVulnerabilityIsShipped() throws IOException {
+    assumeFalse(ServiceProcess.isNative(), "Only the jar lists its libraries");
     List<Library> shipped = lines(SHIPPED).map(Library::of).toList();
     assertThat(shipped).hasSizeGreaterThan(100);
 
     assertThat(findings(shipped, false)).isEmpty();
   }
 
-  /** A reason that accepts nothing any more would accept the next hole of the same library. */
+  /** An obsolete reason would also accept the next vulnerability of the same library. */
   @Test
-  void everyReasonToAcceptAHoleIsStillNeeded() throws IOException {
-    assumeFalse(ServiceProcess.isNative(), "The jar lists what it holds");
+  void everyAcceptedVulnerabilityStillApplies() throws IOException {
+    assumeFalse(ServiceProcess.isNative(), "Only the jar lists its libraries");
     List<Library> shipped = lines(SHIPPED).map(Library::of).toList();
 
     assertThat(findings(shipped, true))
@@ -83,7 +86,7 @@ class KnownVulnerabilitiesIT {
   }
 
   @Test
-  void oneThatWasShippedOnceIsFound() throws IOException {
+  void findsTheVulnerabilitiesOfOlderVersions() throws IOException {
     List<Library> before =
         List.of(
             Library.of("io.netty:netty-codec-http2:jar:4.1.130.Final"),

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The manifests for Kubernetes, as kustomization.yaml names them, and the file for Compose. */
+/** Reads the Kubernetes manifests that kustomization.yaml lists, and the Compose file. */
 final class Manifests {
 
   static final Path FOLDER = Path.of("deploy/kubernetes");
@@ -32,14 +32,14 @@ final class Manifests {
     return documents(FOLDER.resolve("kustomization.yaml")).get(0);
   }
 
-  /** All objects. */
+  /** Returns all objects. */
   static List<JsonNode> all() {
     return elements(kustomization().get("resources"))
         .flatMap(file -> documents(FOLDER.resolve(file.asText())).stream())
         .toList();
   }
 
-  /** The one object of that kind and name. */
+  /** Returns the object of this kind and name. */
   static JsonNode one(String kind, String name) {
     return all().stream()
         .filter(object -> object.get("kind").asText().equals(kind))
@@ -56,7 +56,7 @@ final class Manifests {
     }
   }
 
-  /** The file for Compose, with what its parts have in common put into each. */
+  /** Returns the Compose file with the shared parts merged into each service. */
   static JsonNode compose() throws IOException {
     try (var text = Files.newBufferedReader(COMPOSE)) {
       Map<String, Object> whole = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);

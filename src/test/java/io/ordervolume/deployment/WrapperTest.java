@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code mvnw} runs nothing that somebody put in the place of Maven. */
+/** Tests that {@code mvnw} never executes a manipulated download of Maven. */
 class WrapperTest {
 
   private static final List<String> NEEDED =
@@ -33,7 +33,7 @@ class WrapperTest {
 
   @TempDir Path directory;
 
-  /** A path with what the script needs, without Maven, and with a download of our choice. */
+  /** Returns a PATH with the programs that the script needs, without Maven and with this curl. */
   private Path programs(String curl) throws IOException {
     Path programs = Files.createDirectory(directory.resolve("bin"));
     for (String name : NEEDED) {
@@ -52,7 +52,7 @@ class WrapperTest {
   }
 
   @Test
-  void anArchiveWithAnotherSumIsNeverUnpacked() throws Exception {
+  void anArchiveWithAnotherChecksumIsNotUnpacked() throws Exception {
     Path evil = directory.resolve("evil");
     Path mvn = evil.resolve("apache-maven-3.9.11/bin/mvn");
     Files.createDirectories(mvn.getParent());

@@ -1,2 +1,2 @@
-/** The files by which the service is deployed, against the service that they deploy. */
+/** Tests of the deployment files against the service. */
 package io.ordervolume.deployment;

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes random writes on any tables: deleted rows, values of other rows, copies with another key.
+ * Generates random writes on any tables: deletes, updates with values of other rows, and copies
+ * with a new key.
  */
 final class CatalogWrites {
 
@@ -65,7 +66,7 @@ final class CatalogWrites {
         .formatted(table.name(), String.join(", ", table.columns()), String.join(", ", values));
   }
 
-  /** The place of some row in a fixed order, so that the seed decides. */
+  /** Returns the position of a random row in a fixed order, so that the seed determines the row. */
   private String row(Table table) {
     return "(select ctid from %1$s order by ctid offset (select %2$d %% greatest(count(*), 1) from %1$s) limit 1)"
         .formatted(table.name(), random.nextInt(10_000));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Declared keys and mappings: what they override, and what is refused. */
+/** Tests declared keys and mappings: what they replace, and which are refused. */
 class DeclaredPlanTest {
 
   private static final String VIEW =
@@ -85,7 +85,7 @@ class DeclaredPlanTest {
   }
 
   @Test
-  void aKeyThatTheViewDoesNotHaveIsRefused() throws SQLException {
+  void aKeyThatIsNoColumnOfTheViewIsRefused() throws SQLException {
     assertRefused(
         derive(VIEW, declared(List.of("x"))),
         "declares the key column x, which the view does not have");
@@ -105,7 +105,7 @@ class DeclaredPlanTest {
   }
 
   @Test
-  void aForgottenColumnIsRefused() throws SQLException {
+  void aMappingThatMissesAColumnIsRefused() throws SQLException {
     DeclaredMapping mapping =
         new DeclaredMapping(
             "shop.orders",
@@ -117,7 +117,7 @@ class DeclaredPlanTest {
   }
 
   @Test
-  void aForgottenTableIsRefused() throws SQLException {
+  void aMissingMappingIsRefused() throws SQLException {
     DeclaredMapping mapping =
         new DeclaredMapping("orders", "select o.customer_id as c from {log:orders} o", List.of());
     assertRefused(
@@ -126,7 +126,7 @@ class DeclaredPlanTest {
   }
 
   @Test
-  void aTableThatTheViewDoesNotReadIsRefused() throws SQLException {
+  void aMappingForATableThatTheViewDoesNotReadIsRefused() throws SQLException {
     DeclaredMapping mapping =
         new DeclaredMapping("rates", "select 1 as k from {log:rates} r", List.of());
     assertRefused(
@@ -140,7 +140,7 @@ class DeclaredPlanTest {
   }
 
   @Test
-  void mappingsForAllTablesStandInForADerivation() throws SQLException {
+  void mappingsForAllTablesReplaceDerivation() throws SQLException {
     Plan plan =
         derive(
             NOT_DERIVABLE,

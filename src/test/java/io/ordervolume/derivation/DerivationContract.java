@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The plan for each class of view, on any version of PostgreSQL. */
+/** Tests the plans for all classes of views on one version of PostgreSQL. */
 abstract class DerivationContract {
 
   private static final List<String> WRITES =
@@ -42,10 +42,10 @@ abstract class DerivationContract {
           "update shop.rates set rate = 2 where currency = 'USD'",
           "insert into shop.tags values ('N', 'x')");
 
-  /** Returns a database with the shop. */
+  /** Returns a database with the tables of the shop. */
   abstract ViewDatabase database() throws SQLException;
 
-  /** A view, the columns of its unique index, and what is expected. */
+  /** A view, the columns of its unique index, and the expected plan. */
   private record Case(String name, String query, String rowId, Mode mode, String expected) {}
 
   private static Case incremental(String name, String query, String rowId, String key) {
@@ -109,7 +109,7 @@ abstract class DerivationContract {
     assertThat(plan.key()).isEqualTo(List.<KeyColumn>of());
   }
 
-  /** Creates the shop in a new database. */
+  /** Creates the tables of the shop in a new database. */
   static ViewDatabase shop(Connection connection) throws SQLException {
     ViewDatabase database = new ViewDatabase(connection);
     String schema = ViewDatabase.resource("/derivation/shop.sql");

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract of derivation on the version of PostgreSQL that the service brings. */
+/** Tests derivation on the embedded version of PostgreSQL. */
 class DerivationTest extends DerivationContract {
 
   private static TestDatabase test;

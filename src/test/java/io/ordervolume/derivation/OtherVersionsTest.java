@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract of derivation on older versions of PostgreSQL: their canonical texts and parse trees
- * differ. The profile {@code postgres-versions} puts their binaries into {@value #BINARIES};
- * without them these tests are skipped.
+ * Tests derivation on older versions of PostgreSQL, whose canonical texts and parse trees differ.
+ * The profile {@code postgres-versions} puts their binaries into {@value #BINARIES}; without them
+ * these tests are skipped.
  */
 @Tag("full")
 class OtherVersionsTest {
@@ -43,7 +43,7 @@ class OtherVersionsTest {
     }
   }
 
-  /** The contract on a server of one version. */
+  /** Tests derivation on a server of one version. */
   abstract static class OlderVersion extends DerivationContract {
 
     private final String version;
@@ -101,7 +101,7 @@ class OtherVersionsTest {
     }
 
     private static InputStream binaries(Path jar) throws IOException {
-      // The stream is read before the process ends; the archive stays open until then.
+      // Closing the archive would close the stream, so it stays open until the JVM ends.
       ZipFile archive = new ZipFile(jar.toFile());
       return archive.getInputStream(
           archive.stream()

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Runs a plan for real: logs the images of changed rows, makes writes, and compares the keys whose
- * rows changed with the keys that the mappings find.
+ * Tests a plan with real writes: logs the images of changed rows and compares the keys of rows that
+ * changed with those that the mappings find.
  */
 final class PlanHarness {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(log|seen):(\\d+)}");
 
-  /** How many keys changed, how many were found, and those that were not found. */
+  /** The number of keys that changed and that the mappings found, and the missed keys. */
   record Result(long changed, long found, List<String> missed) {}
 
   private final ViewDatabase database;
@@ -36,7 +36,7 @@ final class PlanHarness {
     return install(true);
   }
 
-  /** The same; old images are left out to see that tests notice. */
+  /** Creates change logs and triggers. Without old images, tests must find missed keys. */
   PlanHarness install(boolean oldImages) throws SQLException {
     database.execute("drop schema if exists change_log cascade; create schema change_log");
     for (BaseTable table : plan.tables()) {
@@ -94,7 +94,10 @@ final class PlanHarness {
             .formatted(function, log, rows, event, event, table, references, function));
   }
 
-  /** Makes writes in one transaction. A write that violates a constraint is left out. */
+  /**
+   * Makes writes in one transaction and checks the keys. A write that violates a constraint is
+   * skipped.
+   */
   Result check(List<String> writes) throws SQLException {
     database.connection().setAutoCommit(false);
     try {
@@ -105,7 +108,7 @@ final class PlanHarness {
     }
   }
 
-  /** The same, and takes the writes back. */
+  /** Checks writes as {@link #check} does and rolls them back. */
   Result tryOut(List<String> writes) throws SQLException {
     database.connection().setAutoCommit(false);
     try {

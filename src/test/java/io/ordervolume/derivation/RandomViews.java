@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes schemas, views and writes from a seed. All columns that views compare are integers of a
- * small range, so that most conditions hold for some rows.
+ * Generates schemas, views and writes from a seed. Compared columns are integers of a small range,
+ * so that most conditions match some rows.
  */
 final class RandomViews {
 
@@ -31,7 +31,7 @@ final class RandomViews {
     this.rows = 6 + random.nextInt(7);
   }
 
-  /** Returns statements for the tables, their rows, and the views below. */
+  /** Returns the statements that create the tables, their rows, and the views below. */
   List<String> schema() {
     List<String> statements = new ArrayList<>();
     for (int t = 0; t < tables; t++) {
@@ -57,7 +57,7 @@ final class RandomViews {
     return statements;
   }
 
-  /** Returns a view over the schema. */
+  /** Returns a random view over the schema. */
   View view() {
     int outputs = 2 + random.nextInt(3);
     StringBuilder with = new StringBuilder();
@@ -122,7 +122,7 @@ final class RandomViews {
   }
 
   /**
-   * Writes a SELECT with the columns o1, o2, ...; it correlates with outer items if there are any.
+   * Returns a SELECT with the columns o1, o2, ...; it correlates with outer items if there are any.
    */
   private String block(int depth, List<Item> outer, int outputs, boolean single) {
     List<Item> items = new ArrayList<>();

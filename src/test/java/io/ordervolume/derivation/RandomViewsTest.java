@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Derives plans for random views and lets them follow random writes. The system property {@code
+ * Tests derived plans of random views with random writes. The system property {@code
  * derivation.rounds} sets the number of views, {@code derivation.seed} the first seed.
  */
 class RandomViewsTest {
@@ -24,10 +24,10 @@ class RandomViewsTest {
   private static final long SEED = Long.getLong("derivation.seed", 1L);
   private static final int TRANSACTIONS = 8;
 
-  /** For the long ladder, with views that the default ladder does not have. */
+  /** The number of views of the full test, which follow those of the default test. */
   private static final int MANY = 200;
 
-  /** A session keeps the plans for tables that are gone, and becomes slower. */
+  /** A session keeps plans for dropped tables and slows down, so each gets few rounds. */
   private static final int ROUNDS_OF_A_SESSION = 20;
 
   private final Map<Mode, Integer> modes = new EnumMap<>(Mode.class);
@@ -44,7 +44,7 @@ class RandomViewsTest {
 
   @Test
   @Tag("full")
-  void noKeyIsMissedByManyMoreViews() throws SQLException {
+  void noKeyIsMissedByMoreViews() throws SQLException {
     follow(SEED + ROUNDS, MANY);
   }
 
@@ -129,7 +129,7 @@ class RandomViewsTest {
     }
   }
 
-  /** A view that PostgreSQL does not accept. */
+  /** A generated view that PostgreSQL does not accept. */
   private static final class InvalidView extends SQLException {
 
     InvalidView(SQLException cause) {

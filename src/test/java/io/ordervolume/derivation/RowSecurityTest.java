@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Rows that the owner of a view may not see. */
+/** Tests views over tables with row security. */
 class RowSecurityTest {
 
   private TestDatabase test;
@@ -36,7 +36,7 @@ class RowSecurityTest {
   }
 
   @Test
-  void aViewWhoseOwnerIsSubjectToItIsScheduled() throws SQLException {
+  void aViewIsScheduledIfRowSecurityAppliesToItsOwner() throws SQLException {
     String query = "select id as k, note from shop.orders";
     assertThat(database.plan(query, "k").mode())
         .as("its owner is exempt")

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Derives plans for the views of six schemas and lets them follow random writes. The comment on a
- * view names its mode and the columns of its unique index.
+ * Tests derived plans for the views of six schemas with random writes. The comment on a view names
+ * its mode and the columns of its unique index.
  */
 class SchemasTest {
 
@@ -95,7 +95,7 @@ class SchemasTest {
         assertThat(plan.mode().name().toLowerCase(Locale.ROOT))
             .as("%s: %s", view, plan.reason())
             .isEqualTo(comment[0]);
-        assertThat(nested.mode()).as("the same through a view below").isEqualTo(plan.mode());
+        assertThat(nested.mode()).as("mode through a view below").isEqualTo(plan.mode());
         if (plan.mode() == Mode.INCREMENTAL) {
           assertThat(database.rendersTheSame(plan, "subject"))
               .as("round trip of %s", view)

@@ -11,7 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A database in which views can be created and their plans derived. */
+/** A database with methods that create views and derive their plans. */
 final class ViewDatabase {
 
   private final Connection connection;
@@ -33,7 +33,7 @@ final class ViewDatabase {
     }
   }
 
-  /** Executes a statement unless it violates a constraint. */
+  /** Executes a statement; a violated constraint is ignored. */
   void tryExecute(String sql) throws SQLException {
     try {
       execute(sql);
@@ -82,7 +82,7 @@ final class ViewDatabase {
     return derive("subject");
   }
 
-  /** Returns whether PostgreSQL sees the same view in the text that the plan renders. */
+  /** Returns whether PostgreSQL has the same canonical text for the rendered query of the plan. */
   boolean rendersTheSame(Plan plan, String view) throws SQLException {
     execute(
         "drop view if exists rendered; create view rendered as " + plan.rendered().orElseThrow());

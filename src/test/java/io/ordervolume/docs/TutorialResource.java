@@ -13,7 +13,7 @@ public final class TutorialResource implements QuarkusTestResourceLifecycleManag
 
   static final Path PAGE = Path.of("docs/own-view.md");
 
-  /** By which the block of the view file is known. */
+  /** The name of the view, which identifies the block with the view file. */
   static final String VIEW = "customer_sales";
 
   private Path directory;

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 
-/** Every block of the tutorial runs as it stands there, and answers what stands below it. */
+/** Tests that each block of the tutorial runs unchanged and returns the answer below it. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(TutorialResource.class)
@@ -41,14 +41,14 @@ class TutorialTest {
   private final ObjectMapper json = new ObjectMapper();
 
   @Test
-  void runsFromTheFirstBlockToTheLast() throws Exception {
+  void everyBlockRunsInOrder() throws Exception {
     PopulatedView.await();
     run(Readme.blocks(TutorialResource.PAGE));
   }
 
-  /** After the tutorial, which leaves the view of this name without a registration. */
+  /** The tutorial must run before, because it releases the view of this name. */
   @Test
-  void theFirstBlocksOfTheReadmeAreThoseOfTheTutorial() throws IOException {
+  void theReadmeBeginsWithTheBlocksOfTheTutorial() throws IOException {
     List<Block> readme = Readme.blocks(Path.of("README.md")).subList(0, 3);
     List<Block> tutorial = Readme.blocks(TutorialResource.PAGE);
 
@@ -73,7 +73,7 @@ class TutorialTest {
     }
   }
 
-  /** A statement that only reads is asked until the service has come so far. */
+  /** Runs a block of SQL. Queries are repeated until the expected answer comes. */
   private void runSql(String sql, String answer) throws Exception {
     if (answer.startsWith("ERROR")) {
       assertThat(error(sql)).as(sql).isEqualTo(answer.replaceAll("\\s+", " "));
@@ -105,7 +105,7 @@ class TutorialTest {
     }
   }
 
-  /** The names of the columns, and then the rows, as psql writes them. */
+  /** Returns the column names and then the rows, formatted as psql does. */
   private List<List<String>> query(String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();

@@ -1,2 +1,2 @@
-/** The documentation against the running service. */
+/** Tests of the documentation against the running service. */
 package io.ordervolume.docs;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Doctors of a service with default settings, except those that a test names. */
+/** Creates doctors with the default settings and those of a test. */
 final class DoctorFixtures {
 
   private DoctorFixtures() {}
@@ -26,7 +26,7 @@ final class DoctorFixtures {
     return of(pool, settings, Set.of());
   }
 
-  /** A doctor of a service that restricts these relations. */
+  /** Returns a doctor with these settings, for a service that restricts these relations. */
   static Doctor of(Pool pool, Map<String, String> settings, Set<String> restricted) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
@@ -47,7 +47,7 @@ final class DoctorFixtures {
         Optional::empty);
   }
 
-  /** A store whose flagship is installed and filled, as an instance leaves it. */
+  /** Creates a store with the flagship installed and populated. */
   static TestDatabase healthyStore() {
     TestDatabase database = TestDatabase.sample(100);
     String facts =

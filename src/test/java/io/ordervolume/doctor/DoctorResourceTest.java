@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The doctor over HTTP. */
+/** Tests the doctor over HTTP. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class DoctorResourceTest {
@@ -44,7 +44,7 @@ class DoctorResourceTest {
   }
 
   @Test
-  void aServiceThatIsWellHasAnEmptyList() {
+  void aHealthyServiceHasNoFindings() {
     given().get("/doctor").then().statusCode(200).body("", hasSize(0));
   }
 

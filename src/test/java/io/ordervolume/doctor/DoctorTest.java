@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each check finds its cause, names the view, and nothing else. */
+/** Tests that each check finds its cause, names the view and reports nothing else. */
 class DoctorTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -80,7 +80,7 @@ class DoctorTest {
   }
 
   @Test
-  void blocksWhileNoViewIsFilled() {
+  void blocksIfNoViewIsPopulated() {
     database.execute("refresh materialized view customer_order_volume with no data");
 
     assertThat(findings(Map.of()))
@@ -89,7 +89,7 @@ class DoctorTest {
   }
 
   @Test
-  void findsRolesThatRestrictNoView() {
+  void findsRolesForARelationThatDoesNotExist() {
     List<Finding> findings =
         DoctorFixtures.of(database.pool(1), Map.of(), Set.of("customer_order_volume", "costumers"))
             .examine(check -> true, TIMEOUT)
@@ -101,7 +101,7 @@ class DoctorTest {
   }
 
   @Test
-  void blocksInADatabaseThatWasNeverMigrated() {
+  void blocksInADatabaseWithoutMigration() {
     try (TestDatabase empty = TestDatabase.empty()) {
       List<Finding> findings =
           DoctorFixtures.of(empty.pool(1))
@@ -115,7 +115,7 @@ class DoctorTest {
   }
 
   @Test
-  void findsATableThatWasSwappedUnderItsName() {
+  void findsATableThatWasReplacedUnderItsName() {
     database.execute(
         "alter table orders rename to orders_old; create table orders (like orders_old including all)");
 
@@ -141,7 +141,7 @@ class DoctorTest {
   }
 
   @Test
-  void looksAtStalenessOnlyIfConfigured() {
+  void checksStalenessOnlyIfConfigured() {
     database.execute("update customers set first_name = 'x' where id = 1");
     assertThat(findings(Map.of())).isEmpty();
 

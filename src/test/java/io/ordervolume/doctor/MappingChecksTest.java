@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Mappings that cost much are named, with the index that they lack. */
+/** Tests that the doctor names expensive mappings and the index that would help. */
 class MappingChecksTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -63,7 +63,7 @@ class MappingChecksTest {
   }
 
   @Test
-  void namesTheIndexThatALargeTableLacks() {
+  void namesTheMissingIndexOfALargeTable() {
     maintain(
         "shop.named",
         "select s.id, c.name from shop.\"Sale\" s join shop.customer c on c.code = s.\"Customer\"");
@@ -97,7 +97,7 @@ class MappingChecksTest {
   }
 
   @Test
-  void namesATableOfWhichOneRowLeadsToMostKeys() {
+  void namesATableInWhichOneRowAffectsMostKeys() {
     maintain(
         "shop.priced",
         "select s.id, s.amount * r.factor as price from shop.\"Sale\" s cross join shop.rate r where s.id < 40000");

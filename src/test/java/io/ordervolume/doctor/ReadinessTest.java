@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What blocks takes the service out of rotation, and the rest is told. */
+/**
+ * Tests that blocking findings make the service not ready and that other findings are only
+ * reported.
+ */
 class ReadinessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -52,7 +55,7 @@ class ReadinessTest {
   }
 
   @Test
-  void isUpWithoutAWordWhereAllIsWell() {
+  void aHealthyServiceIsUpWithoutData() {
     makeRounds();
 
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
@@ -60,7 +63,7 @@ class ReadinessTest {
   }
 
   @Test
-  void isDownForWhatBlocksAndUpAgainWithoutWaitingForARound() {
+  void blockingFindingsAreCheckedAtEachRequest() {
     database.execute("refresh materialized view customer_order_volume with no data");
     assertThat(ask().getStatus()).isEqualTo(Status.DOWN);
     assertThat(ask().getData().orElseThrow()).containsOnlyKeys("nothing-to-serve");
@@ -77,7 +80,7 @@ class ReadinessTest {
   }
 
   @Test
-  void isUpWithWarningsAndTellsThoseOfTheLastRound() {
+  void isUpWithTheWarningsOfTheLastRound() {
     database.execute("drop index customer_order_volume_unique_id_idx");
     assertThat(ask().getData()).isEmpty();
 
@@ -87,9 +90,9 @@ class ReadinessTest {
     assertThat(ask().getData().orElseThrow()).containsOnlyKeys("no-usable-index");
   }
 
-  /** Whoever vacuums or alters these tables keeps nobody from reading the view. */
+  /** Vacuum or alter table of these tables must not make the service not ready. */
   @Test
-  void waitsForNoTable() throws Exception {
+  void doesNotWaitForLockedTables() throws Exception {
     try (OpenTransaction other =
         OpenTransaction.of(
             database,
@@ -102,7 +105,7 @@ class ReadinessTest {
   }
 
   @Test
-  void oldRowsAreNoReasonUnlessItIsConfigured() {
+  void staleRowsMatterOnlyIfConfigured() {
     database.execute("update customers set first_name = 'x' where id = 1");
     assertThat(ask().getStatus()).isEqualTo(Status.UP);
 
@@ -116,7 +119,7 @@ class ReadinessTest {
   }
 
   @Test
-  void whatIsFoundIsLoggedOnceAndOnceMoreWhenItIsMended() {
+  void aFindingIsLoggedOnceAndOnceMoreWhenItIsFixed() {
     try (LogRecorder log = LogRecorder.of(ScheduledChecks.class.getName())) {
       makeRounds();
       assertThat(log.lines()).isEmpty();
@@ -141,7 +144,7 @@ class ReadinessTest {
   }
 
   @Test
-  void whatIsFoundIsMeasuredUntilItIsMended() {
+  void findingsAreCountedInMetrics() {
     MeterRegistry meters = new SimpleMeterRegistry();
     new FindingMetrics(rounds).onStart(new StartupEvent(), meters);
     makeRounds();
@@ -156,7 +159,7 @@ class ReadinessTest {
     assertThat(gauges(meters)).containsExactly(2, 1);
   }
 
-  /** Warnings, and findings that block. */
+  /** Returns the numbers of warnings and of blocking findings. */
   private static List<Integer> gauges(MeterRegistry meters) {
     return List.of(
         (int) meters.get("matview.findings").tag("severity", "warning").gauge().value(),

@@ -21,7 +21,7 @@ class DatabaseSelectionTest {
   private static final String SAMPLE = "order-volume.embedded-sample";
 
   @Test
-  void usesTheConfiguredDatabaseEvenWhereAnEmbeddedOneIsAllowed() {
+  void prefersAConfiguredDatabaseToTheEmbeddedOne() {
     assertThat(
             choice(
                 Map.of(
@@ -44,27 +44,27 @@ class DatabaseSelectionTest {
   }
 
   @Test
-  void startsAnEmbeddedDatabaseWhereNoneIsConfigured() {
+  void startsTheEmbeddedDatabaseIfNoneIsConfigured() {
     assertThat(choice(Map.of(EMBEDDED, "true", DIRECTORY, "data/postgres")))
         .isEqualTo(
             new DatabaseSelection(Optional.of(Path.of("data/postgres")), false, Optional.empty()));
   }
 
   @Test
-  void fillsTheEmbeddedDatabaseWithASampleWhenAsked() {
+  void fillsTheEmbeddedDatabaseWithASampleIfConfigured() {
     assertThat(choice(Map.of(EMBEDDED, "true", DIRECTORY, "data", SAMPLE, "true")).sample())
         .isTrue();
   }
 
   @Test
-  void takesAnEmptyUrlForNone() {
+  void treatsAnEmptyUrlAsMissing() {
     assertThat(choice(Map.of(JDBC_URL, "", REACTIVE_URL, "", EMBEDDED, "true", DIRECTORY, "data")))
         .isEqualTo(new DatabaseSelection(Optional.of(Path.of("data")), false, Optional.empty()));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void refusesWithoutAnyDatabaseAndSaysWhatToSet(boolean said) {
+  void refusesToStartWithoutADatabaseAndSaysWhatToSet(boolean said) {
     DatabaseSelection choice =
         choice(said ? Map.of(EMBEDDED, "false", DIRECTORY, "data") : Map.of());
     assertThat(choice.embeddedDirectory()).isEmpty();
@@ -73,7 +73,7 @@ class DatabaseSelectionTest {
   }
 
   @Test
-  void refusesToEmbedWhereTheBuildHoldsNoServerAndSaysWhatToDo() {
+  void refusesEmbeddedIfTheBuildContainsNoServer() {
     DatabaseSelection choice =
         DatabaseSelection.of(config(Map.of(EMBEDDED, "true", DIRECTORY, "data")), false);
     assertThat(choice.embeddedDirectory()).isEmpty();

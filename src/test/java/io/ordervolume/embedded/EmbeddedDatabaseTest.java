@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Other users of the machine do not get into the server, and it never stops the servers of others.
+ * Tests that other users of the machine cannot use the embedded server, and that it never stops
+ * foreign processes.
  */
 class EmbeddedDatabaseTest {
 
@@ -29,7 +30,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void keepsItsPortOverRestarts() throws IOException {
+  void keepsItsPortAcrossRestarts() throws IOException {
     int first;
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
       first = database.port();
@@ -40,7 +41,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void aSecondStartSaysThatOneIsRunningAndLeavesItAlone() throws Exception {
+  void aSecondStartFailsAndLeavesTheRunningServerAlone() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
       List<String> before = Files.readAllLines(pidFile());
 
@@ -54,9 +55,9 @@ class EmbeddedDatabaseTest {
     }
   }
 
-  /** The other program even has the name and the options of a server, of another directory. */
+  /** The foreign process has the name and options of a server, with another directory. */
   @Test
-  void neverStopsAProcessThatOnlyHasTheNumberOfTheOldServer() throws Exception {
+  void neverStopsAForeignProcessWithTheIdOfTheOldServer() throws Exception {
     EmbeddedDatabase.start(directory).close();
     Path program = Files.createDirectory(directory.resolve("bin")).resolve("postgres");
     Files.copy(Path.of("/bin/sh"), program, StandardCopyOption.COPY_ATTRIBUTES);
@@ -89,7 +90,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void nobodyGetsInWithoutThePasswordWhichIsRandomAndKept() throws Exception {
+  void requiresARandomPasswordThatItKeeps() throws Exception {
     Path home = directory.resolve("server");
     String password;
     try (EmbeddedDatabase database = EmbeddedDatabase.start(home)) {
@@ -108,7 +109,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void onlyTheOwnerEntersTheDirectoriesAndReadsThePassword() throws Exception {
+  void onlyTheOwnerCanReadTheDirectoriesAndThePassword() throws Exception {
     Path home = directory.resolve("server");
     EmbeddedDatabase.start(home).close();
 
@@ -124,9 +125,9 @@ class EmbeddedDatabaseTest {
     }
   }
 
-  /** Data that were made before there was a password get one. */
+  /** Data directories of versions without a password get one. */
   @Test
-  void dataThatTrustedEverybodyAreClosed() throws Exception {
+  void dataWithTrustAuthenticationGetsAPassword() throws Exception {
     Path home = directory.resolve("server");
     EmbeddedDatabase.start(home).close();
     Path rules = home.resolve("data/pg_hba.conf");

@@ -12,13 +12,13 @@ import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
-/** Applies: versions, views that fail, and tables that are locked. */
+/** Tests applies: versions, failing views and locked tables. */
 class ApplyTest extends ItemsFixture {
 
   private static final String OBJECT_IN_USE = "55006";
 
   @Test
-  void versionsMoveWithAppliesAndRefreshesThatChangedRows() throws Exception {
+  void appliesAndRefreshesThatChangeRowsMoveTheVersion() throws Exception {
     engine.maintain(ITEMS);
     String first = engine.status("shop.items", "version_id");
     assertThat(engine.refresh("shop.items"))
@@ -39,7 +39,7 @@ class ApplyTest extends ItemsFixture {
   }
 
   @Test
-  void aFailingViewBecomesDirtyAlone() throws Exception {
+  void onlyAFailingViewBecomesDirty() throws Exception {
     database.execute(
         "create materialized view shop.names as select id, name from shop.item; create unique index on shop.names (id)");
     ViewPlan names =
@@ -55,7 +55,7 @@ class ApplyTest extends ItemsFixture {
     engine.assertCurrent("shop.names");
     assertThat(engine.status("shop.items", "dirty_reason")).contains("division by zero");
     assertThat(engine.status("shop.items", "data_as_of"))
-        .as("as fresh as before")
+        .as("data_as_of does not move")
         .isEqualTo(before);
     database.execute("update shop.item set stock = 2 where id = 3");
     engine.assertLive("shop.items");
@@ -65,9 +65,9 @@ class ApplyTest extends ItemsFixture {
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
   }
 
-  /** The transaction of an apply is rolled back when it runs into its timeout. */
+  /** The apply is rolled back when it reaches its timeout. */
   @Test
-  void aViewThatTakesTooLongHoldsUpNoOther() throws Exception {
+  void aSlowViewDoesNotDelayOthers() throws Exception {
     database.execute(
         "create materialized view shop.slow as select id, name from shop.item; create unique index on shop.slow (id)");
     ViewPlan slow =
@@ -89,7 +89,7 @@ class ApplyTest extends ItemsFixture {
 
       database.execute("update shop.item set name = 'y' where id = 1");
       assertThat(engine.apply(hasty, 1000))
-          .as("it is not tried again before it was refreshed")
+          .as("a dirty view is skipped until it is refreshed")
           .hasSize(2);
     }
     engine.refresh("shop.slow");
@@ -99,9 +99,9 @@ class ApplyTest extends ItemsFixture {
     engine.assertCurrent("shop.slow");
   }
 
-  /** While an apply waits for a lock it holds others, and a writer would be the victim. */
+  /** An apply that waited for a lock would hold others, and deadlocks could abort a writer. */
   @Test
-  void changesWaitWhileATableIsLocked() throws Exception {
+  void changesStayPendingWhileATableIsLocked() throws Exception {
     engine.maintain(ITEMS);
     database.execute("update shop.item set name = 'x' where id = 1");
     try (OpenTransaction other =
@@ -123,7 +123,7 @@ class ApplyTest extends ItemsFixture {
   }
 
   @Test
-  void aTableThatIsLockedForLongHoldsUpNoOtherView() throws Exception {
+  void aTableWithALongLockDoesNotDelayOtherViews() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         """
@@ -156,9 +156,11 @@ class ApplyTest extends ItemsFixture {
     engine.assertCurrent("shop.items");
   }
 
-  /** A union of a domain and of its base type would be read as a whole for every changed row. */
+  /**
+   * PostgreSQL would scan a union of a domain and its base type completely for each changed row.
+   */
   @Test
-  void rowsOfATableAreFoundByIndexIfTheirColumnIsOfADomain() throws Exception {
+  void rowsAreFoundByIndexIfTheColumnHasADomainType() throws Exception {
     database.execute(
         """
         create domain shop.short as text check (length(value) < 20);
@@ -199,7 +201,7 @@ class ApplyTest extends ItemsFixture {
     engine.assertCurrent("shop.items");
   }
 
-  /** Settings of the session that applies do not matter: those of the registration do. */
+  /** The settings of the registration apply, not those of the session. */
   @Test
   void aViewIsComputedUnderPinnedSettings() throws Exception {
     database.execute(

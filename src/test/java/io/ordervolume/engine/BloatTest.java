@@ -12,14 +12,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows of change logs and deltas live for a second; their tables stay small under steady load. */
+/**
+ * Tests that change logs and deltas stay small under steady load, because their rows live for a
+ * second.
+ */
 @Tag("full")
 class BloatTest extends ItemsFixture {
 
   private static final Duration LENGTH = Duration.ofSeconds(20);
   private static final int ITEMS_WRITTEN = 200;
 
-  /** The least bytes that a row takes in a table. */
+  /** The minimum size of a row in bytes. */
   private static final int ROW_BYTES = 36;
 
   private static final String SIZES =
@@ -46,7 +49,7 @@ class BloatTest extends ItemsFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void tablesStaySmallAsLongAsTheyAreVacuumed(boolean vacuumed) throws SQLException {
+  void tablesStaySmallIfTheyAreVacuumed(boolean vacuumed) throws SQLException {
     if (!vacuumed) {
       database.execute(
           """
@@ -64,7 +67,7 @@ class BloatTest extends ItemsFixture {
         rounds++;
       }
     }
-    // Each round writes two images and a row of the delta for each item.
+    // Each round writes two row images and a delta row for each item.
     long written = rounds * ITEMS_WRITTEN * 3 * ROW_BYTES;
 
     if (vacuumed) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Change capture of tables of every kind: no change is lost, and no writer fails. */
+/** Tests change capture of tables of all kinds: no change is lost and no writer fails. */
 class CaptureTest {
 
   private TestDatabase database;
@@ -36,17 +36,20 @@ class CaptureTest {
     database.execute(statement);
   }
 
-  /** Live is exact after a write; the change was logged row by row. */
+  /** Executes a write and asserts that live is exact and that the change is logged as rows. */
   private void writeRows(String view, String statement) throws SQLException {
     write(statement);
-    assertThat(engine.status(view, "waiting")).as("waits after " + statement).isEqualTo("t");
+    assertThat(engine.status(view, "waiting")).as("pending after " + statement).isEqualTo("t");
     assertThat(engine.status(view, "all_waiting")).as("all after " + statement).isEqualTo("f");
     engine.assertLive(view);
     engine.apply();
     engine.assertCurrent(view);
   }
 
-  /** Live is exact after a write that cannot be captured; installing again repairs capture. */
+  /**
+   * Executes a write that is not captured and asserts that live is exact. A reinstallation then
+   * repairs capture.
+   */
   private void writeUnseen(ViewPlan plan, String statement) throws SQLException {
     write(statement);
     assertThat(engine.status(plan.view(), "capture_complete")).as(statement).isEqualTo("f");
@@ -66,7 +69,7 @@ class CaptureTest {
           .mapping("shop.sale", "select s.region from {log:shop.sale} s");
 
   @Test
-  void partitionsAreCapturedUnderEveryName() throws Exception {
+  void partitionsAreCapturedDirectlyAndThroughTheirTable() throws Exception {
     write(
         """
         create table shop.sale (id int, region text, amount numeric, primary key (id, region)) partition by list (region);
@@ -130,10 +133,10 @@ class CaptureTest {
     writeRows("shop.by_region", "insert into shop.shop_sale values (10, 'z', 9)");
   }
 
-  /** With a primary key and without one, where rows are compared as a bag. */
+  /** Without a primary key, the row images are compared as a multiset. */
   @ParameterizedTest
   @ValueSource(strings = {"int primary key", "int"})
-  void valuesThatAreEqualButDifferInBytesAreChanges(String id) throws Exception {
+  void equalValuesThatDifferInBytesAreChanges(String id) throws Exception {
     write(
         """
         create collation shop.ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
@@ -163,9 +166,9 @@ class CaptureTest {
     assertThat(engine.status("shop.items", "waiting")).as("nothing changed").isEqualTo("f");
   }
 
-  /** Of two rows with the same image, one changes: both images are logged. */
+  /** If one of two rows with the same image changes, both images are logged. */
   @Test
-  void duplicatesAreCounted() throws Exception {
+  void duplicateRowsAreCounted() throws Exception {
     write(
         """
         create table shop.line (name text, amount numeric);
@@ -188,7 +191,7 @@ class CaptureTest {
   }
 
   /**
-   * The primary key is no part of the view, and moves together with the value that becomes null.
+   * The primary key is no column of the view. It changes together with the value that becomes null.
    */
   @Test
   void anImageOfNullsIsLoggedWhenItsPrimaryKeyMoves() throws Exception {
@@ -231,7 +234,7 @@ class CaptureTest {
           .mapping("shop.item", "select i.id from {log:shop.item} i");
 
   @Test
-  void disabledTriggersAreNoticedAfterTheyWereEnabledAgain() throws Exception {
+  void disabledTriggersAreNoticedAfterTheyAreEnabled() throws Exception {
     createItems("note text");
     engine.maintain(ITEMS);
     writeUnseen(
@@ -285,7 +288,7 @@ class CaptureTest {
   }
 
   @Test
-  void tooManyRowsBecomeOneEntry() throws Exception {
+  void tooManyRowsAreLoggedAsOneEntry() throws Exception {
     createItems("note text");
     engine.maintain(ITEMS);
     database.execute(
@@ -302,9 +305,9 @@ class CaptureTest {
     engine.assertCurrent("shop.items");
   }
 
-  /** The writer saw the entry of another transaction, and wrote nothing itself. */
+  /** The writer relies on the entry of another transaction and writes none itself. */
   @Test
-  void anEntryForAllRowsOutlivesWritersThatRelyOnIt() throws Exception {
+  void anEntryForAllRowsStaysForWritersThatRelyOnIt() throws Exception {
     createItems("note text");
     engine.maintain(ITEMS);
     database.execute(
@@ -332,7 +335,7 @@ class CaptureTest {
   }
 
   @Test
-  void aRenamedColumnFailsNoWriter() throws Exception {
+  void aRenamedColumnDoesNotFailWriters() throws Exception {
     createItems("note text");
     engine.maintain(ITEMS);
     write("alter table shop.item rename column name to label");
@@ -351,7 +354,7 @@ class CaptureTest {
     writeRows("shop.items", "update shop.item set label = 'third' where id < 4");
   }
 
-  /** Otherwise the log of a trigger that fails with every statement would grow without bound. */
+  /** Without this rule the log of a trigger that always fails would grow without bound. */
   @Test
   void aFailingTriggerLogsOneEntry() throws Exception {
     createItems("note text");
@@ -378,7 +381,7 @@ class CaptureTest {
   }
 
   @Test
-  void aDroppedTableStopsNothingElse() throws Exception {
+  void aDroppedTableDoesNotAffectOtherViews() throws Exception {
     createItems("note text");
     write(
         """
@@ -405,7 +408,7 @@ class CaptureTest {
   }
 
   @Test
-  void aWriterDoesNotFailWhenTheLogDoes() throws Exception {
+  void aWriterDoesNotFailIfTheLogDoes() throws Exception {
     createItems("note text");
     engine.maintain(ITEMS);
     String log = "order_volume.log_" + database.text("select id from order_volume.base_table");
@@ -422,7 +425,7 @@ class CaptureTest {
   }
 
   @Test
-  void longValuesStopNothing() throws Exception {
+  void longValuesAreCaptured() throws Exception {
     write(
         """
         create table shop.note (id int primary key, name text, body text);
@@ -452,9 +455,9 @@ class CaptureTest {
     engine.assertCurrent("shop.notes");
   }
 
-  /** A publication of all tables refuses updates of tables without a replica identity. */
+  /** PostgreSQL refuses updates of published tables without a replica identity. */
   @Test
-  void aPublicationOfAllTablesRefusesNothing() throws Exception {
+  void aPublicationOfAllTablesFailsNoWriter() throws Exception {
     createItems("note text");
     engine.register(ITEMS);
     write("create publication everything for all tables");

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a view selects may change although its own text stays the same. */
+/**
+ * Tests that changes of the objects below a view are noticed although the text of the view stays
+ * the same.
+ */
 class ChangesBelowViewTest {
 
   private static final ViewPlan ITEMS =
@@ -46,7 +49,7 @@ class ChangesBelowViewTest {
         .equals("true");
   }
 
-  /** The text of the materialized view stays the same. */
+  /** None of these statements changes the text of the materialized view. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -54,7 +57,7 @@ class ChangesBelowViewTest {
         "create or replace function shop.label(text) returns text language sql immutable as $$ select $1 || '?' $$",
         "create or replace function shop.label(text) returns text immutable begin atomic select $1 || '?'; end"
       })
-  void whatChangesBelowAViewIsNoticed(String change) throws Exception {
+  void changesOfObjectsBelowAViewAreNoticed(String change) throws Exception {
     database.execute(
         """
         create function shop.label(text) returns text language sql immutable as $$ select $1 || '.' $$;
@@ -81,7 +84,7 @@ class ChangesBelowViewTest {
   }
 
   @Test
-  void rowSecurityThatIsSwitchedOnIsNoticed() throws Exception {
+  void enabledRowSecurityIsNoticed() throws Exception {
     engine.maintain(ITEMS);
 
     database.execute("alter table shop.item enable row level security");
@@ -89,9 +92,9 @@ class ChangesBelowViewTest {
     assertThat(isInstalled()).isFalse();
   }
 
-  /** As after a dump was restored with some of its tables only. */
+  /** This is the state after a partial restore of a dump. */
   @Test
-  void aLostApplyStateCountsAsARestore() throws Exception {
+  void aMissingApplyStateCountsAsARestore() throws Exception {
     engine.maintain(ITEMS);
     String version = engine.status("shop.items", "version_id");
     database.execute("delete from order_volume.apply_state");

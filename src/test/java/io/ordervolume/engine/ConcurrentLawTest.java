@@ -17,16 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The laws of the engine while others write, apply and refresh; and rules broken on purpose. */
+/**
+ * Tests the laws of the engine while others write, apply and refresh. Some tests break a rule on
+ * purpose to test the checker.
+ */
 class ConcurrentLawTest {
 
-  /** The rule as it is: rows that equal the view's are kept. */
+  /** The rule without a change: rows that equal those of the view are kept. */
   private static final String KEPT = "false";
 
-  /** A broken rule is found much sooner. */
+  /** Limits a run with a broken rule, which is usually detected much sooner. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Orders that no writer deletes, and whose customers keep an address. */
+  /** Counts orders that no writer deletes and whose customers keep an address. */
   private static final String PERMANENT =
       "select count(*) from %s where order_id between 201 and 400 and customer_id <> 3";
 
@@ -69,7 +72,7 @@ class ConcurrentLawTest {
     assertThat(run.comparisons).hasValueGreaterThan(LawRun.ENOUGH);
     assertThat(run.applies).hasValueGreaterThan(5);
     assertThat(run.refreshes).hasValueGreaterThan(5);
-    assertThat(run.notEmptyDeltas).as("comparisons that met a delta").hasValueGreaterThan(5);
+    assertThat(run.notEmptyDeltas).as("comparisons with a delta").hasValueGreaterThan(5);
     assertThat(
             database.number(
                 "select count(*) from order_volume.maintained_view where problem is not null"))
@@ -99,7 +102,7 @@ class ConcurrentLawTest {
     assertThat(run.comparisons).hasValueGreaterThan(LawRun.ENOUGH);
     assertThat(run.killedApplies.get() + run.killedRefreshes.get()).as("kills").isPositive();
     assertThat(run.applies).hasPositiveValue();
-    // An apply that was killed leaves its view to a refresh.
+    // A killed apply leaves its view dirty until a refresh.
     engine.apply();
     for (ViewPlan plan : StoreViews.ALL) {
       engine.assertLive(plan.view());
@@ -109,10 +112,11 @@ class ConcurrentLawTest {
   }
 
   /**
-   * A refresh by others read the tables and waits for its lock. A row changes back to what the view
-   * holds; the refresh then brings the row in between. Applies that drop rows which equal the
-   * view's, or keep them only while a refresh has its lock, are wrong here. Live rows would not
-   * show it: they are the definition's until the refresh by others is noted.
+   * A foreign refresh has read the tables and waits for its lock. Meanwhile a row changes back to
+   * the value in the view. The foreign refresh then writes the value between. Two wrong rules are
+   * tested: dropping rows equal to those of the view, and keeping them only while a refresh has its
+   * lock. Live rows do not show the error, because they come from the definition until the foreign
+   * refresh is noted.
    */
   @ParameterizedTest
   @ValueSource(
@@ -121,7 +125,7 @@ class ConcurrentLawTest {
         "true",
         "not exists (select from pg_locks l where l.relation = 'public.%s'::regclass and l.mode = 'ExclusiveLock' and l.granted)"
       })
-  void rowsAreKeptForARefreshThatHasReadTheTables(String dropsEqualRowsIf) throws Exception {
+  void equalRowsAreKeptForAForeignRefresh(String dropsEqualRowsIf) throws Exception {
     String view = StoreViews.BY_CUSTOMER.view();
     boolean broken = !dropsEqualRowsIf.equals(KEPT);
     if (broken) {
@@ -154,9 +158,9 @@ class ConcurrentLawTest {
         .isEqualTo(broken ? "Between" : before);
   }
 
-  /** A refresh by others with an older snapshot replaces our rows after our commit. */
+  /** A foreign refresh with an older snapshot overwrites the rows of the view after the commit. */
   @Test
-  void theDeltaStaysIfARefreshOfOthersWaits() throws Exception {
+  void theDeltaStaysIfAForeignRefreshWaits() throws Exception {
     String view = StoreViews.BY_CUSTOMER.view();
     CompletableFuture<Boolean> foreign;
     try (Connection other = database.connect();
@@ -219,7 +223,10 @@ class ConcurrentLawTest {
     }
   }
 
-  /** A row that equals the view's is not written, and its former row is deleted all the same. */
+  /**
+   * Changes the rule of applies: a row equal to that of the view is not written, and its former row
+   * is still deleted.
+   */
   private void breakApplies(String view, String drops) {
     database.execute(
         """
@@ -240,7 +247,7 @@ class ConcurrentLawTest {
   }
 
   @Test
-  void checkerFindsRefreshesThatDeleteTheWholeDelta() throws Exception {
+  void theCheckerFindsRefreshesThatDeleteTheWholeDelta() throws Exception {
     LawRun run =
         run(List.of(StoreViews.BY_CUSTOMER))
             .writers(2)

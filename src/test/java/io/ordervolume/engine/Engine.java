@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The SQL engine as the service drives it, in the statements that the service sends. */
+/** Calls the SQL engine with the statements that the service sends. */
 final class Engine {
 
-  /** The lock is held by another session. */
+  /** The SQL state for a lock that another session holds. */
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final TestDatabase database;
@@ -27,7 +27,7 @@ final class Engine {
     this.database = database;
   }
 
-  /** Leaves the views of the store unregistered, so that the first view of a test has the id 1. */
+  /** Releases the views of the store, so that the first view of a test has the id 1. */
   Engine withoutStore() {
     database.execute("truncate order_volume.maintained_view restart identity cascade");
     return this;
@@ -111,7 +111,7 @@ final class Engine {
     }
   }
 
-  /** The query of a view with all names qualified. */
+  /** Returns the query of a view with qualified names. */
   private String definition(String view) {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -129,7 +129,7 @@ final class Engine {
     return database.number("select '%s'::regclass::oid".formatted(table));
   }
 
-  /** Applies all changes; fails if another session applies. */
+  /** Applies all changes. Fails if another session is applying. */
   List<List<String>> apply() throws SQLException {
     try (Connection connection = database.connect()) {
       return apply(connection, 100_000);
@@ -157,7 +157,10 @@ final class Engine {
     }
   }
 
-  /** Entries for all rows stay if a writer relies on them. */
+  /**
+   * Tries to take the lock that lets an apply remove entries for all rows. Writers that rely on an
+   * entry hold it.
+   */
   private static void lockAll(Statement statement) throws SQLException {
     statement.execute("savepoint all_lock");
     try {
@@ -170,7 +173,7 @@ final class Engine {
     }
   }
 
-  /** Refreshes a view, and returns the row of finish_refresh() by column. */
+  /** Refreshes a view and returns the row of finish_refresh() by column. */
   Map<String, String> refresh(String view) throws SQLException {
     try (Connection connection = database.connect()) {
       return refresh(connection, view, "concurrent", null);
@@ -246,13 +249,15 @@ final class Engine {
     }
   }
 
-  /** One value of status() of a view. */
+  /** Returns a value of status() for a view. */
   String status(String view, String column) {
     return database.text(
         "select %s from order_volume.status() where view_id = %d".formatted(column, viewId(view)));
   }
 
-  /** An object of a view, quoted: definition, delta, current, live or stale_keys. */
+  /**
+   * Returns the quoted name of an object of a view: definition, delta, current, live or stale_keys.
+   */
   String object(String view, String kind) {
     return "order_volume."
         + database.text(
@@ -260,7 +265,7 @@ final class Engine {
                 .formatted(kind, viewId(view)));
   }
 
-  /** Rows that two relations do not share, by bytes and counted. */
+  /** Returns a query for the rows in which two relations differ, by bytes and number. */
   static String difference(String one, String other) {
     return """
         select image, times, expected from (
@@ -274,7 +279,7 @@ final class Engine {
   }
 
   /**
-   * The law in every snapshot: live is the definition, as SQL shows it and as the service reads.
+   * Asserts in one snapshot that live equals the definition, in SQL and as the service reads it.
    */
   void assertLive(Connection connection, String view) throws SQLException {
     assertThat(
@@ -284,7 +289,7 @@ final class Engine {
         .isEmpty();
   }
 
-  /** The law after an apply with writers paused. */
+  /** Asserts that current equals the definition. Writers must be paused and changes applied. */
   void assertCurrent(String view) {
     assertThat(database.rows(difference(object(view, "current"), object(view, "definition"))))
         .as("difference of current and definition of " + view)

@@ -9,12 +9,12 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rights: what readers, writers and owners need. */
+/** Tests the rights that readers, writers and owners need. */
 class EngineRightsTest extends ItemsFixture {
 
-  /** The service may see all rows, the owner of the view may not. */
+  /** The service may see all rows and the owner of the view may not. */
   @Test
-  void noRowIsShownThatRowSecurityHidesFromTheOwner() throws Exception {
+  void rowsHiddenFromTheOwnerByRowSecurityAreNotServed() throws Exception {
     database.execute(
         """
         create role owner_of_items;
@@ -97,9 +97,9 @@ class EngineRightsTest extends ItemsFixture {
         .isEmpty();
   }
 
-  /** The store's login has no right in the schema, and writes all the same. */
+  /** The login of the store has no right in the schema. */
   @Test
-  void writersNeedNoRight() throws Exception {
+  void writersNeedNoRightInTheSchema() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         "create role writer_%1$s; grant usage on schema shop to writer_%1$s; grant all on shop.item to writer_%1$s"

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several views over the tables of the store, each write alone. */
+/** Tests several views over the tables of the store with one write at a time. */
 class EngineTest {
 
   private TestDatabase database;
@@ -44,7 +44,7 @@ class EngineTest {
   }
 
   @Test
-  void liveIsExactAfterEachWriteAndCurrentAfterEachApply() throws Exception {
+  void liveIsExactAfterWritesAndCurrentAfterApplies() throws Exception {
     RandomWrites writes = new RandomWrites(new Random(7));
     try (Connection writer = database.connect();
         Connection reader = database.connect()) {

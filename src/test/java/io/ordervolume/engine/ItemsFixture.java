@@ -4,7 +4,7 @@ import io.ordervolume.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A small schema with one materialized view, and the engine without the views of the store. */
+/** A small schema with one materialized view, in an engine without the views of the store. */
 abstract class ItemsFixture {
 
   static final ViewPlan ITEMS =
@@ -12,7 +12,7 @@ abstract class ItemsFixture {
           .table("shop.item", "id, name", "id")
           .mapping("shop.item", "select i.id from {log:shop.item} i");
 
-  /** The plan of a definition that also reads the stock. */
+  /** Returns the plan of a definition that also reads the stock. */
   static ViewPlan withStock() {
     return ViewPlan.of("shop.items", "id")
         .table("shop.item", "id, name, stock", "id")

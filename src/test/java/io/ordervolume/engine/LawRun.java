@@ -21,18 +21,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writers, appliers, refreshes of ours and of others, and a checker, all at once. It counts what
- * the checker compared and what it found wrong.
+ * Runs writers, appliers, own and foreign refreshes and a checker concurrently. It counts
+ * comparisons and records errors.
  */
 final class LawRun {
 
-  /** Longer with {@code -Dorder-volume.law.seconds}. */
+  /** The length of a run; {@code -Dorder-volume.law.seconds} sets it. */
   static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("order-volume.law.seconds", 6));
 
   private static final Set<String> TRANSIENT = Set.of(Engine.LOCK_NOT_AVAILABLE, "40001", "40P01");
 
-  /** Only sessions that are in the midst of a transaction. */
+  /** Kills only sessions with an open transaction. */
   private static final String KILL =
       """
       with victims as materialized (
@@ -41,7 +41,7 @@ final class LawRun {
       select application_name from victims where pg_terminate_backend(pid)
       """;
 
-  /** Comparisons that a run makes, however busy the machine is. */
+  /** The minimum number of comparisons, even on a busy machine. */
   static final int ENOUGH = 20;
 
   private static final Duration BUSY_MACHINE = Duration.ofSeconds(60);
@@ -76,7 +76,7 @@ final class LawRun {
     return this;
   }
 
-  /** Two of these are two instances. */
+  /** Adds sessions that apply; each acts as one instance. */
   LawRun appliers(int count) {
     for (int i = 0; i < count; i++) {
       work.add(
@@ -97,7 +97,7 @@ final class LawRun {
     return refreshing(null);
   }
 
-  /** Refreshes all views in turn; the bound breaks a rule, see {@link Engine#refresh}. */
+  /** Refreshes all views in turn. A bound breaks a rule, see {@link Engine#refresh}. */
   LawRun refreshing(Long bound) {
     AtomicInteger turn = new AtomicInteger();
     work.add(
@@ -115,7 +115,7 @@ final class LawRun {
     return this;
   }
 
-  /** Kills sessions in the midst of applies and refreshes, as if their instances were killed. */
+  /** Kills sessions during applies and refreshes, as if their instances were killed. */
   LawRun killing() {
     work.add(
         () -> {
@@ -138,7 +138,7 @@ final class LawRun {
     void once(Connection connection) throws SQLException;
   }
 
-  /** Repeats the work until the end, in another session whenever the last one was killed. */
+  /** Repeats the work until the end and opens a new session after a kill. */
   private Void inSessions(String name, SessionWork work) throws SQLException {
     while (!done.get()) {
       try (Connection connection = database.connect();
@@ -156,13 +156,13 @@ final class LawRun {
     return null;
   }
 
-  /** The driver learns of it by the server's message, or by the end of the connection. */
+  /** Returns whether the session was killed. The driver reports that or a closed connection. */
   private static boolean isKilled(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     return state.equals("57P01") || state.startsWith("08");
   }
 
-  /** Another tool refreshes the first view. */
+  /** Refreshes random views as another tool would. */
   LawRun foreignRefreshes(String how) {
     work.add(
         () -> {
@@ -183,7 +183,7 @@ final class LawRun {
     return this;
   }
 
-  /** Compares live with the definition, in one snapshot each time. */
+  /** Compares live with the definition, each time in one snapshot. */
   LawRun checkingLive() {
     Map<String, List<String>> comparisonsOfView = new HashMap<>();
     for (ViewPlan plan : plans) {
@@ -215,7 +215,10 @@ final class LawRun {
     return this;
   }
 
-  /** Current without the stale keys, and the definition of these. */
+  /**
+   * Returns the query of the service for live rows: current without the stale keys, and the
+   * definition of these keys.
+   */
   private String asTheServiceReads(ViewPlan plan) {
     String matches =
         String.join(
@@ -239,7 +242,8 @@ final class LawRun {
   }
 
   /**
-   * Rows that no writer touches are always there; a version has the same rows whenever it is seen.
+   * Checks that rows without writers are always present and that each version always has the same
+   * rows.
    */
   LawRun checkingCurrent(String permanent, boolean versions) {
     String view = plans.get(0).view();
@@ -294,7 +298,7 @@ final class LawRun {
     }
   }
 
-  /** Runs for that long, or until something is wrong if that is wanted. */
+  /** Runs for this time, or until the first error if requested. */
   LawRun run(Duration length, boolean untilWrong) throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     List<Future<Void>> workers = new ArrayList<>();

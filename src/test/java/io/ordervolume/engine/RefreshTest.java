@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** Refreshes, of the service and of others. */
+/** Tests refreshes by the service and by others. */
 class RefreshTest extends ItemsFixture {
 
   private List<String> catalog(String view, String... fields) {
@@ -42,13 +42,15 @@ class RefreshTest extends ItemsFixture {
             .formatted(database.text("select id from order_volume.base_table")));
     database.execute("update shop.item set name = 'unseen' where id in (2, 3)");
     assertThat(engine.refresh("shop.items"))
-        .as("each was deleted and inserted")
+        .as("two deleted and two inserted rows")
         .containsEntry("uncaptured_rows", "4");
   }
 
-  /** A refresh that began before an apply must not clear what that apply found. */
+  /**
+   * A refresh that began before an apply must not clear the dirty state and delta of that apply.
+   */
   @Test
-  void aRefreshClearsOnlyWhatItSaw() throws Exception {
+  void aRefreshClearsOnlyTheAppliesThatItSaw() throws Exception {
     engine.maintain(ITEMS);
     database.execute("update shop.item set name = 'early' where id = 1");
     engine.apply();
@@ -77,7 +79,7 @@ class RefreshTest extends ItemsFixture {
 
   @ParameterizedTest
   @CsvSource({"concurrently", "''"})
-  void aRefreshByOthersIsNoticed(String how) throws Exception {
+  void aForeignRefreshIsNoticed(String how) throws Exception {
     engine.maintain(ITEMS.mode("scheduled"));
     engine.refresh("shop.items");
     assertThat(engine.status("shop.items", "foreign_refresh")).isEqualTo("f");
@@ -91,10 +93,12 @@ class RefreshTest extends ItemsFixture {
     assertThat(database.text("select order_volume.note_foreign_refresh(1)")).isEqualTo("f");
   }
 
-  /** A transaction under REPEATABLE READ refreshes the view with rows that we had replaced. */
+  /**
+   * A REPEATABLE READ transaction refreshes the view with rows that a later refresh had replaced.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"incremental", "full"})
-  void aRefreshWithAnOldSnapshotIsNeverTakenForExact(String mode) throws Exception {
+  void aForeignRefreshWithAnOldSnapshotIsNotTakenForExact(String mode) throws Exception {
     ViewPlan plan = mode.equals("full") ? ITEMS.mode("full") : ITEMS;
     engine.maintain(plan);
     int session;
@@ -158,7 +162,7 @@ class RefreshTest extends ItemsFixture {
   }
 
   @Test
-  void aViewOverAMaintainedViewKeepsItsDeltaUntilThatWasRefreshed() throws Exception {
+  void theDeltaIsKeptUntilTheViewBelowIsRefreshed() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         """
@@ -186,7 +190,7 @@ class RefreshTest extends ItemsFixture {
     assertThat(catalog("initials", "installed", "depends_on,0")).containsExactly("true", "1");
     database.execute("select order_volume.release('shop.items')");
     assertThat(catalog("initials", "installed"))
-        .as("it must read the materialized view now")
+        .as("it is installed again to read the materialized view")
         .containsExactly("false");
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Registering and installing: what is refused, and what the catalog says. */
+/** Tests registration and installation: refusals and the contents of the catalog. */
 class RegistrationTest extends ItemsFixture {
 
   private List<String> catalog(String view, String... fields) {
@@ -109,7 +109,7 @@ class RegistrationTest extends ItemsFixture {
   }
 
   @Test
-  void aPlanThatIsNotTheViewMakesItFull() throws Exception {
+  void aPlanWithAnotherQueryMakesTheViewFull() throws Exception {
     engine.register(ITEMS);
     database.execute(
         """
@@ -129,7 +129,7 @@ class RegistrationTest extends ItemsFixture {
   }
 
   @Test
-  void aKeyWithAReservedNameIsRefused() throws Exception {
+  void aLoggedColumnWithAReservedNameIsRefused() throws Exception {
     database.execute(
         """
         create table shop.step (_op int primary key);
@@ -144,12 +144,12 @@ class RegistrationTest extends ItemsFixture {
     assertThatThrownBy(() -> engine.install(plan))
         .hasMessageContaining("reserved")
         .hasMessageContaining("shop.step");
-    assertThat(engine.install(plan.mode("full"))).as("needs no image").isEqualTo("full");
+    assertThat(engine.install(plan.mode("full"))).as("logs no image").isEqualTo("full");
     database.execute("insert into shop.step values (1)");
     engine.assertLive("shop.steps");
   }
 
-  /** PostgreSQL does not read its own text of this view as it wrote it. */
+  /** PostgreSQL reads its own canonical text of this view differently. */
   @Test
   void aListOfVarcharKeepsAViewIncremental() throws Exception {
     database.execute(
@@ -178,7 +178,7 @@ class RegistrationTest extends ItemsFixture {
   }
 
   @Test
-  void aViewThatReadsAMaintainedViewThroughAnotherIsRefused() throws Exception {
+  void aMaintainedViewBelowAPlainViewIsRefused() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         """
@@ -193,7 +193,7 @@ class RegistrationTest extends ItemsFixture {
   }
 
   @Test
-  void namesMayHoldAnything() throws Exception {
+  void namesMayContainAnyCharacters() throws Exception {
     String schema = "\"Sh op\"";
     String table = schema + ".\"Or.d\"\"er\"";
     String name = "Größte.Kunden \"" + "ö".repeat(23);

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Other definitions, releases and restored databases. */
+/** Tests changed definitions, releases and restored databases. */
 class ReinstallTest extends ItemsFixture {
 
   private List<String> catalog(String view, String... fields) {
@@ -29,7 +29,7 @@ class ReinstallTest extends ItemsFixture {
   }
 
   @Test
-  void aViewOfOthersSurvivesAnotherDefinition() throws Exception {
+  void aDependentViewSurvivesAnotherDefinition() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         """
@@ -53,7 +53,7 @@ class ReinstallTest extends ItemsFixture {
   }
 
   @Test
-  void aViewIsReinstalledAfterItWasMadeAnew() throws Exception {
+  void aRecreatedViewIsInstalledAgain() throws Exception {
     engine.maintain(ITEMS);
     database.execute(
         """
@@ -93,10 +93,11 @@ class ReinstallTest extends ItemsFixture {
   }
 
   /**
-   * Tables are dropped for every snapshot at once, their rows in the catalog of the engine are not.
+   * Dropped tables disappear from every snapshot at once, their rows in the catalog of the engine
+   * do not.
    */
   @Test
-  void aLookAtViewsSurvivesTheReleaseOfAnother() throws Exception {
+  void readingViewsSurvivesTheReleaseOfAnother() throws Exception {
     database.execute("create table shop.other (id int primary key)");
     database.execute(
         "create materialized view shop.others as select id from shop.other; create unique index on shop.others (id)");
@@ -118,7 +119,7 @@ class ReinstallTest extends ItemsFixture {
   }
 
   @Test
-  void copiesOfADatabaseMoveTheirVersions() throws Exception {
+  void copiesOfADatabaseGetOtherVersions() throws Exception {
     engine.maintain(ITEMS);
     String version = engine.status("shop.items", "version_id");
     assertThat(engine.status("shop.items", "incarnation_is_current")).isEqualTo("t");
@@ -131,7 +132,7 @@ class ReinstallTest extends ItemsFixture {
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
   }
 
-  /** As in a restored dump: the catalog holds oids of another database. */
+  /** The catalog of a restored dump contains oids of another database. */
   @Test
   void restoredDumpsAreInstalledAgain() throws Exception {
     engine.maintain(ITEMS);

@@ -2,7 +2,7 @@ package io.ordervolume.engine;
 
 import java.util.List;
 
-/** Views over the tables of the sample store, with their plans. */
+/** Views over the tables of the sample store and their plans. */
 final class StoreViews {
 
   static final ViewPlan FLAGSHIP =
@@ -111,7 +111,7 @@ final class StoreViews {
   static final List<ViewPlan> ALL =
       List.of(FLAGSHIP, BY_NAME_AND_MONTH, BY_CUSTOMER, BY_ADDRESS, RANKED);
 
-  /** Creates all views but the flagship, which the store has. */
+  /** Creates all views except the flagship, which the store has. */
   static final String CREATE =
       """
       refresh materialized view customer_order_volume;

@@ -10,10 +10,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A login that may connect and create temporary tables, and has no other right. */
+/** Tests the rights of a login that may connect and create temporary tables, and nothing else. */
 class StrangerTest {
 
-  /** Functions that are neither PostgreSQL's nor an extension's: all of them are ours. */
+  /**
+   * Selects the functions that belong neither to PostgreSQL nor to an extension: those of the
+   * service.
+   */
   private static final String OURS =
       """
       from pg_proc p
@@ -22,9 +25,9 @@ class StrangerTest {
       """;
 
   /**
-   * Puts every function that runs with its owner's rights on a temporary table whose columns have a
-   * type of the stranger, which functions of the stranger cast to the types of the store. The
-   * sequence moves if one of these ran as somebody else; a sequence is not rolled back.
+   * Fires every SECURITY DEFINER function by triggers on a temporary table. Its columns have a type
+   * of the stranger with casts to the types of the store. The cast functions advance a sequence if
+   * they run as another role; sequences are not rolled back.
    */
   private static final String ATTACK =
       """
@@ -97,7 +100,7 @@ class StrangerTest {
   }
 
   @Test
-  void mayExecuteNoFunctionOfOurs() {
+  void mayExecuteNoFunctionOfTheService() {
     assertThat(database.number("select count(*) " + OURS)).isGreaterThan(10);
     assertThat(
             database.rows(
@@ -108,7 +111,7 @@ class StrangerTest {
   }
 
   @Test
-  void mayReadAndWriteNoTableOfOurs() {
+  void mayAccessNoTableOfTheService() {
     assertThat(
             database.rows(
                 """
@@ -121,20 +124,20 @@ class StrangerTest {
   }
 
   @Test
-  void runsNothingAsTheOwnerByATriggerAndACastOfItsOwn() throws SQLException {
+  void runsNoCastAsTheOwnerOfATriggerFunction() throws SQLException {
     assertThat(takesOver()).isFalse();
   }
 
   @Test
-  void runsNothingAsTheOwnerEvenIfTheFunctionsArePublic() throws SQLException {
+  void runsNoCastAsTheOwnerEvenIfFunctionsArePublic() throws SQLException {
     database.execute("grant execute on all functions in schema public, order_volume to public");
 
     assertThat(takesOver()).isFalse();
   }
 
-  /** Shows that the attack is one: it works if nothing guards a function. */
+  /** Proves that the attack works on a function without checks. */
   @Test
-  void takesOverAFunctionThatGuardsNothing() throws SQLException {
+  void takesOverAFunctionWithoutChecks() throws SQLException {
     database.execute(
         """
         create table ledger (id bigint);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A plan written by hand, as derivation would make it. In mappings, tables stand under their names:
- * {@code {log:orders}}, {@code {seen:orders}}.
+ * A plan written by hand with the contents that derivation produces. Mappings refer to tables by
+ * name: {@code {log:orders}}, {@code {seen:orders}}.
  */
 record ViewPlan(
     String view,
@@ -22,7 +22,7 @@ record ViewPlan(
 
   record Mapping(String table, String sql) {}
 
-  /** Begins an incremental plan. */
+  /** Returns an incremental plan without tables. */
   static ViewPlan of(String view, String... rowId) {
     return new ViewPlan(
         view,
@@ -57,7 +57,7 @@ record ViewPlan(
         mappings);
   }
 
-  /** Adds a table; columns are separated by commas. */
+  /** Returns the plan with another table; columns are separated by commas. */
   ViewPlan table(String name, String compared, String logged) {
     List<Table> more = new ArrayList<>(tables);
     more.add(new Table(name, split(compared), split(logged)));

@@ -46,7 +46,7 @@ class CsvRowsTest {
   }
 
   @Test
-  void writesInfiniteTimesByTheirNames() {
+  void writesInfiniteTimesAsPostgresDoes() {
     for (CsvConfig.Times times : CsvConfig.Times.values()) {
       CsvRows csv = new CsvRows(outputs(PURCHASE_DATE), new Csv(true, false, times), LOS_ANGELES);
       assertThat(csv.lastRows(List.<Object[]>of(new Object[] {"-infinity"})))
@@ -83,7 +83,7 @@ class CsvRowsTest {
   }
 
   @Test
-  void writesALineOfNamesAndALineForEachRow() {
+  void writesALineOfColumnNamesAndALineForEachRow() {
     CsvRows csv =
         new CsvRows(
             outputs(CITY, ORDER_COST, PURCHASE_DATE),
@@ -107,24 +107,24 @@ class CsvRowsTest {
         "`a\rb`|`\"a\rb\"`",
         "a b|a b"
       })
-  void quotesWhatWouldEndAField(String value, String field) {
+  void quotesValuesWithSeparatorsOrLineBreaks(String value, String field) {
     assertThat(written(true, value)).isEqualTo("x,y\r\n" + field + ",1\r\n");
   }
 
   @Test
-  void tellsNothingFromAnEmptyText() {
+  void distinguishesNullFromAnEmptyText() {
     assertThat(written(true, null)).isEqualTo("x,y\r\n,1\r\n");
     assertThat(written(true, "")).isEqualTo("x,y\r\n\"\",1\r\n");
   }
 
   @ParameterizedTest
   @CsvSource({"=1+1", "+1", "-1", "@a"})
-  void letsNoTextBeAFormulaUnlessItIsAskedTo(String formula) {
+  void escapesFormulasUnlessConfiguredOtherwise(String formula) {
     assertThat(written(true, formula)).isEqualTo("x,y\r\n'" + formula + ",1\r\n");
     assertThat(written(false, formula)).isEqualTo("x,y\r\n" + formula + ",1\r\n");
   }
 
-  /** A spreadsheet that splits at semicolons or tabs sees cells where others see one text. */
+  /** A spreadsheet that splits at semicolons or tabs sees cells within one text. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -143,18 +143,18 @@ class CsvRowsTest {
         "a;-1",
         "a|=1"
       })
-  void letsNoPartOfATextBeAFormula(String formula) {
+  void escapesFormulasWithinATextToo(String formula) {
     assertThat(written(true, formula)).matches("(?s)x,y\r\n\"?'.*,1\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Jean-Luc", "a@b.example", "1+1", "a = b", "Smith; Jones"})
-  void changesNoOrdinaryText(String text) {
+  void doesNotChangeOrdinaryTexts(String text) {
     assertThat(written(true, text)).contains(text).doesNotContain("'");
   }
 
   @Test
-  void takesNoNumberForAFormula() {
+  void doesNotEscapeNumbers() {
     assertThat(written(true, ORDER_COST, "-1.50")).isEqualTo("x,y\r\n-1.50,1\r\n");
     Column other = new Column("x", ColumnType.OTHER);
     assertThat(written(true, other, "-1.5e-07")).isEqualTo("x,y\r\n-1.5e-07,1\r\n");

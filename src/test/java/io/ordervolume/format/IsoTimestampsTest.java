@@ -23,7 +23,7 @@ class IsoTimestampsTest {
   }
 
   @Test
-  void writesWhatTheFormatterWrites() {
+  void writesCommonTimesAsTheFormatterDoes() {
     Random random = new Random(SEED);
     for (int i = 0; i < 10_000; i++) {
       long second = random.nextLong(-62_200_000_000L, 253_500_000_000L);
@@ -45,7 +45,7 @@ class IsoTimestampsTest {
         "+10000-01-01T00:00:00Z",
         "-0001-01-01T00:00:00Z"
       })
-  void writesRareOnesToo(String time) {
+  void writesRareTimesAsTheFormatterDoes(String time) {
     checkAgainstTheFormatter(OffsetDateTime.parse(time));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowsTest {
 
   @Test
-  void writesRowsAsAnArrayWithTheColumnsInTheirOrder() {
+  void writesAnArrayOfObjectsWithTheColumnsInOrder() {
     byte[] json =
         new JsonRows(outputs(CITY, ORDER_SIZE), Frame.ARRAY)
             .lastRows(List.of(new Object[] {"Austin", 3L}, new Object[] {"Waco", null}));
@@ -35,7 +35,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void leavesNullsOutIfTheyAreStripped() {
+  void omitsNullsIfConfigured() {
     Column doc = new Column("doc", ColumnType.OTHER);
     JsonRows json = new JsonRows(outputs(CITY, ORDER_SIZE, doc), Frame.ARRAY, true, UTC);
     assertThat(
@@ -75,7 +75,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void writesAnArrayInPiecesToo() {
+  void writesAnArrayInPieces() {
     JsonRows array = new JsonRows(outputs(CITY), Frame.ARRAY);
     assertThat(
             new String(array.rows(rows("Austin")), UTF_8)
@@ -102,13 +102,13 @@ class JsonRowsTest {
   }
 
   @Test
-  void writesJsonOfOtherTypesAsItIs() {
+  void writesJsonOfOtherTypesUnchanged() {
     Column json = new Column("json", ColumnType.OTHER);
     assertThat(written(json, "{\"a\": [1, 2]}")).isEqualTo("{\"json\":{\"a\": [1, 2]}}");
   }
 
   @Test
-  void writesJsonThatWasStoredInSeveralLinesOnOneLine() {
+  void writesJsonWithLineBreaksOnOneLine() {
     Column json = new Column("json", ColumnType.OTHER);
     byte[] line =
         new JsonRows(outputs(json), Frame.LINES)
@@ -117,7 +117,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void writesInfiniteTimesAsPostgresNamesThem() {
+  void writesInfiniteTimesAsPostgresDoes() {
     assertThat(written(PURCHASE_DATE, "-infinity")).isEqualTo("{\"purchase_date\":\"-infinity\"}");
   }
 

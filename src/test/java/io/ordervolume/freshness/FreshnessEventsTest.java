@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whoever listens hears of freshness as it moves, and however many listen, one look serves them.
+ * Tests that listeners get freshness events as they happen, and that one query serves all
+ * listeners.
  */
 @QuarkusTest
 @WithTestResource(
@@ -69,7 +70,7 @@ class FreshnessEventsTest {
   }
 
   @Test
-  void tellsWhatFreshnessTellsAtFirstAndThenWhatChanges() throws SQLException {
+  void sendsTheFreshnessAtFirstAndThenChanges() throws SQLException {
     EventStream stream = listen();
     long version = given().get("/freshness/customer_order_volume").jsonPath().getLong("version");
     stream.next("freshness", news -> news.getLong("version") == version);
@@ -83,7 +84,7 @@ class FreshnessEventsTest {
   }
 
   @Test
-  void tellsOfARefreshWhenItRunsAndWhenItHasEnded() throws Exception {
+  void sendsAnEventWhenARefreshStartsAndWhenItEnds() throws Exception {
     EventStream stream = listen();
     try (Connection writer = store.connect();
         Statement holdUp = writer.createStatement()) {
@@ -105,13 +106,13 @@ class FreshnessEventsTest {
     }
   }
 
-  /** While changes wait, their age is news at every look. */
+  /** Refreshes first, because the age of pending changes would cause an event at each query. */
   private static void refresh() {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 
   @Test
-  void givesASignOfLifeWhileNothingChanges() {
+  void sendsHeartbeatsWhileNothingChanges() {
     refresh();
     EventStream stream = listen();
     stream.next("heartbeat");
@@ -119,7 +120,7 @@ class FreshnessEventsTest {
   }
 
   @Test
-  void looksOnceForAllListenersAndNotAtAllForNone() throws Exception {
+  void queriesOnceForAllListenersAndNotWithoutListeners() throws Exception {
     refresh();
     for (int i = 0; i < LISTENERS; i++) {
       listen();
@@ -139,7 +140,7 @@ class FreshnessEventsTest {
     awaitNoLooks();
   }
 
-  /** Statements that read how fresh the view is, of everybody but this test. */
+  /** Returns the number of queries for freshness by the service. */
   private long looks() throws SQLException {
     store.execute("create extension if not exists pg_stat_statements");
     return store.number(
@@ -150,14 +151,14 @@ class FreshnessEventsTest {
     long deadline = System.nanoTime() + 10_000_000_000L;
     long last = -1;
     for (long now = looks(); now != last; now = looks()) {
-      assertThat(System.nanoTime()).as("still looking").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("still querying").isLessThan(deadline);
       last = now;
       Thread.sleep(500);
     }
   }
 
   @Test
-  void letsSoManyListenAndTellsOthersToAskAgainUntilSomebodyLeaves() {
+  void refusesListenersAboveTheLimitUntilOneLeaves() {
     for (int i = 0; i < LISTENERS; i++) {
       listen().next("freshness");
     }
@@ -176,13 +177,13 @@ class FreshnessEventsTest {
   }
 
   @Test
-  void takesNoParametersAndHasAHeadThatEnds() {
+  void takesNoParametersAndAnswersHead() {
     given().get(events + "?x=1").then().statusCode(400).body("parameter", equalTo("x"));
     given().head(events).then().statusCode(200);
   }
 
   @Test
-  void tellsThatTheDatabaseDoesNotAnswerAndGoesOnWhenItDoes() throws SQLException {
+  void continuesAfterAnOutageOfTheDatabase() throws SQLException {
     EventStream stream = listen();
     stream.next("freshness");
     store.number(

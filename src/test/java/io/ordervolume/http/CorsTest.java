@@ -11,7 +11,7 @@ import io.restassured.response.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Pages of an origin that is configured may read; no others. */
+/** Tests that pages of configured origins can read answers and others cannot. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -27,7 +27,7 @@ class CorsTest {
   }
 
   @Test
-  void aConfiguredOriginReadsTheAnswerAndWhatItSaysOfItself() {
+  void aConfiguredOriginReadsTheAnswerAndItsHeaders() {
     Response answer = from("https://shop.example");
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -37,7 +37,7 @@ class CorsTest {
   }
 
   @Test
-  void anyOtherIsRefused() {
+  void anyOtherOriginIsRefused() {
     Response answer = from("https://evil.example");
 
     assertThat(answer.statusCode()).isEqualTo(403);

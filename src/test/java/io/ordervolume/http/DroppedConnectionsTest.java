@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callers who hang up in the midst of a request take no connection to the database with them. */
+/** Tests that clients that disconnect during a request leak no database connections. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class DroppedConnectionsTest {
@@ -42,7 +42,7 @@ class DroppedConnectionsTest {
         "/customer_order_volume?select=state,count()",
         "/customer_order_volume/1-1"
       })
-  void twentyBurstsAreForgotten(String path) throws Exception {
+  void burstsOfDroppedRequestsLeakNoConnections(String path) throws Exception {
     PopulatedView.await();
     for (int i = 0; i < BURSTS; i++) {
       burst(path);
@@ -57,7 +57,7 @@ class DroppedConnectionsTest {
     everyConnectionCanStillBeHad();
   }
 
-  /** All at once are on their way, and then nobody is there any more. */
+  /** Sends all requests at once and resets the connections before the answers. */
   private void burst(String path) throws IOException {
     List<Socket> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {

@@ -15,7 +15,7 @@ class EntityTagTest {
   }
 
   @Test
-  void isFoundByWeakComparisonAlone() {
+  void isFoundByWeakComparison() {
     assertThat(TAG.isIn(List.of("W/\"7-abc\""))).isTrue();
     assertThat(TAG.isIn(List.of("\"7-abc\""))).isTrue();
     assertThat(TAG.isIn(List.of("\"7-abcd\""))).isFalse();
@@ -23,14 +23,14 @@ class EntityTagTest {
   }
 
   @Test
-  void isFoundInListsAndInSeveralLines() {
+  void isFoundInListsAndRepeatedHeaders() {
     assertThat(TAG.isIn(List.of("\"x, y\", W/\"7-abc\""))).isTrue();
     assertThat(TAG.isIn(List.of("\"x\"", "\"7-abc\""))).isTrue();
     assertThat(TAG.isIn(List.of())).isFalse();
   }
 
   @Test
-  void followsFromEveryByte() {
+  void dependsOnEveryByte() {
     assertThat(EntityTag.digest("", "a")).isEqualTo(EntityTag.digest("", "a"));
     assertThat(EntityTag.digest("", "a")).isNotEqualTo(EntityTag.digest("", "b"));
     assertThat(EntityTag.digest("7-", "a").opaque()).matches("7-[A-Za-z0-9_-]{22}");

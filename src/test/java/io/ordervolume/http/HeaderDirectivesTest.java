@@ -26,7 +26,7 @@ class HeaderDirectivesTest {
         "no sense, =7, ;, max-age=60         | max-age  | 60",
         "respond-async, wait=10              | wait     | 10",
       })
-  void findsTheValueOfAName(String header, String name, String value) {
+  void returnsTheValueOfADirective(String header, String name, String value) {
     assertThat(HeaderDirectives.of(header).value(name)).contains(value);
   }
 
@@ -37,7 +37,7 @@ class HeaderDirectivesTest {
   }
 
   @Test
-  void aHeaderThatIsNotThereHasNone() {
+  void aMissingHeaderHasNoDirectives() {
     assertThat(HeaderDirectives.of((String) null).has("no-cache")).isFalse();
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing that a caller sends is an error of the service. */
+/** Tests that no request causes an error of the service or an exception in its log. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class NoErrorsTest {
@@ -55,7 +55,7 @@ class NoErrorsTest {
         "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n",
         "Authorization: Bearer a\r\nAuthorization: Basic b\r\n",
       })
-  void anyHeaderTwiceIsAnsweredWithoutAnError(String headers) throws IOException {
+  void repeatedHeadersCauseNoError(String headers) throws IOException {
     for (String path :
         new String[] {
           "/customer_order_volume?limit=1",
@@ -105,7 +105,7 @@ class NoErrorsTest {
         "TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET http://a{b%s HTTP/1.1\r\nHost: x\r\n\r\n"
       })
-  void oddRequestsAreAnsweredWithoutAnError(String request) throws IOException {
+  void oddRequestsCauseNoError(String request) throws IOException {
     for (String path :
         List.of("/customer_order_volume", "/freshness", "/deals", "/refreshes", "/", "/views")) {
       try (LogRecorder log = LogRecorder.of("")) {
@@ -118,7 +118,7 @@ class NoErrorsTest {
   }
 
   @Test
-  void withoutAHostAnHttp10ClientGetsRows() throws IOException {
+  void http10RequestsWithoutAHostGetRows() throws IOException {
     assertThat(sent("GET /customer_order_volume?limit=1 HTTP/1.0\r\n\r\n"))
         .startsWith("HTTP/1.0 200 ")
         .contains("unique_id");
@@ -131,14 +131,14 @@ class NoErrorsTest {
         .contains("application/json");
   }
 
-  /** A second request in the body of the first must never be answered. */
+  /** The service must never answer the second request in the body of the first. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "Content-Length: 5\r\nTransfer-Encoding: chunked",
         "Content-Length: 0\r\nContent-Length: 5"
       })
-  void aRequestOfTwoLengthsIsRefusedAndItsConnectionClosed(String lengths) throws IOException {
+  void conflictingLengthsAreRefusedAndTheConnectionIsClosed(String lengths) throws IOException {
     try (Socket socket = new Socket(service.getHost(), service.getPort())) {
       String second = "GET /views HTTP/1.1\r\nHost: x\r\n\r\n";
       socket.setSoTimeout(10_000);
@@ -152,7 +152,7 @@ class NoErrorsTest {
     }
   }
 
-  /** Sends it and returns what comes back before the server closes the connection. */
+  /** Sends a request and returns the answer before the server closes the connection. */
   private String sent(String request) throws IOException {
     String last = request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
     try (Socket socket = new Socket(service.getHost(), service.getPort())) {
@@ -168,14 +168,14 @@ class NoErrorsTest {
     }
   }
 
-  /** Whether the framework refused what it does not understand, in a response without a body. */
+  /** Returns whether Quarkus refused the request with a response without a body. */
   private static boolean isRefusal(ByteArrayOutputStream answer) {
     String text = answer.size() > 1_000 ? "" : answer.toString(ISO_8859_1);
     return text.startsWith("HTTP/1.1 400 ") && text.endsWith("content-length: 0\r\n\r\n");
   }
 
   @Test
-  void aHostThatIsNoneIsABadRequestInEveryWord() throws IOException {
+  void anInvalidHostIsABadRequest() throws IOException {
     assertThat(answer("/freshness", "Host: a@b\r\n"))
         .startsWith("HTTP/1.1 400 ")
         .doesNotContain("500")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Below a root path, and behind a proxy that removes a prefix, every address names both. */
+/** Tests that addresses contain the root path and the prefix that a proxy removes. */
 @QuarkusTest
 @Tag("full")
 @TestProfile(PathPrefixTest.RootPath.class)
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
     })
 class PathPrefixTest {
 
-  /** The root path is fixed when the service is built. */
+  /** Sets the root path, which is fixed at build time. */
   public static final class RootPath implements QuarkusTestProfile {
 
     @Override
@@ -78,7 +78,7 @@ class PathPrefixTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/shop;x=1", "//evil.example", "https://evil.example/"})
-  void aPrefixThatIsNoPathIsIgnored(String proxy) {
+  void anInvalidPrefixIsIgnored(String proxy) {
     through(proxy)
         .get("/customer_order_volume?limit=2")
         .then()
@@ -86,7 +86,7 @@ class PathPrefixTest {
   }
 
   @Test
-  void thePageLoadsItsFilesFromBesideItself() {
+  void thePageLoadsItsFilesByRelativePaths() {
     String page =
         given()
             .get("/")

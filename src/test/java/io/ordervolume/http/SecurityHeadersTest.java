@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What browsers are told, and what they are not let do unless somebody configures it. */
+/** Tests the security headers of answers, and that no origin is allowed by default. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class SecurityHeadersTest {
@@ -32,7 +32,7 @@ class SecurityHeadersTest {
     "/deals?x=1, 400",
     "/refreshes/1x, 400",
   })
-  void everyAnswerTellsThemToGuessNothingToFrameNothingAndToTellNobody(String path, int status) {
+  void everyAnswerHasTheSecurityHeaders(String path, int status) {
     Response answer = given().get(path);
 
     assertThat(answer.statusCode()).isEqualTo(status);
@@ -40,7 +40,7 @@ class SecurityHeadersTest {
   }
 
   @Test
-  void whatIsTooLargeIsRefusedWithTheSameHeaders() {
+  void aRefusalOfATooLongUrlHasTheSecurityHeaders() {
     Response refusal = given().get("/freshness?" + "x".repeat(17_000));
 
     assertThat(refusal.statusCode()).isEqualTo(414);
@@ -54,7 +54,7 @@ class SecurityHeadersTest {
   }
 
   @Test
-  void healthAndMetricsAreNotOnThePortOfCallers() {
+  void healthAndMetricsAreOnlyOnTheManagementPort() {
     given().get(health).then().statusCode(200).header("X-Content-Type-Options", equalTo("nosniff"));
     for (String path : new String[] {"/q/health", "/q/health/live", "/q/metrics", "/metrics"}) {
       given().get(path).then().statusCode(404);
@@ -63,7 +63,7 @@ class SecurityHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "OPTIONS"})
-  void pagesOfOtherOriginsAreToldNothingThatLetsThemRead(String method) {
+  void pagesOfOtherOriginsCannotReadAnswers(String method) {
     Response answer =
         given()
             .header("Origin", "https://evil.example")
@@ -75,7 +75,7 @@ class SecurityHeadersTest {
   }
 
   @Test
-  void headersThatAreTooLargeAreRefused() {
+  void tooLargeHeadersAreRefused() {
     Response refusal = given().header("X-Large", "x".repeat(30_000)).get("/freshness");
 
     assertThat(refusal.statusCode()).isEqualTo(431);

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Builds images with buildah, which needs no daemon, on a base that Debian's own packages make:
- * nothing is pulled. Needs root, and lets the programs of an image see this machine's network.
+ * Builds images with buildah, which needs no daemon, on a base of Debian packages; it pulls no
+ * image. It needs root and gives programs of an image access to the network of this machine.
  */
 final class Images {
 
-  /** Stands for every base that a Dockerfile names. */
+  /** Replaces all base images that a Dockerfile names. */
   static final String BASE = "localhost/order-volume-base";
 
   private static final Path WORK = Path.of("target/images").toAbsolutePath();
@@ -27,7 +27,7 @@ final class Images {
   private Images() {}
 
   /**
-   * Makes the base: Debian's smallest system with its Java. Fails if a program for that is missing:
+   * Creates the base: a minimal Debian system with Java. Fails if a program for that is missing:
    * these tests run with the profile full only.
    */
   static void requireBase() throws IOException, InterruptedException {
@@ -58,8 +58,8 @@ final class Images {
   }
 
   /**
-   * Builds a Dockerfile on that base, from what is in a folder. A test is over before what the
-   * JVM's second compiler does for it pays.
+   * Builds a Dockerfile on that base with this folder as its context. The second JIT compiler is
+   * off, because a test ends before it pays.
    */
   static void build(String dockerfile, Path context, String image, String... bases)
       throws IOException, InterruptedException {
@@ -73,7 +73,7 @@ final class Images {
     buildah(command.toArray(String[]::new));
   }
 
-  /** What buildah says; fails the test where it fails. */
+  /** Runs buildah and returns its output. Fails the test if buildah fails. */
   static String buildah(String... arguments) throws IOException, InterruptedException {
     return run(buildahCommand(arguments).toArray(String[]::new));
   }
@@ -86,7 +86,7 @@ final class Images {
     }
   }
 
-  /** A command line of buildah, which keeps what it makes in the folder of the build. */
+  /** Returns a command line for buildah that stores its data in the folder of the build. */
   static List<String> buildahCommand(String... arguments) {
     List<String> command =
         new ArrayList<>(List.of("buildah", "--root", WORK.resolve("storage").toString()));
@@ -97,8 +97,8 @@ final class Images {
   }
 
   /**
-   * A command line that runs a program in a root that nobody can write to, but for /tmp, as
-   * container engines do when told to. The process that it starts becomes the program.
+   * Returns a command line that runs a program in a read-only root with a writable /tmp, as
+   * container engines do. The started process becomes the program.
    */
   static List<String> readOnlyCommand(
       Path root, List<String> environment, String user, String... program) {

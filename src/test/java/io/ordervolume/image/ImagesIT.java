@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The images of src/main/docker, on a base of Debian's in place of those that they name. */
+/** Tests the images of src/main/docker on a Debian base instead of the bases that they name. */
 @Tag("full")
 class ImagesIT {
 
@@ -39,8 +39,8 @@ class ImagesIT {
   }
 
   @Test
-  void theServiceRunsFromItsCacheAsNobodyOnAReadOnlyRootAndStopsWhenTold() throws Exception {
-    assumeFalse(ServiceProcess.isNative(), "The native executable was packaged");
+  void theJvmImageRunsUnprivilegedOnAReadOnlyRoot() throws Exception {
+    assumeFalse(ServiceProcess.isNative(), "The last package is a native executable");
     Images.build("Dockerfile.jvm", Path.of("").toAbsolutePath(), "jvm", "JAVA");
     String container = buildah("from", "--pull-never", "jvm").strip();
 
@@ -58,14 +58,14 @@ class ImagesIT {
     }
   }
 
-  /** The executable stands in for the real one, which takes GraalVM to build. */
+  /** A script replaces the native executable, which needs GraalVM to build. */
   @ParameterizedTest
   @CsvSource({
     "Dockerfile.native, BASE, BASE",
     "Dockerfile.native-micro, BASE, LIBRARIES",
     "Dockerfile.native-multistage, BASE, BUILDER"
   })
-  void anExecutableStartsAsNobody(String dockerfile, String base, String otherBase)
+  void theNativeImagesStartUnprivileged(String dockerfile, String base, String otherBase)
       throws Exception {
     Path docker = Files.createDirectories(directory.resolve("src/main/docker"));
     Files.copy(Path.of("src/main/docker/ask"), docker.resolve("ask"));
@@ -86,7 +86,10 @@ class ImagesIT {
     assertThat(inspect(container, "{{.Docker.Config.Labels}}")).contains("licenses:Apache-2.0");
   }
 
-  /** Runs the service of a container as it says itself, with a database of its own. */
+  /**
+   * Returns a command line that runs the entrypoint of a container on a read-only root with the
+   * embedded database.
+   */
   private static List<String> readOnly(String container) throws Exception {
     List<String> environment =
         new ArrayList<>(List.of(inspect(container, "{{.Docker.Config.Env}}").split(" ")));
@@ -103,7 +106,7 @@ class ImagesIT {
         entrypoint(container).split(" "));
   }
 
-  /** The image's own check, on the port that the service was given here. */
+  /** Returns the health check of the image with the port of this service. */
   private static String[] healthCheck(String container, int port) throws Exception {
     String check = inspect(container, "{{.Docker.Config.Healthcheck.Test}}").replace("CMD ", "");
     assertThat(check).contains(" 9000 ");
@@ -114,7 +117,7 @@ class ImagesIT {
     return inspect(container, "{{.Docker.Config.Entrypoint}}");
   }
 
-  /** A value that buildah prints as a list. */
+  /** Returns a value that buildah prints as a list. */
   private static String inspect(String container, String format) throws Exception {
     return buildah("inspect", "--format", format, container).strip().replaceAll("^\\[|\\]$", "");
   }

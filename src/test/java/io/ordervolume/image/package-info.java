@@ -1,2 +1,2 @@
-/** Builds the images of src/main/docker and runs what is in them. */
+/** Tests of the images of src/main/docker. */
 package io.ordervolume.image;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What linking needs to know of a class, in the names of the class file format.
+ * The parts of a class that linking needs, with names in the class file format.
  *
  * @param parents the superclass, if any, and the interfaces
  * @param members name and descriptor of each field and method that the class declares
@@ -58,7 +58,7 @@ record ClassFile(
     }
   }
 
-  /** The constants of a class file. */
+  /** The constant pool of a class file. */
   private record Pool(String[] texts, int[] first, int[] second, boolean[] member) {
 
     static Pool read(DataInputStream in) throws IOException {
@@ -69,7 +69,7 @@ record ClassFile(
         switch (tag) {
           case 1 -> pool.texts[i] = in.readUTF();
           case 3, 4 -> in.readInt();
-          // A long and a double take two places.
+          // Long and double constants use two entries.
           case 5, 6 -> {
             in.readLong();
             i++;

@@ -26,21 +26,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No library refers to a member of Quarkus or Vert.x that our versions do not have. On a JVM that
- * fails when the code is reached; a native executable is not built at all.
+ * Tests that libraries refer only to members of Quarkus and Vert.x that exist in our versions. A
+ * missing member fails on a JVM when the code runs and fails the build of a native executable.
  */
 class LibrariesTest {
 
   private static final Pattern THEIRS = Pattern.compile("io/(quarkus|vertx)/.*");
 
-  /** Released with what they refer to. */
+  /** Libraries that are released together with the classes that they refer to. */
   private static final Pattern THEIR_OWN = Pattern.compile(".*/io/(quarkus|vertx)/.*");
 
   @TempDir Path directory;
 
   @Tag("full")
   @Test
-  void everyMemberOfQuarkusAndVertxThatALibraryRefersToIsThere() throws IOException {
+  void librariesReferOnlyToExistingMembers() throws IOException {
     List<Path> jars =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> entry.endsWith(".jar") && !THEIR_OWN.matcher(entry).matches())
@@ -74,10 +74,10 @@ class LibrariesTest {
   }
 
   /**
-   * As resteasy-problem 3.21.0, which was compiled for Quarkus 3.25, with a field of its challenge.
+   * Modelled on resteasy-problem 3.21.0, compiled for Quarkus 3.25, and a field of its challenge.
    */
   @Test
-  void aLibraryThatWasCompiledForAnotherVersionIsFound() throws IOException {
+  void aLibraryForAnotherVersionIsFound() throws IOException {
     String name = "io/quarkus/Challenge";
     ClassFile user =
         compile(

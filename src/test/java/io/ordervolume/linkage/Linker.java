@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Looks members up as the JVM does when it links a class. A class that is not there is no finding:
- * libraries support others that are optional.
+ * Resolves members as the JVM does when it links a class. Missing classes are no findings, because
+ * libraries support optional ones.
  */
 final class Linker {
 
@@ -25,7 +25,7 @@ final class Linker {
     this.classes = classes;
   }
 
-  /** Looks classes up with a class loader. */
+  /** Returns a linker that reads classes from a class loader. */
   static Linker of(ClassLoader loader) {
     return new Linker(name -> read(loader, name));
   }
@@ -38,7 +38,7 @@ final class Linker {
     }
   }
 
-  /** Returns what a class refers to in classes that exist, and that these do not have. */
+  /** Returns the members that a class refers to and that the existing owner class lacks. */
   List<String> missing(ClassFile user, Predicate<String> ofInterest) {
     List<String> missing = new ArrayList<>();
     for (Reference reference : user.references()) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What GraalVM would be given for a native executable. To make that takes no GraalVM. */
+/**
+ * Tests the input for GraalVM in a build of the native executable. The test itself needs no
+ * GraalVM.
+ */
 @Tag("full")
 class NativeSourcesIT {
 
@@ -37,9 +40,11 @@ class NativeSourcesIT {
     copy.close();
   }
 
-  /** Main reads application.properties before Quarkus runs, and Liquibase the SQL by its name. */
+  /**
+   * Main reads application.properties before Quarkus starts, and Liquibase reads the SQL by name.
+   */
   @Test
-  void theExecutableHoldsEveryResourceOfOurs() throws IOException {
+  void theExecutableContainsAllResources() throws IOException {
     List<Pattern> included = included();
 
     assertThat(resources())
@@ -68,7 +73,7 @@ class NativeSourcesIT {
     }
   }
 
-  /** Returns what stands beside the classes, and the commit, which a copy of the sources lacks. */
+  /** Returns the resources of the build, and git.properties, which a copy of the sources lacks. */
   private static List<String> resources() throws IOException {
     Path classes = copy.directory().resolve("target/classes");
     try (Stream<Path> files = Files.walk(classes)) {
@@ -82,9 +87,9 @@ class NativeSourcesIT {
     }
   }
 
-  /** Without it GraalVM generates instructions of AVX2, which older processors lack. */
+  /** By default GraalVM generates AVX2 instructions, which older processors lack. */
   @Test
-  void theExecutableRunsOnEveryProcessorOfItsKind() throws IOException {
+  void theExecutableRunsOnOlderProcessors() throws IOException {
     assertThat(Files.readString(sources.resolve("native-image.args")))
         .contains("-march=compatibility");
   }

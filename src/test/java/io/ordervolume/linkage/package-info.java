@@ -1,5 +1,5 @@
 /**
- * Whether the libraries on the class path fit each other: nothing else finds that out before it is
- * too late.
+ * Tests that the libraries on the class path fit together. Otherwise a mismatch shows only at run
+ * time.
  */
 package io.ordervolume.linkage;

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One service maintains several views, which come and go while it runs. */
+/**
+ * Tests one service that maintains several views, which are registered and released while it runs.
+ */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -142,7 +144,7 @@ class ManyViewsTest {
   }
 
   @Test
-  void forgetsAReleasedViewAndLeavesTheOthers() throws SQLException {
+  void removesAReleasedViewAndKeepsTheOthers() throws SQLException {
     database.execute("select order_volume.release('ranked_products')");
 
     Patience.await(() -> registry.find("ranked_products").isEmpty());
@@ -168,7 +170,7 @@ class ManyViewsTest {
   }
 
   @Test
-  void installsAViewAgainWhoseDefinitionChanged() throws SQLException {
+  void reinstallsAViewWithAChangedDefinition() throws SQLException {
     database.execute(
         """
         drop materialized view ranked_products cascade;
@@ -204,7 +206,7 @@ class ManyViewsTest {
   }
 
   @Test
-  void keepsAViewOverAMaintainedViewAsFreshAsThatOne() throws SQLException {
+  void keepsAViewOverAMaintainedViewFresh() throws SQLException {
     database.execute(
         """
         create materialized view sales_by_orders as
@@ -230,7 +232,7 @@ class ManyViewsTest {
       assertShowsTheTables(
           "order_volume.sales_by_product_current", "order_volume.sales_by_product_definition");
     }
-    // A refresh reads the rows of the view below, so that one is refreshed before.
+    // The refresh reads the rows of the view below, so the view below is refreshed first.
     views
         .find("sales_by_orders")
         .orElseThrow()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Applies go on beside refreshes, and views do not wait for each other. */
+/** Tests that applies continue during refreshes and that views do not wait for each other. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -36,7 +36,7 @@ class RefreshBesideAppliesTest {
 
   private final TestSql database = TestSql.ofService();
 
-  /** Reads the status as readers do. */
+  /** Reads the status as reads do. */
   @jakarta.enterprise.context.ApplicationScoped
   public static class StatusProbe {
 
@@ -152,11 +152,11 @@ class RefreshBesideAppliesTest {
   }
 
   @Test
-  void otherViewsAreAppliedAndRefreshedWhileOneIsHeldUp() throws SQLException {
+  void oneBlockedRefreshDoesNotDelayOtherViews() throws SQLException {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        // Holds up the refresh of customer_orders, and nothing that city_names needs.
+        // Blocks the refresh of customer_orders, and nothing that city_names needs.
         statement.execute("lock table orders in access exclusive mode");
       }
       RefreshAttempt heldUp = request("customer_orders");
@@ -177,7 +177,7 @@ class RefreshBesideAppliesTest {
   }
 
   @Test
-  void runsNoMoreRefreshesThanAllowed() throws SQLException {
+  void runsNoMoreRefreshesThanConfigured() throws SQLException {
     database.execute("delete from order_volume.refresh_log");
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Attempts are cancelled by whoever reaches the database. */
+/** Tests that an attempt can be cancelled through the database. */
 class RefreshCancellerTest {
 
   private RefreshStore store;
@@ -43,7 +43,7 @@ class RefreshCancellerTest {
   }
 
   @Test
-  void endsARefreshThatRunsAndLeavesTheRowsAsTheyWere() {
+  void cancelsARunningRefreshAndKeepsTheRows() {
     store.sellOneMore();
 
     store.whileOrdersAreLocked(
@@ -64,7 +64,7 @@ class RefreshCancellerTest {
   }
 
   @Test
-  void endsAnAttemptThatWaitsForItsTurn() {
+  void cancelsAnAttemptThatWaitsForItsTurn() {
     store.whileItIsNotTheirTurn(
         () -> {
           RefreshAttempt attempt = ask(coordinator);
@@ -76,9 +76,9 @@ class RefreshCancellerTest {
         });
   }
 
-  /** The database drops a cancel that reaches a session between two statements. */
+  /** PostgreSQL drops a cancel signal that reaches a session between two statements. */
   @Test
-  void endsARefreshThatDidNotFeelItBeforeItsRowsAreSeen() {
+  void aRequestedCancelTakesEffectBeforeRowsAreVisible() {
     store.sellOneMore();
     RefreshAttempt[] attempt = new RefreshAttempt[1];
 
@@ -97,7 +97,7 @@ class RefreshCancellerTest {
   }
 
   @Test
-  void takesACancelByHandForWhatItIs() {
+  void aCancelByHandEndsTheAttemptAsCancelled() {
     store.whileOrdersAreLocked(
         () -> {
           RefreshAttempt attempt = ask(coordinator);
@@ -112,7 +112,7 @@ class RefreshCancellerTest {
   }
 
   @Test
-  void leavesAloneWhatHasEnded() {
+  void doesNotCancelAnEndedAttempt() {
     RefreshAttempt attempt = ask(coordinator);
     end(attempt);
 
@@ -122,7 +122,7 @@ class RefreshCancellerTest {
   }
 
   @Test
-  void neverReachesAnotherSessionThatWasGivenTheSameNumber() {
+  void neverCancelsAnotherSessionWithTheSameProcessId() {
     CompletableFuture<List<List<String>>> other =
         CompletableFuture.supplyAsync(
             () ->

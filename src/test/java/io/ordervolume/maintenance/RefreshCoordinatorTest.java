@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Refreshes by one instance and by several, against a real server. */
+/** Tests refreshes by one and by several instances on a real server. */
 class RefreshCoordinatorTest {
 
   private RefreshStore store;
@@ -38,7 +38,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void fillsAnEmptyViewWhateverModeWasAskedFor() {
+  void rebuildsAnUnpopulatedViewInAnyMode() {
     RefreshAttempt attempt = refresher.request(RefreshReason.STARTUP, null, RefreshMode.CONCURRENT);
 
     assertThat(end(attempt)).isEqualTo(RefreshStatus.SUCCEEDED);
@@ -50,7 +50,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void movesTheVersionOnlyWhenRowsChanged() {
+  void movesTheVersionOnlyIfRowsChanged() {
     refresh(RefreshMode.REBUILD);
     String versionId = database.text("select version_id from order_volume.view_version");
 
@@ -69,11 +69,11 @@ class RefreshCoordinatorTest {
   }
 
   /**
-   * What readers saw was the row in the delta, so they see another one though the view is as it
-   * was.
+   * Readers saw the row of the delta. After the refresh they see another one, although the rows of
+   * the materialized view did not change.
    */
   @Test
-  void movesTheVersionAlsoWhenOnlyTheDeltaHadOtherRows() {
+  void movesTheVersionIfOnlyTheDeltaHadOtherRows() {
     refresh(RefreshMode.REBUILD);
     database.execute("update customers set last_name = last_name || '!' where id = 1");
     store.apply();
@@ -92,7 +92,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void labelsTheRowsWithATimeBeforeTheyWereRead() {
+  void dataAsOfIsBeforeTheRowsWereRead() {
     String before = database.text("select clock_timestamp()");
     refresh(RefreshMode.REBUILD);
 
@@ -111,7 +111,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void leavesATraceOfAFailureAndTheOldRowsInPlace() {
+  void logsAFailureAndKeepsTheOldRows() {
     refresh(RefreshMode.REBUILD);
     database.execute(
         "drop index customer_order_volume_unique_id_idx; update products set product_cost = 1");
@@ -127,7 +127,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void endsAsTimedOutWhenItTakesTooLong() {
+  void timesOutIfItTakesTooLong() {
     refresh(RefreshMode.REBUILD);
     RefreshCoordinator hasty = store.coordinator("hasty", Duration.ofMillis(300));
 
@@ -141,7 +141,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void endsAsTimedOutWhenItsTurnNeverComes() {
+  void timesOutIfItsTurnNeverComes() {
     RefreshCoordinator hasty = store.coordinator("hasty", Duration.ofMillis(300));
 
     store.whileItIsNotTheirTurn(
@@ -149,7 +149,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void failsWhenItsSessionIsEndedAndRefreshesAgainOnANewOne() {
+  void failsIfItsSessionIsKilledAndThenUsesANewOne() {
     refresh(RefreshMode.REBUILD);
 
     store.whileOrdersAreLocked(
@@ -166,7 +166,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void letsReadersReadWhileItRefreshes() {
+  void doesNotBlockReaders() {
     refresh(RefreshMode.REBUILD);
 
     store.whileOrdersAreLocked(
@@ -179,7 +179,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void sharesAtMostTwoMoreRefreshesAmongAllInstances() {
+  void manyRequestsShareTwoMoreRefreshesAtMost() {
     refresh(RefreshMode.REBUILD);
     List<RefreshCoordinator> coordinators =
         List.of(refresher, store.coordinator("b"), store.coordinator("c"));
@@ -201,7 +201,7 @@ class RefreshCoordinatorTest {
     assertThat(
             database.number(
                 "select count(*) from order_volume.refresh_log where outcome = 'unchanged'"))
-        .as("the one held up and those after it")
+        .as("the blocked refresh and those after it")
         .isBetween(2L, 3L);
     assertThat(latestArrivals)
         .allSatisfy(
@@ -220,7 +220,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void servesEveryCallerWithRowsNoOlderThanItsCall() {
+  void everyCallerGetsRowsNoOlderThanItsRequest() {
     refresh(RefreshMode.REBUILD);
     RefreshCoordinator other = store.coordinator("b");
     for (int i = 0; i < 20; i++) {
@@ -239,7 +239,7 @@ class RefreshCoordinatorTest {
   }
 
   @Test
-  void neverRunsTwoAtATime() {
+  void neverRunsTwoRefreshesOfAViewAtATime() {
     refresh(RefreshMode.REBUILD);
     database.execute(
         """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The log of attempts stays true and short. */
+/** Tests that the janitor closes lost attempts in the refresh log and deletes old ones. */
 class RefreshLogJanitorTest {
 
   private static final String BEGIN =
@@ -71,7 +71,7 @@ class RefreshLogJanitorTest {
   }
 
   @Test
-  void closesAttemptsWhoseSessionIsGoneAsLostAndTellsOfThemOnce() throws SQLException {
+  void closesAttemptsWithoutASessionAsLostAndReportsThemOnce() throws SQLException {
     beginAndDie("killed");
     try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
       living.commit();
@@ -118,9 +118,9 @@ class RefreshLogJanitorTest {
         });
   }
 
-  /** A process that was only frozen goes on, and its end is recorded. */
+  /** A frozen process continues later, and the end of its attempt is recorded. */
   @Test
-  void recordsTheEndOfAnAttemptThatCountedAsLost() {
+  void recordsTheEndOfAnAttemptThatWasClosedAsLost() {
     List<RefreshAttempt> attempts = new ArrayList<>();
     store.whileItIsNotTheirTurn(
         () -> {
@@ -136,7 +136,7 @@ class RefreshLogJanitorTest {
   }
 
   @Test
-  void forgetsInstancesThatEndedLongAgo() {
+  void deletesInstancesThatEndedLongAgo() {
     InstanceHeartbeat heartbeat = new InstanceHeartbeat(database.pool(1), "one");
     heartbeat.beat().await().atMost(PATIENCE);
     heartbeat.beat().await().atMost(PATIENCE);
@@ -150,7 +150,7 @@ class RefreshLogJanitorTest {
   }
 
   @Test
-  void whatIsFoundLostAfterARefreshThatServedItIsNoFailureOfNow() throws SQLException {
+  void aLostAttemptBeforeALaterSuccessIsNoCurrentFailure() throws SQLException {
     RefreshCoordinator coordinator = store.coordinator("one");
     beginAndDie("killed");
     assertThat(end(ask(coordinator))).isEqualTo(RefreshStatus.SUCCEEDED);
@@ -170,7 +170,7 @@ class RefreshLogJanitorTest {
   }
 
   @Test
-  void forgetsWhatEndedLongAgoButNeverTheLastSuccessNorWhatStillRuns() throws SQLException {
+  void deletesOldAttemptsExceptTheLastSuccessAndRunningOnes() throws SQLException {
     try (OpenTransaction living = OpenTransaction.of(database, BEGIN.formatted("living"))) {
       living.commit();
       database.execute(

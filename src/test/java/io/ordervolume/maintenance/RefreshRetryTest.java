@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Attempts that meet what others do start over, a few times. */
+/** Tests that an attempt is retried a few times after conflicts with other sessions. */
 class RefreshRetryTest {
 
   private static final Duration SHORT = Duration.ofMillis(50);
@@ -76,7 +76,7 @@ class RefreshRetryTest {
   }
 
   @Test
-  void refreshesOnceAnotherSessionGivesTheViewFree() throws SQLException {
+  void refreshesOnceAnotherSessionReleasesTheView() throws SQLException {
     store.sellOneMore();
     RefreshAttempt attempt;
     try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
@@ -93,7 +93,7 @@ class RefreshRetryTest {
   }
 
   @Test
-  void givesUpWhenAnotherSessionKeepsTheView() throws SQLException {
+  void failsIfAnotherSessionKeepsTheViewLocked() throws SQLException {
     try (OpenTransaction other = OpenTransaction.of(store.database(), LOCK_THE_VIEW)) {
       RefreshAttempt attempt = ask(coordinator(SHORT));
 
@@ -104,11 +104,11 @@ class RefreshRetryTest {
     }
   }
 
-  /** The other session is in no hurry to look for a deadlock, so the refresh is the one to fail. */
+  /** The other session checks for deadlocks later, so the refresh is the one that fails. */
   @Test
-  void startsOverAfterADeadlock() throws SQLException {
-    // A session looks for a deadlock once, so long after it began to wait: the other must wait by
-    // then.
+  void retriesAfterADeadlock() throws SQLException {
+    // A session checks for a deadlock once, this time after it began to wait. The other session
+    // must be waiting by then.
     store
         .database()
         .execute(
@@ -128,7 +128,7 @@ class RefreshRetryTest {
   }
 
   @Test
-  void startsOverAfterASerializationFailure() {
+  void retriesAfterASerializationFailure() {
     store
         .database()
         .execute(
@@ -149,11 +149,11 @@ class RefreshRetryTest {
   }
 
   /**
-   * Another refresh read the tables after the attempt was made, but before its last caller joined.
-   * So it serves the others, and must not serve that one when the attempt starts over.
+   * Another refresh reads the tables after the attempt was requested and before its last caller
+   * joined. It may serve the earlier callers, but not the last one, when the attempt is retried.
    */
   @Test
-  void servesWhoJoinedAtTheLastMomentAlsoWhenItStartsOver() throws SQLException {
+  void aRetryServesACallerThatJoinedLast() throws SQLException {
     CompletableFuture<RefreshAttempt> asked = new CompletableFuture<>();
     AtomicBoolean first = new AtomicBoolean(true);
     RefreshCoordinator coordinator =

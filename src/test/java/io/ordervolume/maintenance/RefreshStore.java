@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A small store, the coordinators that refresh its view, and shared steps of their tests. */
+/** A small store with the coordinators that refresh its view, and steps that their tests share. */
 final class RefreshStore implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -85,7 +85,7 @@ final class RefreshStore implements AutoCloseable {
             "select id from order_volume.maintained_view where view_name = '%s'".formatted(view));
   }
 
-  /** Creates, registers and installs another view, and fills it. */
+  /** Creates, registers and installs another view. Returns a coordinator that refreshes it. */
   RefreshCoordinator anotherView(String view, String query, RefreshListener listener) {
     database.execute(
         """
@@ -98,7 +98,7 @@ final class RefreshStore implements AutoCloseable {
     return coordinator(view, new RefreshTimeouts(PATIENCE, PATIENCE), listener);
   }
 
-  /** As an instance installs it. */
+  /** Installs the view as an instance does. */
   private void install(String relation, int id) {
     String facts =
         database.text("select order_volume.view_facts('%s'::regclass)".formatted(relation));
@@ -118,7 +118,7 @@ final class RefreshStore implements AutoCloseable {
         """);
   }
 
-  /** The settings of refreshes, all but one as they are by default. */
+  /** Returns refresh settings with one value set and defaults for the others. */
   static RefreshConfig config(String name, String value) {
     return config(Map.of(name, value));
   }
@@ -169,17 +169,17 @@ final class RefreshStore implements AutoCloseable {
         .isEmpty();
   }
 
-  /** Meanwhile somebody else has the turn. */
+  /** Runs the work while another session holds the refresh lock. */
   void whileItIsNotTheirTurn(Runnable work) {
     whileAnother("select from order_volume.refresh_lock for update", work);
   }
 
-  /** Meanwhile a refresh that has its turn gets no further than to reading the orders. */
+  /** Runs the work while the orders are locked, which blocks a refresh when it reads them. */
   void whileOrdersAreLocked(Runnable work) {
     whileAnother("lock table orders in access exclusive mode", work);
   }
 
-  /** Meanwhile somebody refreshes by hand: the view can be read, and nothing else. */
+  /** Runs the work while another session refreshes the view by hand. The view can still be read. */
   void whileTheViewIsLocked(Runnable work) {
     whileAnother("refresh materialized view concurrently customer_order_volume", work);
   }
@@ -197,7 +197,7 @@ final class RefreshStore implements AutoCloseable {
     await("select from pg_locks where not granted and relation = 'orders'::regclass");
   }
 
-  /** Waits until the query has a row. */
+  /** Waits until the query returns a row. */
   void await(String query) {
     Patience.await(() -> !database.rows(query).isEmpty(), () -> query);
   }

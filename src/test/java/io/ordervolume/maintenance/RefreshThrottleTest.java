@@ -22,20 +22,20 @@ class RefreshThrottleTest {
     "224999, 25000, false",
     "225000, 25000, true",
   })
-  void keepsTheLeastIntervalAndTheShareOfTheTime(long sinceLast, long took, boolean allowed) {
+  void keepsTheMinimumIntervalAndTheDutyCycle(long sinceLast, long took, boolean allowed) {
     assertThat(pace.allows(Duration.ofMillis(sinceLast), Duration.ofMillis(took)))
         .isEqualTo(allowed);
   }
 
   @Test
-  void restsForNothingMoreThanTheIntervalWhenAllTheTimeIsItsShare() {
+  void aFullDutyCycleNeedsNoPauseBeyondTheInterval() {
     assertThat(new RefreshThrottle(Duration.ZERO, 1).allows(Duration.ZERO, Duration.ofHours(1)))
         .isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.1, 1.01, Double.NaN})
-  void refusesAShareThatIsNone(double share) {
+  void refusesAnInvalidDutyCycle(double share) {
     assertThatThrownBy(() -> new RefreshThrottle(Duration.ZERO, share))
         .hasMessageContaining("max-duty-cycle");
   }

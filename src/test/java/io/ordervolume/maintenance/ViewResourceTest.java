@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Views are registered, watched, refreshed and released over HTTP. */
+/** Tests that views are registered, listed, refreshed and released over HTTP. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -168,7 +168,7 @@ class ViewResourceTest {
   }
 
   @Test
-  void refusesWhatTheDatabaseRefuses() throws SQLException {
+  void refusesInvalidRegistrations() throws SQLException {
     register("{\"view\": \"nothing\"}", 404);
     register("{\"view\": \"products\"}", 404);
     register("{\"view\": \"product_sales\", \"options\": {\"speed\": 1}}", 400);
@@ -190,7 +190,7 @@ class ViewResourceTest {
   }
 
   @Test
-  void endsTheRouteOfAReleasedView() {
+  void removesTheRouteOfAReleasedView() {
     when().delete("/views/product_sales").then().statusCode(204);
 
     when().get("/product_sales").then().statusCode(404);

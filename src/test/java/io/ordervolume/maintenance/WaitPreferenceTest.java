@@ -24,13 +24,13 @@ class WaitPreferenceTest {
           respond-async,wait=30,foo       | 30
           handling=strict, wait=5, wait=9 | 5
           """)
-  void readsTheSecondsOfAWait(String prefer, int seconds) {
+  void parsesTheSecondsOfWait(String prefer, int seconds) {
     assertThat(WaitPreference.parse(prefer)).hasValue(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wait=60", "wait=61", "wait=999999999"})
-  void waitsAMinuteAtMost(String prefer) {
+  void limitsTheWaitToAMinute(String prefer) {
     assertThat(WaitPreference.parse(prefer)).hasValue(Duration.ofMinutes(1));
   }
 
@@ -49,7 +49,7 @@ class WaitPreferenceTest {
         "await=5",
         "no wait=5"
       })
-  void ignoresWhatIsNoWait(String prefer) {
+  void ignoresInvalidWaits(String prefer) {
     assertThat(WaitPreference.parse(prefer)).isEmpty();
   }
 }

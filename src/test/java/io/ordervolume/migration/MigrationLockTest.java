@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which migration locks are taken over, and which are not. */
+/** Tests which migration locks are taken over and which are not. */
 class MigrationLockTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ class MigrationLockTest {
     database.migrate("store", 0);
   }
 
-  /** Starts a migration in another thread, and waits until it waits for the lock. */
+  /** Starts a migration in another thread and waits until it waits for the lock. */
   private CompletableFuture<Void> migrationThatWaits(LogRecorder log) {
     CompletableFuture<Void> migration = CompletableFuture.runAsync(this::migrate);
     Patience.await(() -> !log.lines().isEmpty() || migration.isDone());
@@ -59,7 +59,7 @@ class MigrationLockTest {
   }
 
   @Test
-  void isFreeAgainAfterEachMigration() {
+  void isReleasedAfterEachMigration() {
     migrate();
 
     assertThat(lock()).containsExactly(Arrays.asList("f", null));
@@ -68,7 +68,7 @@ class MigrationLockTest {
   }
 
   @Test
-  void isTakenOverFromAnEndedInstanceAndLogsItsOwner() {
+  void isTakenOverFromAnEndedInstanceAndTheOwnerIsLogged() {
     lockAs("order-volume at instance-1");
 
     try (LogRecorder log = LogRecorder.of(MigrationLock.class.getName())) {
@@ -120,9 +120,9 @@ class MigrationLockTest {
     }
   }
 
-  /** The advisory lock ends with its session, even if the process of that session lives on. */
+  /** An advisory lock ends with its session, even if the client process continues. */
   @Test
-  void isTakenOverWhenTheSessionThatHoldsItEnds() throws SQLException {
+  void isTakenOverWhenTheSessionOfTheOwnerEnds() throws SQLException {
     lockAs("order-volume at instance-1");
     Connection other = database.connect();
     TestDatabase.rows(

@@ -37,7 +37,7 @@ class SchemaSelectionTest {
   }
 
   @Test
-  void withoutASchemaTheSearchPathOfTheRoleCounts() {
+  void withoutASchemaTheSearchPathOfTheRoleIsUsed() {
     Config config = config(Map.of(JDBC, "jdbc:" + AT + "?ssl=true", REACTIVE, AT));
 
     assertThat(SchemaSelection.refusal(config)).isEmpty();
@@ -58,7 +58,7 @@ class SchemaSelectionTest {
   }
 
   @Test
-  void twoSchemasAreRefusedAndTheSameTwiceIsNot() {
+  void differentSchemasAreRefusedAndEqualOnesAccepted() {
     String jdbc = "jdbc:" + AT + "?ssl=true&currentSchema=";
     String reactive = AT + "?search_path=shop";
 

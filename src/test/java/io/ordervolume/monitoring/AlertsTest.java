@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The alert rules and the queries of the dashboard, as Prometheus's own tool judges them. */
+/** Tests the alert rules and the queries of the dashboard with promtool. */
 class AlertsTest {
 
   private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
@@ -25,7 +25,7 @@ class AlertsTest {
   @TempDir Path directory;
 
   @Test
-  void everyAlertHasACaseInWhichItFiresAndOneInWhichItIsSilent() throws IOException {
+  void everyAlertHasATestThatFiresAndOneThatDoesNot() throws IOException {
     List<JsonNode> cases =
         elements(MonitoringFiles.yaml(MonitoringFiles.ALERTS_TEST).get("tests"))
             .flatMap(test -> elements(test.get("alert_rule_test")))
@@ -44,7 +44,7 @@ class AlertsTest {
   }
 
   @Test
-  void everyAlertSaysWhatIsWrongWhatToDoAndHowMuchItMatters() throws IOException {
+  void everyAlertHasASeverityASummaryAndADescription() throws IOException {
     assertThat(MonitoringFiles.alerts())
         .isNotEmpty()
         .allSatisfy(
@@ -57,14 +57,14 @@ class AlertsTest {
 
   @Tag("full")
   @Test
-  void theRulesFireAndStaySilentAsTheyShould() throws Exception {
+  void alertsFireAsTheirTestsExpect() throws Exception {
     promtool("check", "rules", MonitoringFiles.ALERTS.toString());
     promtool("test", "rules", MonitoringFiles.ALERTS_TEST.toString());
   }
 
   @Tag("full")
   @Test
-  void theDashboardAsksWhatPrometheusUnderstands() throws Exception {
+  void thePromQlOfTheDashboardIsValid() throws Exception {
     Path rules = directory.resolve("rules.yaml");
     Files.writeString(
         rules,

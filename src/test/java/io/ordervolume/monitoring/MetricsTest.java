@@ -24,7 +24,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a scrape of the running service holds, against what is said and asked of it. */
+/**
+ * Tests the metrics of the running service against the documentation, the alerts and the dashboard.
+ */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class MetricsTest {
@@ -34,7 +36,7 @@ class MetricsTest {
   private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z]\\w*)[{ ]");
   private static final Pattern NAMED = Pattern.compile("`(matview_\\w+)");
 
-  /** Registered only with standbys. Tests of standbys check them. */
+  /** Metrics that exist only with standbys. The tests of standbys check them. */
   private static final String OF_STANDBYS = "matview_(standby|server)_.*";
 
   @TestHTTPResource(value = "/metrics", management = true)
@@ -63,7 +65,7 @@ class MetricsTest {
   }
 
   @Test
-  void everyMetricOfOursSaysWhatItMeans() {
+  void everyMetricHasAHelpText() {
     Map<String, String> help =
         HELP.matcher(scrape())
             .results()
@@ -76,7 +78,7 @@ class MetricsTest {
   }
 
   @Test
-  void everyMetricOfOursIsDocumentedAndNoOther() throws Exception {
+  void theDocumentedMetricsAreThoseOfTheService() throws Exception {
     Set<String> documented = names(NAMED, Files.readString(DOCUMENTED));
     Set<String> exposed =
         names(SAMPLE, scrape()).stream()
@@ -88,7 +90,7 @@ class MetricsTest {
   }
 
   @Test
-  void rulesAndDashboardAskForWhatTheServiceExposes() {
+  void alertsAndDashboardUseExistingMetrics() {
     given().get("/customer_order_volume?limit=1");
 
     Set<String> asked = new TreeSet<>(MonitoringFiles.metricsOfAll());
@@ -99,7 +101,7 @@ class MetricsTest {
   }
 
   @Test
-  void tellWhichVersionRunsAndWhatItWasBuiltFrom() {
+  void buildInfoNamesTheVersionAndTheCommit() {
     assertThat(scrape())
         .containsPattern(
             "matview_build_info\\{commit=\"([0-9a-f]{40}|unknown)\",version=\""
@@ -108,7 +110,7 @@ class MetricsTest {
   }
 
   @Test
-  void sessionsOfTheDatabaseSayWhatOpenedThem() {
+  void databaseSessionsNameTheServiceAndTheInstance() {
     given().get("/customer_order_volume?limit=1&offset=1");
 
     Set<String> names = new TreeSet<>();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The files that those who watch the service load into Prometheus and Grafana. */
+/** Reads the files for Prometheus and Grafana. */
 final class MonitoringFiles {
 
   static final Path FOLDER = Path.of("deploy/monitoring");
@@ -22,7 +22,7 @@ final class MonitoringFiles {
   static final Path ALERTS_TEST = FOLDER.resolve("alerts-test.yaml");
   static final Path DASHBOARD = FOLDER.resolve("dashboard.json");
 
-  /** A name of a metric: what stands before a selector or a range, and is no function. */
+  /** Matches names of metrics; a name before a parenthesis is a function. */
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:matview|http_server|sql_pool|jvm|process)_[a-z_]+\\b(?!\\()");
 
@@ -42,7 +42,7 @@ final class MonitoringFiles {
         .toList();
   }
 
-  /** Every query of the dashboard, with the variables of Grafana filled in. */
+  /** Returns the queries of the dashboard with values for the variables of Grafana. */
   static List<String> dashboardQueries() throws IOException {
     return elements(new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels"))
         .flatMap(panel -> elements(panel.get("targets")))

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Callers without a token cannot fill the metrics with paths of theirs. */
+/** Tests that clients without a token cannot fill the metrics with arbitrary paths. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)
@@ -57,7 +57,7 @@ class PathTagTest {
   }
 
   @Test
-  void pathsOfCallersAreOneTagAndThoseOfTheServiceTemplates() throws IOException {
+  void unknownPathsShareOneTagAndOthersAreTemplates() throws IOException {
     for (int i = 0; i < 40; i++) {
       given().get("/refreshes/a" + i);
       given().get("/refreshes/" + i);

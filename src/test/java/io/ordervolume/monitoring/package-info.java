@@ -1,2 +1,2 @@
-/** What those who watch the service rely on: metrics, alerts, dashboard. */
+/** Tests of metrics, alerts and the dashboard. */
 package io.ordervolume.monitoring;

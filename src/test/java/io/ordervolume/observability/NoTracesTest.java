@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Unless somebody asks for traces there are none, and nothing is paid for them. */
+/** Tests that without tracing no spans are made and no tracer is installed. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @Tag("full")
@@ -40,12 +40,12 @@ class NoTracesTest {
   }
 
   @Test
-  void theServerAndTheDatabasesClientHaveNoTracer() {
+  void vertxHasNoTracer() {
     assertThat(((VertxInternal) vertx).tracer()).isNull();
   }
 
   @Test
-  void metricsAskForNoSpan() {
+  void metricsHaveNoExemplars() {
     assertThat(exemplars).isEmpty();
   }
 }

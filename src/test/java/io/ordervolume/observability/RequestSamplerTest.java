@@ -32,20 +32,20 @@ class RequestSamplerTest {
   }
 
   @Test
-  void theCallersDecisionIsFollowedWhateverTheShare() {
+  void theDecisionOfTheCallerOverridesTheShare() {
     assertThat(isMade(0, below(TraceFlags.getSampled()), SpanKind.SERVER)).isTrue();
     assertThat(isMade(1, below(TraceFlags.getDefault()), SpanKind.SERVER)).isFalse();
   }
 
   @Test
-  void whereNobodyDecidedTheShareDoes() {
+  void theShareDecidesForRequestsWithoutATrace() {
     assertThat(isMade(1, Context.root(), SpanKind.SERVER)).isTrue();
     assertThat(isMade(0, Context.root(), SpanKind.SERVER)).isFalse();
     assertThat(isMade(1, Context.root(), SpanKind.INTERNAL)).isTrue();
   }
 
   @Test
-  void aStatementIsTracedBelowSomethingOnly() {
+  void statementsAreTracedOnlyBelowAnotherSpan() {
     assertThat(isMade(1, Context.root(), SpanKind.CLIENT)).isFalse();
     assertThat(isMade(0, below(TraceFlags.getSampled()), SpanKind.CLIENT)).isTrue();
   }

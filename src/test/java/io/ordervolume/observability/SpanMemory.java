@@ -5,7 +5,7 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Takes the spans of a service under test, instead of a collector. */
+/** Provides an exporter that stores the spans of the service under test in memory. */
 class SpanMemory {
 
   @Produces

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What answers say of the request that they answer. */
+/** Tests the headers X-Request-Id and Server-Timing. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class TraceTest {
@@ -52,7 +52,7 @@ class TraceTest {
         "/freshness",
         "/q/openapi",
       })
-  void everyAnswerRepeatsTheNameThatTheCallerGave(String path) {
+  void everyAnswerRepeatsTheRequestId(String path) {
     Response answer = named("2b1f9a44-checkout", path);
 
     assertThat(answer.header(ID)).isEqualTo("2b1f9a44-checkout");
@@ -63,7 +63,7 @@ class TraceTest {
   }
 
   @Test
-  void answersFromMemoryAndThoseWithoutRowsRepeatItToo() {
+  void cachedAndNotModifiedAnswersRepeatTheRequestId() {
     Response first = named("a", ROWS + "?limit=4");
     Response remembered = named("b", ROWS + "?limit=4");
     Response held =
@@ -79,7 +79,7 @@ class TraceTest {
   }
 
   @Test
-  void whatIsRefusedBeforeItIsReadHasANameToo() {
+  void aRefusalOfATooLongUrlRepeatsTheRequestId() {
     Response refused = named("long", ROWS + "?select=" + "a".repeat(16_600));
 
     assertThat(refused.statusCode()).isEqualTo(414);
@@ -89,18 +89,18 @@ class TraceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"two words", "<script>", "a\"b", "$(id)", "naïve", ""})
-  void aNameThatMightDoHarmIsReplaced(String id) {
+  void anUnsafeRequestIdIsReplaced(String id) {
     assertThat(named(id, "/freshness").header(ID)).isNotEqualTo(id).matches("[0-9a-f]{2,32}");
   }
 
   @Test
-  void aNameThatIsTooLongIsReplaced() {
+  void aTooLongRequestIdIsReplaced() {
     assertThat(named("a".repeat(64), "/freshness").header(ID)).isEqualTo("a".repeat(64));
     assertThat(named("a".repeat(65), "/freshness").header(ID)).matches("[0-9a-f]{2,32}");
   }
 
   @Test
-  void requestsWithoutANameGetOneEach() {
+  void requestsWithoutAnIdGetDifferentOnes() {
     assertThat(given().get("/freshness").header(ID))
         .isNotEqualTo(given().get("/freshness").header(ID));
   }
@@ -113,7 +113,7 @@ class TraceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ROWS + "?limit=5", "/complete_customer_data?limit=5"})
-  void pagesFromTheDatabaseSayHowLongTheirPartsTook(String path) {
+  void serverTimingShowsThePartsOfAPage(String path) {
     long began = System.nanoTime();
     Map<String, Double> timing = timing(given().header("Cache-Control", "no-cache").get(path));
     double took = (System.nanoTime() - began) / 1e6;
@@ -124,7 +124,7 @@ class TraceTest {
   }
 
   @Test
-  void soDoRowsAndExports() {
+  void serverTimingCoversRowsAndExports() {
     String key = given().get(ROWS + "?limit=1&select=unique_id").path("[0].unique_id");
 
     assertThat(timing(given().get(ROWS + "/" + key + "?select=city,order_cost,order_id")).get("db"))
@@ -133,7 +133,7 @@ class TraceTest {
   }
 
   @Test
-  void whatDidNotTakeTheDatabaseSaysNothing() {
+  void answersWithoutDatabaseTimeHaveNoServerTiming() {
     Response first = given().get(ROWS + "?limit=6");
     Response remembered = given().get(ROWS + "?limit=6");
 
@@ -142,7 +142,7 @@ class TraceTest {
     assertThat(given().get(ROWS + "?colour=eq.red").header("Server-Timing")).isNull();
   }
 
-  /** Of the read alone: the service itself waits too. */
+  /** The waiting time of this read only, because the service itself has waiting queries too. */
   private static final String WAITED_MILLIS =
       """
       select coalesce(max(extract(epoch from clock_timestamp() - waitstart) * 1000), 0)::bigint
@@ -151,7 +151,7 @@ class TraceTest {
       """;
 
   @Test
-  void waitingInTheDatabaseCountsAsTheDatabase() throws Exception {
+  void waitingForALockCountsAsDatabaseTime() throws Exception {
     try (Connection writer = store.connect();
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);

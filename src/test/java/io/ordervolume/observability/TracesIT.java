@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One packaged service makes traces or makes none, as it is told when it starts, and logs in either
- * case what programs can read.
+ * Tests that one package runs with or without traces, as configured at the start, and logs JSON in
+ * both cases.
  */
 @Tag("full")
 class TracesIT {
@@ -68,7 +68,7 @@ class TracesIT {
     return settings;
   }
 
-  /** Refreshes, and takes all rows, which is a line in the log. */
+  /** Refreshes and exports all rows, which is written to the access log. */
   private static void use(ServiceProcess service) throws Exception {
     int port = service.port();
     Patience.await(
@@ -84,7 +84,7 @@ class TracesIT {
         .statusCode(200);
   }
 
-  /** Fails where a line after the start is no object, and answers the one of the request. */
+  /** Asserts that each line after the start is a JSON object and returns that of the export. */
   private static JsonNode lineOfTheRequest(ServiceProcess service) throws Exception {
     assertThat(service.log().lines().dropWhile(text -> !text.contains("Listening on")))
         .isNotEmpty()
@@ -111,7 +111,7 @@ class TracesIT {
   }
 
   @Test
-  void tracesGoToTheCollectorAndTheirNamesIntoTheLog() throws Exception {
+  void tracesGoToTheCollectorAndTheirIdsIntoTheLog() throws Exception {
     List<String> received = new CopyOnWriteArrayList<>();
     HttpServer collector = HttpServer.create(anyPort(), 0);
     collector.createContext(
@@ -143,7 +143,7 @@ class TracesIT {
   }
 
   @Test
-  void whereThereAreNoneNobodyEvenConnects() throws Exception {
+  void withoutTracingNoCollectorIsContacted() throws Exception {
     try (ServerSocketChannel collector = ServerSocketChannel.open().bind(anyPort())) {
       collector.configureBlocking(false);
       Map<String, String> settings = settings("off", collector.socket().getLocalPort());
@@ -158,7 +158,7 @@ class TracesIT {
   }
 
   @Test
-  void whatIsNeitherIsRefused() throws Exception {
+  void refusesAnInvalidSetting() throws Exception {
     try (ServiceProcess service =
         ServiceProcess.start(directory, Map.of("order-volume.tracing", "yes"))) {
       assertThat(service.exitCode()).isEqualTo(MISCONFIGURED);

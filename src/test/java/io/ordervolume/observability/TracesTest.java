@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a service that makes traces says in them, and what it keeps to itself. */
+/** Tests the spans of a service with tracing, and that they contain no personal data. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -96,7 +96,7 @@ class TracesTest {
   }
 
   @Test
-  void aRequestContinuesTheTraceOfItsCallerAndItsStatementsAreBelowIt() {
+  void aRequestContinuesTheTraceOfItsClient() {
     traced().header("X-Request-Id", "who-asks").get(ROWS + "?limit=11").then().statusCode(200);
 
     SpanData request = awaitRequest();
@@ -112,7 +112,7 @@ class TracesTest {
   }
 
   @Test
-  void whatIsAnsweredFromMemoryHasASpanAndNoStatement() {
+  void aCachedAnswerHasASpanWithoutAStatement() {
     Response first = given().get(ROWS + "?limit=12");
     Response remembered = traced().header("X-Request-Id", "again").get(ROWS + "?limit=12");
 
@@ -126,7 +126,7 @@ class TracesTest {
   }
 
   @Test
-  void soHasWhatIsNotModified() {
+  void aNotModifiedAnswerHasASpan() {
     Response first = given().get(ROWS + "?limit=13");
     traced()
         .header("If-None-Match", first.header("ETag"))
@@ -140,7 +140,7 @@ class TracesTest {
   }
 
   @Test
-  void whatIsRefusedHasOneToo() {
+  void aRefusedRequestHasASpan() {
     traced().get(ROWS + "?colour=eq.Vermilion").then().statusCode(400);
 
     SpanData request = awaitRequest();
@@ -155,7 +155,7 @@ class TracesTest {
         "?or=(customer_name.ilike.*Winifred*,city.eq.Winifred)",
         "?select=customer_name&customer_name=in.(Winifred,\"Winifred, the elder\")",
       })
-  void noSpanHoldsWhatIsFilteredBy(String query) {
+  void noSpanContainsTheValuesOfFilters(String query) {
     traced().header("X-Forwarded-For", "203.0.113.7").get(ROWS + query).then().statusCode(200);
 
     SpanData request = awaitRequest();
@@ -167,7 +167,7 @@ class TracesTest {
   }
 
   @Test
-  void whoseCallerMakesNoTraceMakesNoneHere() {
+  void anUnsampledTraceOfTheClientIsNotSampledHere() {
     given()
         .header("traceparent", "00-" + trace + "-" + CALLER + "-00")
         .get(ROWS + "?limit=14")
@@ -185,7 +185,7 @@ class TracesTest {
   }
 
   @Test
-  void aRefreshIsASpanBelowTheRequestThatAskedForIt() {
+  void aRefreshIsASpanBelowItsRequest() {
     execute("update customers set first_name = 'Traced' where id = 2");
     Response answer = traced().header("Prefer", "wait=30").post("/refreshes");
 
@@ -206,7 +206,7 @@ class TracesTest {
   }
 
   @Test
-  void soItIsWhereTheRequestWasAnsweredBefore() {
+  void aRefreshIsBelowItsRequestEvenIfThatWasAnsweredBefore() {
     traced().post("/refreshes").then().statusCode(202);
 
     assertThat(awaitNamed("matview.refresh").getParentSpanId())
@@ -214,7 +214,7 @@ class TracesTest {
   }
 
   @Test
-  void aRefreshThatFailsIsAnErrorAndItsReasonStaysHere() {
+  void aFailedRefreshIsAnErrorWithoutItsReason() {
     execute("alter function order_volume.finish_refresh rename to finish_aside");
     try {
       traced().header("Prefer", "wait=30").post("/refreshes");
@@ -236,7 +236,7 @@ class TracesTest {
   }
 
   @Test
-  void anApplyIsATraceOfItsOwnAndWhatTheServiceLooksForIsNone() {
+  void anApplyIsATraceAndPollingIsNotTraced() {
     exporter.reset();
     execute("update customers set first_name = 'Applied' where id = 3");
 

@@ -17,18 +17,18 @@ class TracingConfigCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"off", "on"})
-  void startsWithTracesAndWithout(String choice) {
+  void acceptsOnAndOff(String choice) {
     assertThat(refusal(choice)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"true", "ON", "otlp", ""})
-  void refusesWhatIsNeither(String choice) {
+  void refusesOtherValues(String choice) {
     assertThat(refusal(choice)).contains("ORDER_VOLUME_TRACING", "neither off nor on");
   }
 
   @Test
-  void namesWhereTracesGo() {
+  void theRefusalNamesTheSettingOfTheEndpoint() {
     assertThat(refusal("yes")).contains("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT");
   }
 }

@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The OpenAPI document says what the service does. */
+/** Tests that the OpenAPI document describes the behaviour of the service. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class OpenApiTest {
 
-  /** They are for browsers, not for callers. */
+  /** Headers of all answers, which the document does not list. */
   private static final Set<String> OF_EVERY_ANSWER =
       Set.of(
           "X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy", "X-Request-Id");
@@ -58,7 +58,7 @@ class OpenApiTest {
           "/refreshes/{id}",
           "/deals/{name}/audience");
 
-  /** A list of rows, and the names of its columns. */
+  /** A list of rows and the names of its columns. */
   private record Rows(String path, List<String> columns) {}
 
   static List<Rows> lists() {
@@ -95,7 +95,7 @@ class OpenApiTest {
 
   @ParameterizedTest
   @MethodSource("lists")
-  void listsTakeTheirColumnsAndWhatStandsBesideThem(Rows view) {
+  void listsHaveTheirColumnsAndTheCommonParameters(Rows view) {
     List<String> names = document().getList(parameters(view) + ".name");
 
     Stream<String> columns = view.columns().stream();
@@ -125,7 +125,7 @@ class OpenApiTest {
 
   @ParameterizedTest
   @MethodSource("lists")
-  void conditionsMatchTheirPattern(Rows view) {
+  void examplesOfFiltersMatchTheirPattern(Rows view) {
     List<Map<String, ?>> schemas = document().getList(parameters(view) + ".schema");
     for (int i = 0; i < view.columns().size(); i++) {
       String pattern = (String) schemas.get(i).get("pattern");
@@ -195,13 +195,13 @@ class OpenApiTest {
     "/refreshes, 200 206 400 406 416 503 default",
     "/doctor, 200 400 406 503 default",
   })
-  void readsHaveTheseStatuses(String path, String statuses) {
+  void readsHaveTheExpectedStatuses(String path, String statuses) {
     assertThat(document().getMap("paths.'" + path + "'.get.responses").keySet())
         .isEqualTo(Set.of(statuses.split(" ")));
   }
 
   @Test
-  void changesOfDealsHaveTheseStatuses() {
+  void changesOfDealsHaveTheExpectedStatuses() {
     String deal = "paths.'/deals/{name}'.";
     assertThat(document().getMap(deal + "put.responses").keySet())
         .containsExactlyInAnyOrder(
@@ -211,7 +211,7 @@ class OpenApiTest {
   }
 
   @Test
-  void rowsHaveTheseForms() {
+  void rowsHaveTheDocumentedMediaTypes() {
     for (String path : PATHS_OF_ROWS) {
       assertThat(document().getMap("paths.'" + path + "'.get.responses.'200'.content").keySet())
           .containsExactlyInAnyOrder(
@@ -230,7 +230,7 @@ class OpenApiTest {
         "/refreshes",
         "/deals/{name}/audience"
       })
-  void pagesHaveTheHeadersThatAreDocumented(String path) {
+  void pagesHaveTheDocumentedHeaders(String path) {
     given().post("/refreshes").then().statusCode(202);
     Response page = given().header("Prefer", "count=exact").queryParam("limit", 1).get(asked(path));
 
@@ -241,7 +241,7 @@ class OpenApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/customer_order_volume/{row_id}", "/deals/{name}", "/deals"})
-  void othersHaveTheHeadersThatAreDocumented(String path) {
+  void otherAnswersHaveTheDocumentedHeaders(String path) {
     Response answer = given().get(asked(path));
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -257,7 +257,7 @@ class OpenApiTest {
         "/deals/{name}",
         "/deals/{name}/audience"
       })
-  void whoHoldsTheAnswerIsToldSoWithTheHeadersThatAreDocumented(String path) {
+  void notModifiedAnswersHaveTheDocumentedHeaders(String path) {
     String tag = given().get(asked(path)).header("ETag");
     Response held = given().header("If-None-Match", tag).get(asked(path));
 
@@ -269,7 +269,7 @@ class OpenApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/customer_order_volume", "/customer_order_volume/{row_id}", "/refreshes"})
-  void howLongTheDatabaseTookIsDocumented(String path) {
+  void serverTimingIsDocumented(String path) {
     assertThat(
             document()
                 .getString(
@@ -278,7 +278,7 @@ class OpenApiTest {
   }
 
   @Test
-  void changesHaveTheHeadersThatAreDocumented() {
+  void changesHaveTheDocumentedHeaders() {
     RequestSpecification deal = given().contentType("application/json").body(DEAL);
     Response made = deal.put("/deals/made");
     Response changed = deal.header("If-Match", made.header("ETag")).put("/deals/made");
@@ -305,7 +305,7 @@ class OpenApiTest {
     "/deals/{name}, If-None-Match",
     "/refreshes, Prefer Range",
   })
-  void examplesOfTheseHeadersAreAnswered(String path, String names) {
+  void examplesOfRequestHeadersAreAccepted(String path, String names) {
     String parameters = "paths.'" + path + "'.get.parameters.findAll { it.in == 'header' }";
     List<Map<String, ?>> headers = document().getList(parameters);
 
@@ -322,7 +322,7 @@ class OpenApiTest {
   }
 
   @Test
-  void examplesOfPreconditionsAreUnderstood() {
+  void examplesOfPreconditionsAreAccepted() {
     for (String method : List.of("put", "delete")) {
       List<Map<String, ?>> headers =
           document()
@@ -344,7 +344,7 @@ class OpenApiTest {
   }
 
   @Test
-  void whatIsNullMayBe() {
+  void nullMembersAreDocumentedAsNullable() {
     Map<String, Map<String, ?>> answers =
         Map.of(
             "Deal", given().get("/deals/texas").jsonPath().getMap(""),
@@ -375,7 +375,7 @@ class OpenApiTest {
           delete | Accept        | text/plain | 406
           delete | If-Match      | "other"    | 412
           """)
-  void refusesChangesOfDealsWithTheStatusesThatAreDocumented(
+  void refusesChangesOfDealsWithTheDocumentedStatuses(
       String method, String header, String value, int status) {
     RequestSpecification request = given().header(header, value);
     if (method.equals("put")) {
@@ -388,7 +388,7 @@ class OpenApiTest {
   }
 
   @Test
-  void theExampleOfADealIsOne() {
+  void theExampleOfADealIsAccepted() {
     Map<String, ?> deal = document().getMap("components.schemas.Deal");
     given()
         .contentType("application/json")
@@ -401,7 +401,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyReferenceLeadsToSomething() throws JsonProcessingException {
+  void everyReferenceResolves() throws JsonProcessingException {
     JsonNode document = new ObjectMapper().readTree(text());
 
     assertThat(document.findValuesAsText("$ref"))
@@ -411,7 +411,7 @@ class OpenApiTest {
                 assertThat(document.at(reference.substring(1))).isInstanceOf(ObjectNode.class));
   }
 
-  /** Names of headers that say something of the answer, and not only of how it is sent. */
+  /** Returns the names of headers, without those of the encoding and those of all answers. */
   private static Set<String> headers(Response answer) {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> names.add(header.getName()));
@@ -435,7 +435,7 @@ class OpenApiTest {
             "paths.'" + path + "'." + method + ".parameters.findAll { it.in == 'header' }.name");
   }
 
-  /** A path as it is asked for. */
+  /** Returns a path with values for its parameters. */
   private static String asked(String path) {
     String named = (path.startsWith("/") ? path : "/" + path).replace("{name}", "texas");
     return named.contains("{row_id}") ? named.replace("{row_id}", someOrder()) : named;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The document of the packaged service, which demands tokens as in production, under all rules that
- * Spectral has for OpenAPI, but for those that .spectral.yaml puts aside.
+ * Tests the OpenAPI document of the packaged service with all Spectral rules except those that
+ * .spectral.yaml turns off. As in production, the service requires tokens.
  */
 @Tag("full")
 @QuarkusIntegrationTest
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SpectralIT {
 
   @Test
-  void hasNothingToSayOfTheDocument() throws Exception {
+  void theDocumentPassesAllRules() throws Exception {
     NodeProject spectral = NodeProject.in("openapi");
     String document =
         given().get("/q/openapi?format=json").then().statusCode(200).extract().asString();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page in a real browser: what it shows is what the service answers. */
+/** Tests the page in a real browser: it shows what the service answers. */
 @Tag("full")
 @QuarkusTest
 @WithTestResource(value = DatabaseResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
@@ -144,7 +144,7 @@ class PageTest {
     return ask(ORDERS, parameters);
   }
 
-  /** A new order of a customer, of one product. */
+  /** Returns the SQL for a new order of a customer with one product. */
   private static String orderOf(int customer) {
     return """
         with purchase as (
@@ -155,7 +155,7 @@ class PageTest {
         .formatted(customer);
   }
 
-  /** Changes wait until the connection is closed: the lock keeps applies out. */
+  /** Takes the apply lock, so that changes stay pending until the connection is closed. */
   private Connection withoutApplies() throws SQLException {
     Connection connection = store.connect();
     connection.setAutoCommit(false);
@@ -166,7 +166,7 @@ class PageTest {
   }
 
   @Test
-  void loadsNothingFromElsewhereAndRunsNothingThatIsNotItsOwn() {
+  void loadsOnlyItsOwnFilesAndScripts() {
     Page page = CHROMIUM.open();
     List<String> asked = new CopyOnWriteArrayList<>();
     page.onRequest(request -> asked.add(request.url()));
@@ -191,7 +191,7 @@ class PageTest {
   }
 
   @Test
-  void freshnessMovesByItself() throws SQLException {
+  void freshnessIsUpdatedWithoutAReload() throws SQLException {
     Page page = open(VIEW);
     Page list = open("");
     Locator line = list.locator("tr[data-view=customer_order_volume]");
@@ -219,7 +219,7 @@ class PageTest {
   }
 
   @Test
-  void aRefreshIsAskedForFollowedAndCancelledAndItsFateStandsInTheHistory() throws SQLException {
+  void aRefreshIsStartedFollowedAndCancelled() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     Page page = open(VIEW);
     try (Connection colleague = store.connect();
@@ -250,7 +250,7 @@ class PageTest {
   }
 
   @Test
-  void aViewIsRegisteredLookedAtAndReleased() throws SQLException {
+  void aViewIsRegisteredShownAndReleased() throws SQLException {
     store.execute("drop materialized view if exists product_sales");
     store.execute(
         """
@@ -285,7 +285,7 @@ class PageTest {
   }
 
   @Test
-  void findingsComeWithTheirSqlAndTheSelfTestShowsOnlyWhereItIsOffered() {
+  void findingsShowTheirSqlAndTheSelfTestOnlyIfOffered() {
     Page page = CHROMIUM.open();
     page.route(
         "**/doctor",
@@ -323,7 +323,7 @@ class PageTest {
   }
 
   @Test
-  void rowsAreFilteredByCountedValuesAndTheCurlGivesTheSame() throws IOException {
+  void rowsAreFilteredByValuesAndTheCurlCommandReturnsThem() throws IOException {
     Page page = open(EXPLORE);
     page.getByLabel("Filter by").selectOption("state");
     page.locator(".values summary").click();
@@ -356,7 +356,7 @@ class PageTest {
   }
 
   @Test
-  void groupsAreSummedAndDrawn() {
+  void groupsAreSummedAndCharted() {
     Page page = open(EXPLORE);
     page.getByLabel("Add a group …").selectOption("state");
     page.getByLabel("Add a value …").selectOption("order_cost.sum");
@@ -373,7 +373,7 @@ class PageTest {
   }
 
   @Test
-  void aPlainViewWithoutAKeyIsExploredPageByPage() {
+  void aPlainViewWithoutARowIdIsExploredPageByPage() {
     Page page = open("?part=explore&relation=complete_customer_data");
     assertThat(page.getByText("Computed now")).isVisible();
     String first = explored(page).first().textContent();
@@ -384,7 +384,7 @@ class PageTest {
   }
 
   @Test
-  void aLostConnectionIsSaidAndHeals() {
+  void aLostConnectionIsShownUntilItIsRestored() {
     Page page = CHROMIUM.open();
     page.route("**/freshness/events", route -> route.abort());
     page.navigate(service);
@@ -429,7 +429,7 @@ class PageTest {
   }
 
   @Test
-  void whatIsShownStandsInTheUrlAndOutlivesReloadAndTheWayBack() {
+  void filtersAreInTheUrlAndSurviveReloadAndBack() {
     Page page = open("?part=volume");
     page.locator(".tile[data-state=OH]").click();
     assertThat(page).hasURL(Pattern.compile("state=OH"));
@@ -458,7 +458,7 @@ class PageTest {
   }
 
   @Test
-  void aPeriodIsTakenByDaysInUtc() {
+  void aPeriodIsSelectedByDaysInUtc() {
     Page page = open("?part=volume&from=2026-01-10&to=2026-01-31");
     JsonPath january =
         sums(Map.of("and", "(purchase_date.gte.2026-01-10,purchase_date.lt.2026-02-01)"));
@@ -466,7 +466,7 @@ class PageTest {
   }
 
   @Test
-  void ordersAreSortedTurnedPageByPageAndSavedAsShown() throws IOException {
+  void ordersAreSortedPagedAndSavedAsShown() throws IOException {
     Page page = open("?part=volume&state=TX");
     button(page, "Cost").click();
     assertThat(page).hasURL(Pattern.compile("order=order_cost.desc"));
@@ -497,7 +497,7 @@ class PageTest {
   }
 
   @Test
-  void aCommittedOrderAppearsByItselfAndItIsSaidWhichStateOfTheTablesIsSeen() throws SQLException {
+  void aNewOrderAppearsByItselfWithTheSourceOfTheRows() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     Page live = open("?part=volume&read=live");
     Page refreshed = open("?part=volume");
@@ -522,9 +522,9 @@ class PageTest {
     assertThat(figure(refreshed, "Orders")).hasText(count(orders + 1));
   }
 
-  /** What browsers do by themselves, on the service's own answers. */
+  /** Tests the default behaviour of browsers for JSON answers of the service. */
   @Test
-  void reloadingAnAnswerShowsWhatWasJustCommittedAndTheWayBackWhatWasSeen() throws SQLException {
+  void reloadShowsNewRowsAndBackShowsTheOldOnes() throws SQLException {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
     String newest = service + "customer_order_volume?order=order_id.desc&limit=1";
     Page page = CHROMIUM.open();
@@ -547,7 +547,7 @@ class PageTest {
   }
 
   @Test
-  void aDealIsJudgedWhileItIsTypedCountedBeforeItIsMadeAndChanged() {
+  void aDealIsValidatedCountedCreatedAndChanged() {
     Page page = open("?part=deals");
     page.getByText("New deal").click();
     page.getByLabel("Name").fill("New Friends!");
@@ -619,7 +619,7 @@ class PageTest {
   }
 
   @Test
-  void emptyPlacesAndFailuresAreTold() {
+  void emptyResultsAndFailuresAreShown() {
     Page page = open("?part=volume&state=ZZ");
     assertThat(figure(page, "Orders")).hasText("0");
     assertThat(page.getByText("No orders pass these filters.").first()).isVisible();
@@ -636,7 +636,7 @@ class PageTest {
   }
 
   @Test
-  void itIsUsableWithoutAMouse() {
+  void theMapIsUsableWithTheKeyboard() {
     Page page = open("?part=volume");
     Locator california = page.locator(".tile[data-state=CA]");
     california.focus();
@@ -650,7 +650,7 @@ class PageTest {
   }
 
   @Test
-  void everyPartIsReadableByEverybodyOnDesksAndPhonesByDayAndNight() {
+  void everyPartIsAccessibleInBothWidthsAndPalettes() {
     Map<String, String> views =
         Map.of(
             "views",
@@ -676,7 +676,8 @@ class PageTest {
           assertThat(page.locator("main tbody tr").first()).isVisible();
           page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0);
 
-          // Both widths and both palettes are judged, if not each with each.
+          // Checks both widths and both palettes, but accessibility only for two of the four
+          // combinations.
           judgeAt(page, name, 1280, ColorScheme.LIGHT);
           fitsAt(page, name, 390, ColorScheme.LIGHT);
           fitsAt(page, name, 1280, ColorScheme.DARK);

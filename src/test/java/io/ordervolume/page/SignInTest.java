@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** People sign in to the page, and see what their roles allow; programs notice nothing of it. */
+/**
+ * Tests sign-in to the page: users see what their roles allow, and API clients are not affected.
+ */
 @Tag("full")
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
@@ -50,7 +52,10 @@ class SignInTest {
     PopulatedView.await(() -> given().auth().oauth2(issuer.token("op", "operator", "reader")));
   }
 
-  /** The issuer's form is on localhost, which is another site than this. */
+  /**
+   * Returns the address by IP, because the form of the issuer is on localhost and must be another
+   * site.
+   */
   private String service() {
     return home.replace("localhost", "127.0.0.1");
   }
@@ -91,7 +96,7 @@ class SignInTest {
   }
 
   @Test
-  void whoIsSignedOutIsToldSoAndSeesNothing() {
+  void aSignedOutUserSeesAMessageAndNoParts() {
     Page page = CHROMIUM.open();
     page.navigate(service() + "?part=volume");
 
@@ -102,7 +107,7 @@ class SignInTest {
   }
 
   @Test
-  void aReaderComesBackToTheViewThatWasAskedForAndSeesOrdersOnly() {
+  void aReaderReturnsToTheRequestedViewAndSeesOrdersOnly() {
     Page page = signIn("?part=volume&state=TX", "rita", "reader");
 
     assertThat(page).hasURL(Pattern.compile("state=TX"));
@@ -119,7 +124,7 @@ class SignInTest {
   }
 
   @Test
-  void aMarketerMakesADealAndAnOperatorRefreshes() {
+  void aMarketerCreatesADealAndAnOperatorRefreshes() {
     Page marketer = signIn("?part=deals&edit=%2B", "mara", "marketer");
     assertThat(parts(marketer)).containsExactly("Views", "Deals");
     marketer.getByLabel("Name").fill("signed-in");
@@ -135,13 +140,13 @@ class SignInTest {
   }
 
   @Test
-  void whoHasNoRoleIsToldSo() {
+  void aUserWithoutARoleSeesAMessage() {
     Page page = signIn("", "nemo", "");
     assertThat(heading(page, "You have no role yet")).isVisible();
   }
 
   @Test
-  void signingOutTakesTheSessionAway() {
+  void signingOutDeletesTheSession() {
     Page page = signIn("?part=volume", "rita", "reader");
     button(page, "Sign out").click();
 
@@ -150,7 +155,7 @@ class SignInTest {
   }
 
   @Test
-  void theSessionIsHiddenFromScriptsAndFromOtherSites() {
+  void theSessionIsHiddenFromScriptsAndOtherSites() {
     Page page = signIn("", "rita", "reader");
     Cookie session = session(page);
 
@@ -160,7 +165,7 @@ class SignInTest {
   }
 
   @Test
-  void aSessionCountsOnlyWhereThePageItselfAsks() {
+  void aSessionCountsOnlyForRequestsOfThePage() {
     Page page = signIn("", "all", "reader operator marketer");
     withSession(page).get(ROWS).then().statusCode(200);
     withSession(page).header("Sec-Fetch-Site", "same-origin").get(ROWS).then().statusCode(200);
@@ -182,7 +187,7 @@ class SignInTest {
   }
 
   @Test
-  void programsAreNeverSentToAFormAndABearerTokenComesBeforeASession() {
+  void apiClientsAreNotRedirectedAndTokensOverrideSessions() {
     for (String path : List.of(ROWS, "/freshness", "/freshness/events", "/deals", "/refreshes")) {
       for (String cookie : List.of("q_session_page", "q_session", "q_auth_page_x", "other")) {
         Response refusal = given().redirects().follow(false).cookie(cookie, "x.y.z").get(path);
@@ -203,7 +208,7 @@ class SignInTest {
   }
 
   @Test
-  void aForgedAnswerOfTheIssuerSignsNobodyIn() {
+  void aForgedAnswerOfTheIssuerCreatesNoSession() {
     Response forged =
         given().redirects().follow(false).get("/login?code=stolen&state=never-asked-for");
     assertThat(forged.statusCode()).isIn(302, 401);
@@ -211,7 +216,7 @@ class SignInTest {
   }
 
   @Test
-  void onlyTheWayToSignInLeadsToTheIssuer() {
+  void onlyTheLoginPathRedirectsToTheIssuer() {
     Response away = given().redirects().follow(false).get("/login");
     assertThat(away.statusCode()).isEqualTo(302);
     assertThat(away.header("Location"))

@@ -1,2 +1,2 @@
-/** The page as people see it, in a real browser. */
+/** Tests of the page in a real browser. */
 package io.ordervolume.page;

@@ -19,7 +19,7 @@ class StandbyUrlTest {
   }
 
   @Test
-  void severalAreSeparatedByCommas() {
+  void severalUrlsAreSeparatedByCommas() {
     StandbyConfig config =
         urls("postgresql://one.example:6432/store, postgres://two.example")
             .withMapping(StandbyConfig.class)
@@ -53,7 +53,7 @@ class StandbyUrlTest {
   }
 
   @Test
-  void whoConnectsAndHowIsTheSameForAllServers() {
+  void userAndPropertiesAreThoseOfThePrimary() {
     PgConnectOptions primary =
         new PgConnectOptions()
             .setHost("primary.example")

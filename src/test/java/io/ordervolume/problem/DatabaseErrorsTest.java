@@ -12,13 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseErrorsTest {
 
-  /** A changed password, pg_hba.conf, a renamed database, limits, a server that starts or stops. */
+  /**
+   * Changed passwords, pg_hba.conf, a renamed database, connection limits, and a server that starts
+   * or stops.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "28P01", "28000", "3D000", "53300", "53400", "57P01", "57P03", "57P05", "08006", "25006"
       })
-  void aDatabaseThatLetsNobodyInIsUnavailable(String sqlState) {
+  void aRefusedConnectionMeansUnavailable(String sqlState) {
     assertThat(DatabaseErrors.typeOf(new PgException("no", "FATAL", sqlState, null)))
         .contains(ProblemType.DATABASE_UNAVAILABLE);
   }
@@ -35,7 +38,7 @@ class DatabaseErrorsTest {
 
   @ParameterizedTest
   @MethodSource("handshakes")
-  void aConnectionThatCannotBeAgreedOnIsUnavailable(Throwable failure) {
+  void aFailedHandshakeMeansUnavailable(Throwable failure) {
     assertThat(DatabaseErrors.typeOf(new RuntimeException(failure)))
         .contains(ProblemType.DATABASE_UNAVAILABLE);
   }

@@ -34,7 +34,7 @@ class CanonicalQueryTest {
         "paid=is.TRUE                     | paid=is.true",
         "or=( state.eq.TX, city.eq.X)     | or=(state.eq.TX,city.eq.X)",
       })
-  void isTheSameForTwoSpellings(String one, String other) {
+  void isTheSameForEquivalentQueries(String one, String other) {
     assertThat(text(one)).isEqualTo(text(other));
   }
 
@@ -88,7 +88,7 @@ class CanonicalQueryTest {
         "state=is.null                    | state=is.not_null",
         "or=(state.eq.TX,and(state.eq.OH,city.eq.X)) | and=(city.eq.X,or(state.eq.TX,state.eq.OH))",
       })
-  void isDifferentForQueriesThatAskForDifferentRows(String one, String other) {
+  void isDifferentForQueriesWithDifferentResults(String one, String other) {
     assertThat(text(one)).isNotEqualTo(text(other));
   }
 }

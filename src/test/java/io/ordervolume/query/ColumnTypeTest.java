@@ -14,7 +14,7 @@ class ColumnTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "O'Hara; drop table orders", "São Paulo 😀"})
-  void readsATextAsItStands(String text) {
+  void readsATextUnchanged(String text) {
     assertThat(read(ColumnType.TEXT, text)).isEqualTo(text);
   }
 
@@ -46,8 +46,7 @@ class ColumnTypeTest {
     "0001-01-01,                       0001-01-01T00:00Z",
     "9999-12-31T23:59:59Z,             9999-12-31T23:59:59Z"
   })
-  void readsTimesAsIsoAndAsPostgresWritesThemEvenWithAPlusThatArrivedAsASpace(
-      String text, OffsetDateTime expected) {
+  void readsTimesInTheFormatsOfIsoAndPostgres(String text, OffsetDateTime expected) {
     assertThat(read(ColumnType.TIME, text)).isEqualTo(expected);
   }
 
@@ -73,19 +72,19 @@ class ColumnTypeTest {
     "TIME, +10000-01-01T00:00:00Z,  2026-07-31T12:00:00Z",
     "TIME, +999999999-12-31,        2026-07-31T12:00:00Z"
   })
-  void refusesWhatIsNotOfTheTypeAndShowsWhatIs(ColumnType type, String text, String example) {
+  void refusesInvalidValuesAndShowsAnExample(ColumnType type, String text, String example) {
     assertThat(refusal(type, text).hint()).contains(example);
   }
 
   @Test
-  void refusesMoreDigitsThanAnyNumberNeeds() {
+  void refusesNumbersWithTooManyDigits() {
     assertThat(read(ColumnType.NUMERIC, "1".repeat(200)))
         .isEqualTo(new BigDecimal("1".repeat(200)));
     assertThat(refusal(ColumnType.NUMERIC, "1".repeat(201))).hasMessageEndingWith("a number.");
   }
 
   @Test
-  void refusesNulWhichPostgresCannotStore() {
+  void refusesTheNulCharacter() {
     assertThat(refusal(ColumnType.TEXT, "Tex\0as"))
         .hasMessage("\"Tex\uFFFDas\" is not a text.")
         .returns(InvalidQueryException.Reason.INVALID_VALUE, InvalidQueryException::reason)
@@ -101,12 +100,12 @@ class ColumnTypeTest {
     "TIME, infinity",
     "TIME, -Infinity"
   })
-  void leavesValuesToPostgresThatJavaHasNoNumberOrTimeFor(ColumnType type, String text) {
+  void passesSpecialValuesToPostgres(ColumnType type, String text) {
     assertThat(read(type, text)).isEqualTo(text);
   }
 
   @Test
-  void leavesTextsOfAllOtherTypesToPostgres() {
+  void passesValuesOfOtherTypesToPostgres() {
     assertThat(read(ColumnType.OTHER, "{1,2}")).isEqualTo("{1,2}");
     assertThat(refusal(ColumnType.OTHER, "a\0b").reason())
         .isEqualTo(InvalidQueryException.Reason.INVALID_VALUE);

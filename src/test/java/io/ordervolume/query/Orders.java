@@ -3,7 +3,7 @@ package io.ordervolume.query;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A small view to query, and queries over it as a caller writes them. */
+/** A small view and queries over it, written as clients write them. */
 public final class Orders {
 
   public static final Column UNIQUE_ID = new Column("unique_id", ColumnType.TEXT);
@@ -13,7 +13,7 @@ public final class Orders {
   public static final Column ORDER_COST = new Column("order_cost", ColumnType.NUMERIC);
   public static final Column PURCHASE_DATE = new Column("purchase_date", ColumnType.TIME);
 
-  /** Columns of other types. */
+  /** A column of a type without a special form. */
   public static final Column DOC = new Column("doc", ColumnType.OTHER, "jsonb", 'U');
 
   public static final Column TAGS = new Column("tags", ColumnType.OTHER, "text[]", 'A');
@@ -29,7 +29,7 @@ public final class Orders {
 
   private Orders() {}
 
-  /** The query of parameters such as {@code state=eq.TX}. */
+  /** Returns the query for parameters such as {@code state=eq.TX}. */
   public static Query query(String... parameters) {
     return PARSER.parse(parameters(parameters));
   }
@@ -41,7 +41,7 @@ public final class Orders {
         .toList();
   }
 
-  /** The condition of a query that has only this one. */
+  /** Returns the only condition of a query with this parameter. */
   static Filter condition(String parameter) {
     return ((Filter.All) query(parameter).filter()).filters().get(0);
   }

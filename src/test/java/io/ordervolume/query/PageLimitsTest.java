@@ -13,19 +13,19 @@ class PageLimitsTest {
   private static final PageLimits LIMITS = new PageLimits(1000);
 
   @Test
-  void givesAsManyAsThereMayBeIfTheCallerDoesNotSay() {
+  void returnsTheMaximumByDefault() {
     assertThat(LIMITS.rows(OptionalInt.empty())).isEqualTo(1000);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1000})
-  void givesWhatIsAskedUpToTheMost(int asked) {
+  void returnsTheRequestedRowsUpToTheMaximum(int asked) {
     assertThat(LIMITS.rows(OptionalInt.of(asked))).isEqualTo(asked);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1001, Integer.MAX_VALUE})
-  void refusesMoreThanTheMostAndSaysHowManyThereMayBe(int asked) {
+  void refusesMoreThanTheMaximumAndNamesIt(int asked) {
     assertThat(
             catchThrowableOfType(
                 InvalidQueryException.class, () -> LIMITS.rows(OptionalInt.of(asked))))

@@ -34,7 +34,7 @@ class QueryParserPropertyTest {
   private final Random random = new Random(SEED);
 
   @Test
-  void parsesOrRefusesWhateverIsGivenAndTheSameWayEachTime() {
+  void parsesOrRefusesAnyInputDeterministically() {
     forAll(this::parameters, given -> assertThat(outcome(given)).isEqualTo(outcome(given)));
     assertThat(list(TRIES, this::parameters))
         .as("parsed with seed %d", SEED)
@@ -43,7 +43,7 @@ class QueryParserPropertyTest {
   }
 
   @Test
-  void blamesAParameterThatWasGiven() {
+  void refusalsNameAParameterOfTheRequest() {
     forAll(
         this::parameters,
         given -> {
@@ -55,7 +55,7 @@ class QueryParserPropertyTest {
   }
 
   @Test
-  void ordersTotallyByColumnsThatStandOnce() {
+  void theOrderIsTotalAndWithoutDuplicates() {
     forAll(
         this::order,
         order ->
@@ -66,7 +66,7 @@ class QueryParserPropertyTest {
   }
 
   @Test
-  void readsBackWhatWasQuoted() {
+  void readsBackQuotedTexts() {
     forAll(
         () -> list(random.nextInt(9), () -> text(1).replace("\0", "")),
         texts -> {
@@ -88,7 +88,7 @@ class QueryParserPropertyTest {
   }
 
   @Test
-  void readsBackTimesEvenWhenThePlusArrivesAsASpace() {
+  void readsBackTimesWithASpaceInsteadOfAPlus() {
     forAll(
         () ->
             Instant.ofEpochSecond(random.nextLong((long) -62e9, (long) 253e9), random.nextInt(2))

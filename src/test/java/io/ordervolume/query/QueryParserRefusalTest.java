@@ -82,7 +82,7 @@ class QueryParserRefusalTest {
           limit=ten               | INVALID_VALUE | limit      | Give a whole number, 0 or more.
           offset=1.5              | INVALID_VALUE | offset     | Give a whole number, 0 or more.
           """)
-  void refusesWhatItDoesNotUnderstandAndSaysWhatItDoes(
+  void refusesInvalidParametersWithAHint(
       String parameter, Reason reason, String blamed, String hint) {
     assertRefused(reason, blamed, hint, parameter);
   }
@@ -96,12 +96,12 @@ class QueryParserRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = "select=count()")
-  void refusesACursorWhereThereAreNoPagesOfRows(String parameter) {
+  void refusesACursorForQueriesWithoutPages(String parameter) {
     assertRefused(Reason.INVALID_VALUE, "cursor", "Follow the link", parameter, "cursor=abc");
   }
 
   @Test
-  void sortsGroupsByNothingThatIsNotSelected() {
+  void refusesToOrderGroupsByAnUnselectedColumn() {
     assertRefused(
         Reason.UNKNOWN_COLUMN,
         "order",
@@ -111,7 +111,7 @@ class QueryParserRefusalTest {
   }
 
   @Test
-  void hasNoAggregatesOfASingleRow() {
+  void refusesAggregatesOfASingleRow() {
     assertThatThrownBy(() -> PARSER.parseRowId("7-12", parameters("select=count()")))
         .hasMessage("A single row has no aggregates.");
   }
@@ -125,21 +125,21 @@ class QueryParserRefusalTest {
         "and=(city.eq,state.eq.TX)      | There is no operator \"eq\".",
         "state=TX                       | There is no operator \"TX\"."
       })
-  void namesTheOperatorThatThereIsNot(String parameter, String message) {
+  void namesTheUnknownOperator(String parameter, String message) {
     assertThatThrownBy(() -> query(parameter))
         .isInstanceOf(InvalidQueryException.class)
         .hasMessage(message);
   }
 
   @Test
-  void readsTenLevelsOfGroupsAndNotEleven() {
+  void limitsTheNestingOfGroupsToTenLevels() {
     assertThat(condition("and=" + "(and".repeat(9) + "(city.is.null)" + ")".repeat(9))).isNotNull();
     String tooDeep = "and=" + "(and".repeat(10) + "(city.is.null)" + ")".repeat(10);
     assertRefused(Reason.INVALID_VALUE, "and", "At most 10 levels are read.", tooDeep);
   }
 
   @Test
-  void readsAThousandValuesAndNoMore() {
+  void limitsListsToAThousandValues() {
     assertThat(condition("city=in.(" + ",".repeat(999) + ")")).isNotNull();
     String tooLong = "city=in.(" + ",".repeat(1000) + ")";
     assertRefused(Reason.INVALID_VALUE, "city", "At most 1000 elements are read.", tooLong);
@@ -147,7 +147,7 @@ class QueryParserRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"city=eq.Austin", "order=city", "limit=1", "colour=red"})
-  void refusesAllButSelectForASingleRow(String parameter) {
+  void refusesAllParametersButSelectForASingleRow(String parameter) {
     InvalidQueryException refusal =
         catchThrowableOfType(
             InvalidQueryException.class, () -> PARSER.parseRowId("7-12", parameters(parameter)));

@@ -49,7 +49,7 @@ class QueryParserTest {
       COLUMNS.all().stream().<SelectItem>map(Plain::of).toList();
 
   @Test
-  void answersEveryColumnOfEveryRowWhenNothingIsAsked() {
+  void selectsAllColumnsAndRowsByDefault() {
     assertThat(query())
         .isEqualTo(
             new Query(
@@ -63,7 +63,7 @@ class QueryParserTest {
   }
 
   @Test
-  void ordersByDescendingKeyWhereNewestComesFirst() {
+  void ordersByDescendingRowIdIfTheNewestComesFirst() {
     assertThat(new QueryParser(COLUMNS, true).parse(List.of()).order())
         .containsExactly(new SortKey(UNIQUE_ID, true, BY_DIRECTION));
   }
@@ -80,7 +80,7 @@ class QueryParserTest {
   }
 
   @Test
-  void readsOperatorsOnAnyAndOnAllOfSeveralValues() {
+  void readsOperatorsWithAnyAndAll() {
     assertThat(condition("city=like(any).{A*,\"b,*\"}"))
         .isEqualTo(new Quantified(CITY, Operator.LIKE, false, "{A%,\"b,%\"}"));
     assertThat(condition("or=(city.not.eq(all).{a,b},order_size.gt(any).{1,2})"))
@@ -102,7 +102,7 @@ class QueryParserTest {
   }
 
   @Test
-  void readsChecksInAnyCase() {
+  void readsIsConditionsInAnyCase() {
     assertThat(condition("city=is.NULL")).isEqualTo(new IsNull(CITY));
     assertThat(condition("city=is.Not_Null")).isEqualTo(new Not(new IsNull(CITY)));
     assertThat(condition("paid=is.TRUE")).isEqualTo(new Is(PAID, Truth.TRUE));
@@ -166,7 +166,7 @@ class QueryParserTest {
   }
 
   @Test
-  void selectsAColumnOnceThatIsNamedTwice() {
+  void selectsARepeatedColumnOnce() {
     assertThat(query("select=city,state,city").select())
         .containsExactly(Plain.of(CITY), Plain.of(STATE));
     assertThat(query("select=*,city").select()).isEqualTo(EVERYTHING);
@@ -174,19 +174,19 @@ class QueryParserTest {
   }
 
   @Test
-  void countsForTheOldWord() {
+  void readsCountWithoutParentheses() {
     assertThat(query("select=count").select())
         .containsExactly(new Aggregated("count", Aggregate.COUNT, Optional.empty()));
   }
 
   @Test
-  void ordersGroupsByTheColumnBehindANameToo() {
+  void ordersGroupsByTheColumnBehindAnAlias() {
     assertThat(query("select=where:state,n:count()", "order=state.desc").order())
         .containsExactly(new SortKey(new Column("where", ColumnType.TEXT), true, BY_DIRECTION));
   }
 
   @Test
-  void readsTimesWithoutAnOffsetInTheZone() {
+  void readsTimesWithoutAnOffsetInTheTimeZone() {
     Query query =
         PARSER.parse(parameters("purchase_date=gte.2026-07-31"), ZoneId.of("America/Los_Angeles"));
     assertThat(query.filter())
@@ -207,7 +207,7 @@ class QueryParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"Austin\"", "a,b", "(a)", "eq.x", "", " Austin "})
-  void takesAValueAsItStandsUpToTheEnd(String value) {
+  void readsAValueUnchangedUpToItsEnd(String value) {
     assertThat(condition("city=eq." + value)).isEqualTo(new Comparison(CITY, Operator.EQ, value));
   }
 
@@ -243,7 +243,7 @@ class QueryParserTest {
   }
 
   @Test
-  void nestsGroups() {
+  void readsNestedGroups() {
     assertThat(
             condition(
                 "or=(state.eq.\"T,X\",and(order_cost.gt.12.50,not.city.is.null),not.or(city.not.in.(a,b)))"))
@@ -297,8 +297,7 @@ class QueryParserTest {
     "state.desc.nullsfirst, true,  FIRST",
     "state.desc.nullslast,  true,  LAST"
   })
-  void ordersByAColumnAndThenByTheKeyInTheSameDirection(
-      String order, boolean descending, SortKey.Nulls nulls) {
+  void ordersByAColumnAndThenByTheRowId(String order, boolean descending, SortKey.Nulls nulls) {
     assertThat(query("order=" + order).order())
         .containsExactly(
             new SortKey(STATE, descending, nulls),
@@ -306,26 +305,26 @@ class QueryParserTest {
   }
 
   @Test
-  void ordersByNothingBehindTheKey() {
+  void ignoresColumnsAfterTheRowId() {
     assertThat(query("order=city,unique_id.desc, state").order())
         .containsExactly(
             new SortKey(CITY, false, BY_DIRECTION), new SortKey(UNIQUE_ID, true, BY_DIRECTION));
   }
 
   @Test
-  void selectsColumnsInTheOrderGiven() {
+  void selectsColumnsInTheGivenOrder() {
     assertThat(query("select=state, city").select())
         .containsExactly(Plain.of(STATE), Plain.of(CITY));
   }
 
   @Test
-  void selectsColumnsUnderOtherNames() {
+  void selectsColumnsWithAliases() {
     assertThat(query("select=where:state, the city :city").select())
         .containsExactly(new Plain("where", STATE), new Plain("the city", CITY));
   }
 
   @Test
-  void selectsEverythingAndSomeOfItUnderOtherNames() {
+  void selectsAllColumnsAndOneWithAnAlias() {
     assertThat(query("select=*,where:state").select())
         .startsWith(EVERYTHING.toArray(SelectItem[]::new))
         .endsWith(new Plain("where", STATE));
@@ -344,7 +343,7 @@ class QueryParserTest {
   }
 
   @Test
-  void selectsTheBeginningsOfSpansOfTheCalendar() {
+  void selectsCalendarUnits() {
     Query query = query("select=purchase_date.month(),from:purchase_date.week(),count()");
     assertThat(query.select())
         .containsExactly(
@@ -358,7 +357,7 @@ class QueryParserTest {
   }
 
   @Test
-  void ordersGroupsByWhatIsSelectedAndThenByAllThatTheyAreGroupedBy() {
+  void ordersGroupsByTheOrderAndThenByTheGroupColumns() {
     assertThat(query("select=city,where:state,n:count()", "order=n.desc,city").order())
         .containsExactly(
             new SortKey(new Column("n", ColumnType.INTEGER), true, BY_DIRECTION),
@@ -369,7 +368,7 @@ class QueryParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*", ""})
-  void selectsEveryColumnForAStarOrNothing(String select) {
+  void selectsAllColumnsForAStarOrNothing(String select) {
     assertThat(query("select=" + select).select()).isEqualTo(EVERYTHING);
   }
 
@@ -381,7 +380,7 @@ class QueryParserTest {
   }
 
   @Test
-  void asksForTheOneRowWithAKey() {
+  void selectsTheRowWithAnId() {
     assertThat(PARSER.parseRowId("7-12", parameters("select=city")))
         .isEqualTo(
             new Query(

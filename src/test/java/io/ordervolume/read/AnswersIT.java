@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be asked of the orders of the sample store, of which there are 10,000. */
+/** Tests queries over the 10,000 orders of the sample store. */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
 class AnswersIT {
@@ -81,7 +81,7 @@ class AnswersIT {
   }
 
   @Test
-  void answersColumnsUnderOtherNames() {
+  void answersColumnsWithAliases() {
     plainly()
         .get(PATH + "?select=where:state,no:order_id&order_id=eq.5")
         .then()
@@ -110,7 +110,7 @@ class AnswersIT {
   }
 
   @Test
-  void refusesRowsBehindTheLastWhenItCounts() {
+  void refusesAnOffsetBeyondTheEndIfRowsAreCounted() {
     plainly()
         .header("Prefer", "count=exact")
         .get(PATH + "?offset=8&order_id=lte.7")
@@ -121,7 +121,7 @@ class AnswersIT {
   }
 
   @Test
-  void countsLiveRowsToo() {
+  void countsLiveRows() {
     plainly()
         .header("Prefer", "count=exact")
         .header("Cache-Control", "no-cache")
@@ -133,7 +133,7 @@ class AnswersIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"planned", "estimated"})
-  void countsRoughly(String count) {
+  void countsApproximately(String count) {
     String range =
         plainly()
             .header("Prefer", "count=" + count)
@@ -147,7 +147,7 @@ class AnswersIT {
   }
 
   @Test
-  void ignoresACountThatThereIsNotUnlessTheClientIsStrict() {
+  void ignoresAnUnknownCountExceptWithStrictHandling() {
     plainly().header("Prefer", "count=roughly").get(PATH + "?limit=1").then().statusCode(200);
     plainly()
         .header("Prefer", "count=roughly, handling=strict")
@@ -160,7 +160,7 @@ class AnswersIT {
 
   @ParameterizedTest
   @CsvSource({"0-4, 0-4/*, 5", "items=20-29, 20-29/*, 10", "9990-, 9990-9999/*, 10"})
-  void readsThePageThatRangeNames(String range, String contentRange, int rows) {
+  void answersThePageOfARange(String range, String contentRange, int rows) {
     plainly()
         .header("Range", range)
         .header("Range-Unit", "items")
@@ -173,7 +173,7 @@ class AnswersIT {
 
   @ParameterizedTest
   @CsvSource({"5-4, 416", "0-5000, 400"})
-  void refusesARangeThatIsNone(String range, int status) {
+  void refusesAnInvalidRange(String range, int status) {
     plainly().header("Range", range).get(PATH).then().statusCode(status);
   }
 
@@ -189,7 +189,7 @@ class AnswersIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"a-b", "items=1", "-5"})
-  void ignoresARangeThatCannotBeRead(String range) {
+  void ignoresAMalformedRange(String range) {
     plainly()
         .header("Range", range)
         .get(PATH + "?limit=2")
@@ -199,7 +199,7 @@ class AnswersIT {
   }
 
   @Test
-  void answersTheRowsThatRangeAndLimitHaveInCommon() {
+  void answersTheIntersectionOfRangeAndLimit() {
     plainly()
         .header("Range", "0-4")
         .get(PATH + "?limit=10")
@@ -209,7 +209,7 @@ class AnswersIT {
   }
 
   @Test
-  void answersTheOneRowAsAnObject() {
+  void answersOneRowAsAnObject() {
     plainly()
         .accept("application/vnd.pgrst.object+json")
         .get(PATH + "?order_id=eq.5&select=order_id")
@@ -226,7 +226,7 @@ class AnswersIT {
     "order_id=lte.2, several",
     "order_id=lte.3&limit=2, several"
   })
-  void refusesToAnswerNoneOrSeveralRowsAsAnObject(String query, String rows) {
+  void refusesZeroOrSeveralRowsAsAnObject(String query, String rows) {
     plainly()
         .accept("application/vnd.pgrst.object+json")
         .get(PATH + "?" + query)
@@ -238,7 +238,7 @@ class AnswersIT {
   }
 
   @Test
-  void answersTheFirstOfSeveralRowsAsAnObjectWhereTheLimitIsOne() {
+  void answersTheFirstRowAsAnObjectIfTheLimitIsOne() {
     plainly()
         .accept("application/vnd.pgrst.object+json")
         .header("Prefer", "count=exact")
@@ -251,7 +251,7 @@ class AnswersIT {
   }
 
   @Test
-  void leavesOutWhatIsNullIfItIsStripped() {
+  void acceptsStrippedNullsForAnObject() {
     plainly()
         .accept("application/vnd.pgrst.object+json;nulls=stripped")
         .get(PATH + "?order_id=eq.5&select=order_id")
@@ -261,7 +261,7 @@ class AnswersIT {
   }
 
   @Test
-  void answersCsvAndLinesOfJson() {
+  void answersCsvAndNdjson() {
     Response csv =
         plainly().accept("text/csv").get(PATH + "?select=order_id,state&order=order_id&limit=2");
     assertThat(csv.contentType()).isEqualTo("text/csv;charset=UTF-8");
@@ -276,7 +276,7 @@ class AnswersIT {
   }
 
   @Test
-  void remembersEachFormForItselfAndKnowsItByItsTag() {
+  void cachesEachFormatWithItsOwnETag() {
     String query = PATH + "?order_id=lte.3&limit=3";
     Response csv = plainly().accept("text/csv").get(query);
     Response json = plainly().accept("application/json").get(query);
@@ -298,7 +298,7 @@ class AnswersIT {
   }
 
   @Test
-  void refusesAUrlThatIsTooLong() {
+  void refusesATooLongUrl() {
     plainly()
         .get(PATH + "?city=eq." + "a".repeat(16_384))
         .then()
@@ -308,13 +308,13 @@ class AnswersIT {
   }
 
   @Test
-  void knowsOneSchema() {
+  void acceptsOnlyTheServedSchema() {
     plainly().header("Accept-Profile", "public").get(PATH + "?limit=1").then().statusCode(200);
     plainly().header("Accept-Profile", "secret").get(PATH + "?limit=1").then().statusCode(406);
   }
 
   @Test
-  void refusesAFormThatItCannotWrite() {
+  void refusesAnUnsupportedMediaType() {
     plainly()
         .accept("application/pdf")
         .get(PATH)
@@ -324,7 +324,7 @@ class AnswersIT {
   }
 
   @Test
-  void saysWhereTheRowsGoOnUntilTheyEnd() {
+  void linksTheNextPageUntilTheEnd() {
     plainly().get(PATH + "?order_id=lte.7&limit=7").then().header("Link", nullValue());
     plainly()
         .get(PATH + "?order_id=lte.8&limit=7")

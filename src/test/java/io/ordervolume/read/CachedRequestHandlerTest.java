@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A second answer says what the first one said, though no resource was asked for it. */
+/**
+ * Tests that a cache hit has the same headers and body as the first answer, without calling the
+ * resource.
+ */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class CachedRequestHandlerTest {
@@ -42,7 +45,7 @@ class CachedRequestHandlerTest {
   private static final String PATH = "/customer_order_volume";
   private static final String HIT = "order-volume; hit";
 
-  /** With decoders, the client would accept gzip whatever else it was told. */
+  /** Turns off decoders, because with them the client always sends Accept-Encoding: gzip. */
   private static final RestAssuredConfig AS_IT_COMES =
       RestAssuredConfig.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders());
 
@@ -51,14 +54,14 @@ class CachedRequestHandlerTest {
 
   @Inject Pool pool;
 
-  /** After a refresh nothing waits that would move the version, and with it what is remembered. */
+  /** Refreshes first, so that no pending change moves the version and evicts cached responses. */
   @BeforeEach
   void fill() {
     PopulatedView.await();
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 
-  /** A query that nobody asked before: whatever follows it is new to every memory. */
+  /** Returns a filter that no request used before, so that no cache holds an answer. */
   private static String unheardOf() {
     return "customer_name=neq." + UUID.randomUUID();
   }
@@ -72,7 +75,7 @@ class CachedRequestHandlerTest {
     headers.remove("View-Staleness");
     headers.remove("Server-Timing");
     headers.remove("X-Request-Id");
-    // What is packed while it is sent has no length beforehand.
+    // A response that is compressed while it is sent has no Content-Length.
     headers.remove("Content-Length");
     headers.remove("Transfer-Encoding");
     return headers;
@@ -91,7 +94,7 @@ class CachedRequestHandlerTest {
           text/csv                         | limit=4                            | Prefer | count=planned
           application/x-ndjson             | limit=4                            | Prefer | count=estimated
           """)
-  void aHitSaysWhatTheFirstAnswerSaid(String accept, String query, String header, String value) {
+  void aHitEqualsTheFirstAnswer(String accept, String query, String header, String value) {
     String url = PATH + "?" + unheardOf() + "&" + query;
     Supplier<RequestSpecification> request =
         () -> given().urlEncodingEnabled(false).accept(accept).header(header, value);
@@ -107,7 +110,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void aHitIsPackedForWhomThatSuits() throws Exception {
+  void aHitIsCompressedIfTheClientAcceptsGzip() throws Exception {
     String url = PATH + "?" + unheardOf() + "&limit=50";
     String plain = given().header("Accept-Encoding", "identity").get(url).asString();
 
@@ -129,7 +132,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void whatDependsOnAHeaderIsNotMixedUp() {
+  void answersForDifferentHeadersAreKeptApart() {
     String url = PATH + "?" + unheardOf() + "&limit=2";
     for (int i = 0; i < 2; i++) {
       given().accept("text/csv").get(url).then().contentType(containsString("text/csv"));
@@ -150,9 +153,9 @@ class CachedRequestHandlerTest {
     }
   }
 
-  /** Else one of two lines would decide, and not the one that decided the first time. */
+  /** The cache key cannot hold two lines of a header, so the full pipeline handles them. */
   @Test
-  void aHeaderInTwoLinesIsReadAnewEachTime() {
+  void aRepeatedHeaderBypassesTheCachedResponse() {
     String url = PATH + "?" + unheardOf() + "&limit=2";
     given().header("Prefer", "handling=lenient").get(url).then().statusCode(200);
     for (int i = 0; i < 2; i++) {
@@ -168,7 +171,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void whoHoldsTheAnswerIsToldSoWhateverElseItHolds() {
+  void aMatchingTagInAListIsAnsweredNotModified() {
     String url = PATH + "?" + unheardOf() + "&limit=2";
     Response first = when().get(url);
     Response held =
@@ -184,7 +187,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void whoWishesAFreshnessIsNotAnsweredBlindly() {
+  void cacheControlOfTheClientIsHonouredOnHits() {
     String url = PATH + "?" + unheardOf() + "&limit=2";
     when().get(url).then().statusCode(200);
     when().get(url).then().header("Cache-Status", HIT);
@@ -198,7 +201,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void aNewVersionIsReadAnew() {
+  void aNewVersionIsReadFromTheDatabase() {
     String url = PATH + "?" + unheardOf() + "&limit=2";
     when().get(url).then().statusCode(200);
     String held = when().get(url).then().header("Cache-Status", HIT).extract().header("ETag");
@@ -216,7 +219,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void hitsAreMeasuredByThePathAndNotByTheKey() {
+  void metricsOfHitsUseThePathTemplate() {
     String key = when().get(PATH + "?limit=1&select=unique_id").path("[0].unique_id");
     when().get(PATH + "/" + key).then().statusCode(200);
     when().get(PATH + "/" + key).then().statusCode(200).header("Cache-Status", HIT);
@@ -226,9 +229,9 @@ class CachedRequestHandlerTest {
         .doesNotContain(key);
   }
 
-  /** Who accepts gzip is answered ahead of the resource, and who refuses it by the resource. */
+  /** With gzip the cache handler answers, without gzip the resource does. */
   @Test
-  void aRowSaysWhatTheResourceSaysWhicheverItsKey() {
+  void aCachedRowEqualsTheAnswerOfTheResource() {
     List<String> keys =
         when().get(PATH + "?select=unique_id&order=order_cost.desc&limit=5").path("unique_id");
     when().get(PATH + "/" + keys.get(0)).then().statusCode(200);
@@ -247,7 +250,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void aRowThatIsNotThereIsTheProblemThatTheResourceMakesOfIt() {
+  void aMissingRowIsAnsweredAsByTheResource() {
     String key = when().get(PATH + "?limit=1&select=unique_id").path("[0].unique_id");
     when().get(PATH + "/" + key).then().statusCode(200);
     for (int i = 0; i < 2; i++) {
@@ -261,7 +264,7 @@ class CachedRequestHandlerTest {
   }
 
   @Test
-  void aKeyThatIsNotPlainlyWrittenIsLeftToTheResource() {
+  void unusualRowIdsAreLeftToTheResource() {
     String key = when().get(PATH + "?limit=1&select=unique_id").path("[0].unique_id");
     when().get(PATH + "/" + key).then().statusCode(200);
     Supplier<RequestSpecification> asItIs = () -> given().urlEncodingEnabled(false);

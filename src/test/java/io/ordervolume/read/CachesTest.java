@@ -9,20 +9,22 @@ import java.lang.reflect.Field;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
-/** A native executable has only those caches of the library that are registered by name. */
+/**
+ * Tests that the Caffeine caches in use are registered by name, as a native executable requires.
+ */
 class CachesTest {
 
   private static final MemorySize SIZE = new MemorySize(BigInteger.valueOf(1_000));
 
   @Test
-  void theCacheOfAnswersIsRegistered() throws Exception {
+  void theResponseCacheIsRegistered() throws Exception {
     ResponseCache cache = new ResponseCache(SIZE, new NoStandbys(), new SimpleMeterRegistry());
 
     assertThat(implementation(cache, "responses")).isEqualTo(ResponseCache.IMPLEMENTATION);
   }
 
   @Test
-  void theCacheOfRequestsIsRegistered() throws Exception {
+  void theCacheOfParsedRequestsIsRegistered() throws Exception {
     assertThat(implementation(new ParsedRequestCache(null, SIZE), "requests"))
         .isEqualTo(ParsedRequestCache.IMPLEMENTATION);
   }

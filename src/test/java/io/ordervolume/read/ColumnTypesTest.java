@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Columns of every type of a foreign view: rendered, filtered and refused as PostgreSQL does. */
+/**
+ * Tests columns of all types in a foreign view: they are rendered, filtered and refused as in
+ * PostgreSQL.
+ */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class ColumnTypesTest {
 
-  /** Most types: name, type, a value as SQL, its JSON, the same value as a filter writes it. */
+  /** Most types: name, type, a value in SQL, the value in JSON, and the value in a filter. */
   private static final String[][] TYPES = {
     {"bool", "boolean", "true", "true", "t"},
     {"int2", "smallint", "-32768", "-32768", "-32768"},
@@ -116,8 +119,7 @@ class ColumnTypesTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void isRenderedAsPostgresRendersIt(
-      String name, String type, String sql, String json, String text) {
+  void isRenderedAsInPostgres(String name, String type, String sql, String json, String text) {
     String row = given().queryParam("select", name).get("/kinds_of_columns/1").asString();
     assertThat(row).isEqualTo("{\"" + name + "\":" + json + "}");
   }
@@ -160,7 +162,7 @@ class ColumnTypesTest {
   }
 
   @Test
-  void jsonIsAnsweredAsItWasStored() {
+  void jsonIsAnsweredAsStored() {
     String row = given().queryParam("select", "raw").get("/kinds_of_columns/1").asString();
     assertThat(row).isEqualTo("{\"raw\":{\"a\":\n 1.0}}");
     given()
@@ -173,7 +175,7 @@ class ColumnTypesTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void refusesATextThatIsNoneOfItsValuesAndNamesTheParameter(
+  void refusesAnInvalidValueAndNamesTheParameter(
       String name, String type, String sql, String json, String text) {
     if (Stream.of("txt", "vchar", "chr", "bytes").anyMatch(name::equals)) {
       return;

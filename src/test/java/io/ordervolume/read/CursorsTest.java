@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Walks through all pages by the links of the answers. */
+/** Tests cursors by following the links to all pages. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -49,7 +49,7 @@ class CursorsTest {
     return given().urlEncodingEnabled(false).get(address);
   }
 
-  /** The keys of all rows, page by page. */
+  /** Returns the row ids of all pages. */
   private static List<String> walk(String address) {
     List<String> keys = new ArrayList<>();
     String next = address;
@@ -76,7 +76,7 @@ class CursorsTest {
         "order=purchase_date.desc.nullslast&limit=77&state=in.(TX,CA,OH)&customer_name=like.*a*",
         "order=order_cost.desc,city&limit=500"
       })
-  void everyPageGoesOnWhereTheOneBeforeItEnded(String query) {
+  void everyPageContinuesAfterThePreviousOne(String query) {
     List<String> walked = walk(PATH + "?" + query);
     String all = query.replaceFirst("limit=\\d+", "limit=1000");
     List<String> first = get(PATH + "?" + all).jsonPath().getList("unique_id");
@@ -87,7 +87,7 @@ class CursorsTest {
   }
 
   @Test
-  void refusesACursorOfOtherRows() {
+  void refusesACursorOfAnotherQuery() {
     String next = next(get(PATH + "?order=state&limit=5&state=in.(TX,OH)"));
     assertThat(get(next).statusCode()).isEqualTo(200);
     for (String foreign :
@@ -107,7 +107,7 @@ class CursorsTest {
   }
 
   @Test
-  void noticesWhenASingleCharacterIsChanged() {
+  void refusesACursorWithOneChangedCharacter() {
     String next = next(get(PATH + "?order=customer_name&limit=5"));
     String address = next.replaceFirst("cursor=.*", "cursor=");
     String cursor = next.substring(address.length());
@@ -119,7 +119,7 @@ class CursorsTest {
   }
 
   @Test
-  void aCursorLeavesColumnsAndPageSizeOpen() {
+  void columnsAndPageSizeMayChangeBetweenPages() {
     String next = next(get(PATH + "?limit=5"));
     List<String> keys =
         get(next.replace("limit=5", "limit=7") + "&select=unique_id")
@@ -129,7 +129,7 @@ class CursorsTest {
   }
 
   @Test
-  void aWalkDuringRefreshesMeetsEveryRowThatStaysExactlyOnce() throws Exception {
+  void unchangedRowsAppearOnceWhileRefreshesRun() throws Exception {
     List<String> before = walk(PATH + "?limit=1000");
     AtomicBoolean done = new AtomicBoolean();
     CompletableFuture<Integer> refreshes =
@@ -147,7 +147,7 @@ class CursorsTest {
     }
   }
 
-  /** Orders up to this one come and go. */
+  /** Returns whether the order is among those that the test deletes and inserts. */
   private static boolean isChanged(String key) {
     return Integer.parseInt(key.split("-")[1]) <= 300;
   }

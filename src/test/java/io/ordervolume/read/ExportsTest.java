@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All rows at once, of so many orders that an answer is far larger than what sockets hold. */
+/** Tests exports of all rows that are much larger than the buffers of a socket. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -71,12 +71,12 @@ class ExportsTest {
     }
   }
 
-  /** Waits until so many exports keep a connection, for longer than a look does. */
+  /** Waits until this number of exports hold a database connection. */
   private void await(int exports) throws Exception {
     Patience.await(() -> numbers(EXPORTS), pids -> pids.size() == exports, Object::toString);
   }
 
-  /** A caller that asks and does not read. */
+  /** Returns a connection of a client that requests an export and does not read it. */
   private static Socket ask(String accept) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
@@ -91,7 +91,7 @@ class ExportsTest {
   }
 
   @Test
-  void csvHasEveryRowOnceAndAddsUp() throws Exception {
+  void csvContainsEveryRowOnce() throws Exception {
     String[] lines =
         given()
             .accept("text/csv")
@@ -120,7 +120,7 @@ class ExportsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/x-ndjson", "application/json"})
-  void exportsAreJsonToo(String mediaType) {
+  void exportsMayBeJson(String mediaType) {
     String body =
         given()
             .accept(mediaType)
@@ -139,7 +139,7 @@ class ExportsTest {
   }
 
   @Test
-  void anExportIsLiveWhereThatIsAskedFor() throws Exception {
+  void anExportIsLiveIfRequested() throws Exception {
     HeldApplies applies = HeldApplies.hold();
     numbers("insert into customers (first_name, last_name) values ('Late', 'Comer') returning id");
     numbers(
@@ -175,7 +175,7 @@ class ExportsTest {
   }
 
   @Test
-  void whoeverHangsUpLeavesNothingRunning() throws Exception {
+  void aDroppedConnectionStopsTheExport() throws Exception {
     try (Socket caller = ask("text/csv")) {
       assertThat(caller.getInputStream().read()).isEqualTo('H');
       await(1);
@@ -184,7 +184,7 @@ class ExportsTest {
   }
 
   @Test
-  void aFailureInMidStreamIsNoEnd() throws Exception {
+  void aFailedExportHasNoRegularEnd() throws Exception {
     try (Socket caller = ask("text/csv")) {
       assertThat(caller.getInputStream().read()).isEqualTo('H');
       await(1);
@@ -200,7 +200,7 @@ class ExportsTest {
         received.append("(reset)");
       }
       assertThat(received.indexOf("text/csv")).isPositive();
-      // A chunk may end in a row that ends in 0: the last chunk is 0 on a line of its own.
+      // A chunk can end with a row that ends in 0. The last chunk is a 0 on its own line.
       String end = received.substring(received.length() - 80);
       assertThat(end).doesNotEndWith("\r\n0\r\n\r\n");
     }
@@ -208,7 +208,7 @@ class ExportsTest {
   }
 
   @Test
-  void oneTooManyIsToldToComeBack() throws Exception {
+  void tooManyExportsAreRefusedWithRetryAfter() throws Exception {
     List<Socket> callers = new ArrayList<>();
     try {
       for (int i = 0; i < 4; i++) {
@@ -233,7 +233,7 @@ class ExportsTest {
   }
 
   @Test
-  void aHeadOpensNothingForLong() throws Exception {
+  void aHeadRequestKeepsNoConnection() throws Exception {
     given()
         .accept("text/csv")
         .head(PATH)
@@ -244,7 +244,7 @@ class ExportsTest {
   }
 
   @Test
-  void answersAreCompressedForWhoeverAcceptsIt() {
+  void answersAreCompressedIfTheClientAcceptsIt() {
     for (String accept : List.of("text/csv", "application/x-ndjson", "application/json")) {
       given()
           .config(config().decoderConfig(decoderConfig().noContentDecoders()))
@@ -262,7 +262,7 @@ class ExportsTest {
   }
 
   @Test
-  void aTagSparesAnExport() {
+  void aMatchingTagAvoidsAnExport() {
     String tag = given().accept("text/csv").head(PATH + "?state=eq.TX").header("ETag");
     given()
         .accept("text/csv")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One caller takes no more than its share, whatever the tokens are that it shows. */
+/** Tests that one caller gets no more than its share, even with several tokens. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -46,7 +46,7 @@ class FairnessTest {
   }
 
   @Test
-  void oneCallerLeavesListenersToTheOthers() {
+  void aGreedyCallerLeavesListenersToOthers() {
     List<EventStream> greedy = new ArrayList<>();
     try {
       for (int i = 0; i < 6; i++) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Freshness as HTTP says it: what callers may wish, and what every answer tells. */
+/** Tests the freshness headers of answers and the Cache-Control header of requests. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class FreshnessHeadersTest {
@@ -45,7 +45,7 @@ class FreshnessHeadersTest {
   @Inject Pool pool;
   private HeldApplies applies;
 
-  /** Each test begins with a view that lacks nothing, and a memory without answers. */
+  /** Starts each test with a fresh view and an empty response cache. */
   @BeforeEach
   void beginFresh() {
     PopulatedView.await();
@@ -75,7 +75,7 @@ class FreshnessHeadersTest {
     given().header("Prefer", "wait=30").post("/refreshes").then().statusCode(200);
   }
 
-  /** Changes rows of the view, each time to other ones. */
+  /** Changes rows of the view to new values. */
   private void changeCustomer(String lastName) {
     execute(
         "update customers set first_name = gen_random_uuid(), last_name = '"
@@ -83,7 +83,7 @@ class FreshnessHeadersTest {
             + "' where id = 1");
   }
 
-  /** How many statements have read orders so far, from whichever source. */
+  /** Returns the number of statements that have read orders from any source. */
   private long reads() {
     String sql =
         "select coalesce(sum(calls), 0) as calls from pg_stat_statements"
@@ -103,7 +103,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void everyAnswerSaysHowFreshItIs() {
+  void everyAnswerHasTheFreshnessHeaders() {
     when()
         .get(PATH + "?limit=3")
         .then()
@@ -123,7 +123,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void whoHoldsTheAnswerIsToldSoWithoutAQuery() {
+  void aMatchingTagIsAnsweredWithoutAQuery() {
     String query = "?state=eq.TX&limit=7";
     Response first = when().get(PATH + query);
     long before = reads();
@@ -146,7 +146,7 @@ class FreshnessHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"%s", "\"other\", %s", "*", "strong:%s"})
-  void tagsCompareWeaklyAndInLists(String pattern) {
+  void tagsAreComparedWeaklyAndInLists(String pattern) {
     String tag = tag("?limit=4");
     String given = pattern.formatted(tag).replace("strong:W/", "");
 
@@ -155,7 +155,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void anAsteriskDoesNotHideThatARowDoesNotExist() {
+  void anAsteriskDoesNotHideAMissingRow() {
     String id = when().get(PATH + "?limit=1").path("[0].unique_id");
 
     given().header("If-None-Match", "*").get(PATH + "/" + id).then().statusCode(304);
@@ -163,7 +163,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void tagsDifferByQueryAndByVersion() {
+  void tagsDependOnQueryAndVersion() {
     String tag = tag("?limit=5");
 
     assertThat(tag("?limit=6")).isNotEqualTo(tag);
@@ -178,7 +178,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void aHeadTellsWhatAGetWould() {
+  void aHeadRequestGetsTheHeadersOfGet() {
     Response get = when().get(PATH + "?limit=2");
 
     when()
@@ -192,7 +192,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void aRefreshThatChangesNothingLeavesAnswersAndTagsAlone() {
+  void aRefreshWithoutChangesKeepsAnswersAndTags() {
     // Merges the delta, which moves the version.
     refresh();
     String tag = tag("?limit=8");
@@ -203,7 +203,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void equalQueriesShareAnAnswerHoweverTheyAreSpelled() {
+  void equivalentQueriesShareACachedAnswer() {
     String first = get("", "state=in.(TX,OH)&order_size=gt.2&limit=100").asString();
     long before = reads();
 
@@ -215,7 +215,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void simultaneousMissesCostOneQuery() {
+  void simultaneousMissesCauseOneQuery() {
     long before = reads();
     List<CompletableFuture<Response>> answers =
         IntStream.range(0, 20)
@@ -246,7 +246,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void whoAsksWithNoCacheSeesWhatWasJustCommitted() throws SQLException {
+  void noCacheReturnsJustCommittedRows() throws SQLException {
     applies = HeldApplies.hold();
     String query = "customer_id=eq.1&select=customer_name&limit=1";
     for (int i = 0; i < 50; i++) {
@@ -258,7 +258,7 @@ class FreshnessHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"no-cache", "max-age=0", "no-cache, max-age=600"})
-  void aLiveAnswerIsForThisRequestAlone(String cacheControl) throws SQLException {
+  void aLiveAnswerMustNotBeStored(String cacheControl) throws SQLException {
     applies = HeldApplies.hold();
     changeCustomer("Live");
 
@@ -274,7 +274,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void aReloadCostsNoReadWhileNothingChanged() {
+  void aReloadCausesNoReadIfNothingChanged() {
     Response first = when().get(PATH + "?limit=9");
     long before = reads();
 
@@ -292,7 +292,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void maxAgeAcceptsSomeStalenessAndNoMore() throws SQLException {
+  void maxAgeLimitsTheStaleness() throws SQLException {
     applies = HeldApplies.hold();
     String query = "customer_id=eq.1&select=customer_name&limit=1";
     changeCustomer("Aging");
@@ -326,7 +326,7 @@ class FreshnessHeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"max-age=soon", "max-age=-1", "max-age="})
-  void refusesAMaxAgeThatIsNoNumberOfSeconds(String cacheControl) {
+  void refusesAnInvalidMaxAge(String cacheControl) {
     get(cacheControl, "limit=1")
         .then()
         .statusCode(400)
@@ -335,7 +335,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void theStateNamesTheTablesWhoseChangesWait() throws SQLException {
+  void theStateNamesTheTablesWithPendingChanges() throws SQLException {
     applies = HeldApplies.hold();
     changeCustomer("Pending");
     execute("update orders set created_on = created_on + interval '1 s' where id in (5, 6)");
@@ -356,7 +356,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void aSingleRowIsAsFreshAsAPage() throws SQLException {
+  void aSingleRowHasTheFreshnessOfAPage() throws SQLException {
     String id = when().get(PATH + "?customer_id=eq.1&limit=1").path("[0].unique_id");
     Response first = when().get(PATH + "/" + id);
     first.then().header("View-Source", "current").header("Content-Range", nullValue());
@@ -377,7 +377,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void anAudienceIsLiveWhereThatIsAskedFor() throws SQLException {
+  void anAudienceIsLiveIfRequested() throws SQLException {
     applies = HeldApplies.hold();
     changeCustomer("Invited");
 
@@ -393,7 +393,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void customersAreReadAnewAndTaggedByTheirRows() {
+  void customersAreUncachedAndTaggedByTheirRows() {
     String path = "/complete_customer_data?customer_id=eq.1";
     Response first = when().get(path);
     first.then().header("Cache-Control", "private, no-cache").header("View-Version", nullValue());
@@ -409,7 +409,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void aViewThatIsNotFilledIsSaidToBeSo() {
+  void anUnpopulatedViewIsAnsweredWithAProblem() {
     execute("refresh materialized view customer_order_volume with no data");
 
     when()
@@ -421,7 +421,7 @@ class FreshnessHeadersTest {
   }
 
   @Test
-  void theListenerComesBackWhenItsConnectionBreaks() {
+  void theListenerReconnects() {
     int pid = listener().orElseThrow();
 
     execute("select pg_terminate_backend(" + pid + ")");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Live reads do not crowd out the others. */
+/** Tests that live reads are limited and do not block other reads. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -53,7 +53,7 @@ class LiveReadsTest {
   }
 
   @Test
-  void oneTooManyIsToldToComeBackWhileOthersGoOn() {
+  void tooManyLiveReadsAreRefusedAndPlainOnesAreServed() {
     SqlConnection writer = pool.getConnection().await().atMost(PATIENCE);
     try {
       writer

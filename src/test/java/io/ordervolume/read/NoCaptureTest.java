@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A store that refuses triggers is served, but nothing is claimed that cannot be known. */
+/** Tests a view without change capture: it is served, and its staleness is reported as unknown. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class NoCaptureTest {
@@ -39,7 +39,7 @@ class NoCaptureTest {
   }
 
   @Test
-  void theStateClaimsNoStaleness() {
+  void theStateReportsNoStaleness() {
     when()
         .get("/freshness/customer_order_volume")
         .then()
@@ -49,7 +49,7 @@ class NoCaptureTest {
   }
 
   @Test
-  void whoWishesForFreshRowsGetsThoseOfTheLastRefresh() {
+  void noCacheReturnsTheRowsOfTheLastRefresh() {
     given()
         .header("Cache-Control", "no-cache")
         .get(PATH)
@@ -60,7 +60,7 @@ class NoCaptureTest {
   }
 
   @Test
-  void whoInsistsIsTold() {
+  void strictHandlingIsRefused() {
     given()
         .header("Cache-Control", "max-age=60")
         .header("Prefer", "handling=strict")

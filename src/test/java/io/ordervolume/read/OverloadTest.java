@@ -25,7 +25,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where too much is asked, what was let in is answered, and so is what costs no connection. */
+/**
+ * Tests that under overload the service answers admitted requests and those that need no
+ * connection.
+ */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -56,7 +59,7 @@ class OverloadTest {
   }
 
   @Test
-  void whatIsTooMuchIsRefusedAtOnceAndTheRestIsAnswered() {
+  void excessRequestsAreRefusedAtOnceAndOthersAreAnswered() {
     PopulatedView.await();
     String known = PATH + "?city=neq.known&limit=1";
     String tag = when().get(known).then().statusCode(200).extract().header("ETag");

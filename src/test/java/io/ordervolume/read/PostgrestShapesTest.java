@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Shapes of requests that clients of PostgREST send: the status, and what matters of the answer.
+ * Tests requests in the form that clients of PostgREST send: the status and relevant parts of the
+ * answer.
  */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
@@ -79,7 +80,7 @@ class PostgrestShapesTest {
     return ask(given(), path);
   }
 
-  /** As clients send it: what URLs cannot hold is encoded. */
+  /** Sends a request with percent-encoding, as clients do. */
   private static Response ask(RequestSpecification request, String path) {
     String[] parts = path.strip().split("\\?", 2);
     String query =
@@ -271,7 +272,7 @@ class PostgrestShapesTest {
   }
 
   @Test
-  void refusesOtherThings() {
+  void refusesOtherRequestsWithPostgrestsCodes() {
     get("/shape_nothing").then().statusCode(404).body("code", equalTo("PGRST205"));
     ask(given().accept("text/plain"), "/shape_projects")
         .then()
@@ -320,14 +321,14 @@ class PostgrestShapesTest {
       return;
     }
     response.then().statusCode(200);
-    // json_agg begins a line for each element.
+    // json_agg begins a new line for each element.
     assertThat(response.asString().replace(" \n ", " ")).isEqualTo(json);
     Response live = ask(given().header("Cache-Control", "no-cache"), "/" + path);
     assertThat(live.asString()).isEqualTo(response.asString());
   }
 
   @Test
-  void countsAndPagesRowsWithEmbeddedOnes() {
+  void countsAndPagesRowsWithEmbeddedRows() {
     Response page =
         ask(
             given().header("Prefer", "count=exact"),
@@ -342,7 +343,7 @@ class PostgrestShapesTest {
   }
 
   @Test
-  void showsChangesOfRelatedRowsAtOnceToClientsThatRequireThem() throws SQLException {
+  void noCacheReturnsChangesOfRelatedRowsAtOnce() throws SQLException {
     String path = "/shape_projects?select=shape_clients(name)&id=eq.3";
     String tag = get(path).header("ETag");
     ask(given().header("If-None-Match", tag), path).then().statusCode(304);
@@ -358,7 +359,7 @@ class PostgrestShapesTest {
   }
 
   @Test
-  void leavesOutNullsIfTheClientAcceptsThat() {
+  void omitsNullsIfTheClientAcceptsThat() {
     String path = "/shape_projects?select=id,done,doc,client_id&id=gte.3&order=id";
     ask(given().accept("application/vnd.pgrst.array+json;nulls=stripped"), path)
         .then()
@@ -424,7 +425,7 @@ class PostgrestShapesTest {
     "5-1,        '',               416,",
     "3-9,        &limit=2,         416,",
   })
-  void readsRangesBesideLimits(String range, String limits, int status, String contentRange) {
+  void combinesRangesWithLimits(String range, String limits, int status, String contentRange) {
     ask(given().header("Range", range), "/shape_projects?select=id" + limits)
         .then()
         .statusCode(status)
@@ -440,7 +441,7 @@ class PostgrestShapesTest {
   }
 
   @Test
-  void tellsOperatorsThePlan() {
+  void showsThePlanToOperators() {
     String path = "/shape_projects?select=id,shape_clients(name)&doc->>n=eq.3";
     ask(given().accept("application/vnd.pgrst.plan"), path)
         .then()
@@ -458,7 +459,7 @@ class PostgrestShapesTest {
   }
 
   @Test
-  void listsMethods() {
+  void optionsListTheMethods() {
     given()
         .options("/shape_projects")
         .then()

@@ -13,7 +13,7 @@ class RawRequestKeyTest {
   }
 
   @Test
-  void requestsThatDifferInTheRowOnlyHaveOneKey() {
+  void requestsThatDifferOnlyInTheRowShareAKey() {
     assertThat(key("/orders/7-42").row()).contains("7-42");
     assertThat(key("/orders/7-42").ofAnyRow()).isEqualTo(key("/orders/8-1").ofAnyRow());
     assertThat(key("/orders/7-42").ofAnyRow()).isNotEqualTo(key("/others/7-42").ofAnyRow());
@@ -24,7 +24,7 @@ class RawRequestKeyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/orders", "/orders/", "/", "/orders/7-42?a=b", "/orders/%37-42", "/orders/x", ""})
-  void noRowIsNamedInAnyOtherWay(String uri) {
+  void otherPathsNameNoRow(String uri) {
     assertThat(key(uri).row()).isEmpty();
   }
 }

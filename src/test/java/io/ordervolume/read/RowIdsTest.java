@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Rows of a foreign view with an id of several columns, and names that need quotes. */
+/** Tests rows of a foreign view whose id has several columns with names that need quotes. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class RowIdsTest {
@@ -49,7 +49,7 @@ class RowIdsTest {
   }
 
   @Test
-  void rowsOfAPlainViewAreNamedByTheKeyThatItWasServedWith() throws SQLException {
+  void aPlainViewUsesTheRowIdOfItsRegistration() throws SQLException {
     store.execute(
         """
         create or replace view cheap_parts as select "Order No" as number, v % 2 as odd, v from parts where v < 10;
@@ -90,7 +90,7 @@ class RowIdsTest {
   }
 
   @Test
-  void aReleasedViewIsGoneAtOnce() throws SQLException {
+  void aReleasedViewIsNotServedAnyMore() throws SQLException {
     store.execute(
         """
         create materialized view passing as table parts;

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The law of the label: a version may be older than the rows that it labels, never newer. A writer
- * counts up in a row and refreshes; readers note which count they saw under which version.
+ * Tests that the version of an answer may be older than its rows but never newer. A writer
+ * increments a count in a row and refreshes; readers record each count with its version.
  */
 @QuarkusTest
 @WithTestResource(
@@ -51,10 +51,9 @@ class VersionLabelTest {
   private record Read(long version, long count) {}
 
   @Test
-  void isNeverNewerThanTheRowsUnderRefreshLoad() {
+  void theVersionIsNeverNewerThanTheRows() {
     long lowest = given().get("/freshness/customer_order_volume").jsonPath().getLong("version");
-    // Applies move the version as well, so a version holds at least what the refresh before it
-    // held.
+    // Applies move the version too, so a version holds at least the count of the refresh before it.
     NavigableMap<Long, Long> countOfVersion = new ConcurrentSkipListMap<>(Map.of(lowest, 0L));
     AtomicBoolean done = new AtomicBoolean();
     List<CompletableFuture<List<Read>>> readers =
@@ -86,7 +85,7 @@ class VersionLabelTest {
     assertThat(reads.stream().map(Read::version).distinct()).hasSizeGreaterThan(VERSIONS / 4);
   }
 
-  /** Different limits are different answers, so that memory does not serve all of them. */
+  /** Uses different limits, so that the response cache does not answer all reads. */
   private static List<Read> read(AtomicBoolean done, int reader) {
     List<Read> reads = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A customer who is erased from the store is gone from every answer: at once for those who ask for
- * rows as they are now, after the next apply for all others, and from the view's own files with the
- * next refresh.
+ * Tests that an erased customer disappears from all answers: at once from live reads, after the
+ * next apply from plain reads, and from the files of the view with the next refresh.
  */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
@@ -46,7 +45,7 @@ class ErasureTest {
     given().contentType("application/json").body("{}").put("/deals/everybody");
   }
 
-  /** Answers that name that customer, in every form. */
+  /** Returns requests in all formats whose answers contain the customer. */
   private static List<Supplier<Response>> answers(long customer, String cacheControl) {
     return Stream.of(
             "/customer_order_volume?customer_id=eq." + customer,
@@ -68,7 +67,7 @@ class ErasureTest {
     return answer.asString().contains(NAME) || answer.asString().contains(EMAIL);
   }
 
-  /** Every answer names the customer, and where answers are remembered, so they are. */
+  /** Gives the customer a unique name and waits until all answers contain it. */
   private void makeUnmistakable(long customer) {
     execute(
         "update customers set first_name = 'Zebulon', last_name = '%s' where id = %d"
@@ -81,7 +80,7 @@ class ErasureTest {
   }
 
   @Test
-  void whoIsOverwrittenIsGoneFromEveryAnswer() {
+  void anOverwrittenCustomerDisappearsFromAllAnswers() {
     makeUnmistakable(1);
 
     execute(
@@ -92,7 +91,7 @@ class ErasureTest {
   }
 
   @Test
-  void whoIsDeletedIsGoneFromEveryAnswer() {
+  void aDeletedCustomerDisappearsFromAllAnswers() {
     makeUnmistakable(2);
 
     execute("delete from customers where id = 2");
@@ -120,7 +119,10 @@ class ErasureTest {
         .isZero();
   }
 
-  /** Whether an answer names the customer; one that is as of later than the erasure must not. */
+  /**
+   * Returns whether an answer names the customer. An answer as of a time after the erasure must
+   * not.
+   */
   private static boolean stillNames(Response answer, OffsetDateTime erased) {
     String asOf = answer.header("View-As-Of");
     boolean names = names(answer);

@@ -13,7 +13,7 @@ import io.restassured.response.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An issuer that cannot be reached, from the start on and later. */
+/** Tests an issuer that is down when the service starts, and again later. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(
@@ -38,7 +38,7 @@ class IssuerAwayTest {
   }
 
   @Test
-  void theServiceStartsWithoutItAndHealsByItself() {
+  void theServiceStartsWithoutTheIssuerAndRecovers() {
     String token = issuer.token("alice", Roles.READER);
     isUnavailable(ask(token));
     given().get("/q/openapi").then().statusCode(200);

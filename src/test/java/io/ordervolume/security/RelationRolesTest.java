@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A relation whose roles the configuration names is there for these roles only. */
+/** Tests that a relation with configured roles exists only for callers with these roles. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)
@@ -64,7 +64,7 @@ class RelationRolesTest {
     return given().auth().oauth2(issuer.token("alice", roles));
   }
 
-  /** As a relation that is not registered. */
+  /** Asserts that the answer is that for an unregistered relation. */
   private static void assertUnknown(Response response) {
     response.then().statusCode(404).body("type", equalTo("urn:order-volume:problem:not-found"));
     assertThat(response.headers().asList())
@@ -73,7 +73,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void aRoleReadsItsViewInEveryWay() {
+  void aRoleReadsItsViewOnAllPaths() {
     for (String role : List.of("auditor", "chief")) {
       as(role).get(SECRET).then().statusCode(200).header("View-Source", equalTo("current"));
       as(role).get(SECRET + "/TX").then().statusCode(200).body("state", equalTo("TX"));
@@ -97,7 +97,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void aReaderCannotTellTheViewFromOneThatIsNotThere() {
+  void aReaderCannotDistinguishTheViewFromAMissingOne() {
     String etag = as("auditor").get(SECRET + "?limit=2").header("ETag");
     String next = as("auditor").get(SECRET + "?limit=2&order=state").header("Link");
     String cursor = next.replaceAll(".*<[^?]*\\?([^>]*)>; rel=\"next\".*", "$1");
@@ -123,7 +123,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void callersWithoutAnyRoleAreRefusedWithoutALookAtTheName() {
+  void callersWithoutARoleAreRefusedForAnyName() {
     as("stranger").get(SECRET).then().statusCode(403);
     as("stranger").get("/no_view").then().statusCode(403);
     as("operator").get(SECRET).then().statusCode(403);
@@ -132,7 +132,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void aRoleOfOneViewIsNoOperator() {
+  void aRoleOfOneViewHasNoOperatorRights() {
     for (String path : List.of("/refreshes", "/refreshes/1", "/doctor", "/views/x/plan")) {
       as("auditor").get(path).then().statusCode(403);
     }
@@ -141,7 +141,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void listingsShowEachCallerItsOwn() {
+  void listsContainOnlyViewsOfTheCaller() {
     assertThat(names("/views", "view", "auditor")).containsExactly("secret_totals");
     assertThat(names("/views", "view", "reader"))
         .contains("customer_order_volume")
@@ -160,7 +160,7 @@ class RelationRolesTest {
   }
 
   @Test
-  void eventsTellEachCallerOfItsOwnViews() {
+  void eventsContainOnlyViewsOfTheCaller() {
     try (EventStream stream = EventStream.of(events, issuer.token("alice", "auditor"))) {
       assertThat(stream.next("freshness").getString("view")).isEqualTo("secret_totals");
     }

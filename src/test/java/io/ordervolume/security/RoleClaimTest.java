@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An issuer that has roles in a claim of its own, under names of its own. */
+/** Tests an issuer with roles in another claim and under other names. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(
@@ -32,7 +32,7 @@ class RoleClaimTest {
 
   Issuer issuer;
 
-  /** Relations are served once the catalog is read and they are installed. */
+  /** Waits until the relation is served: the catalog must be read and the relation installed. */
   @BeforeEach
   void awaitTheRelation() {
     Patience.await(() -> !Set.of(404, 503).contains(statusFor(inTheClaim("reader"))));
@@ -50,14 +50,14 @@ class RoleClaimTest {
   }
 
   @Test
-  void rolesAreReadFromTheConfiguredClaimAndNoOther() {
+  void rolesComeFromTheConfiguredClaimOnly() {
     assertThat(statusFor(inTheClaim("reader"))).isEqualTo(200);
     assertThat(statusFor(inTheClaim("operator"))).isEqualTo(403);
     assertThat(statusFor(issuer.claims("alice", "reader"))).isEqualTo(403);
   }
 
   @Test
-  void theIssuersNamesOfRolesMayBeMapped() {
+  void namesOfRolesCanBeMapped() {
     assertThat(statusFor(inTheClaim("store-analyst"))).isEqualTo(200);
     assertThat(statusFor(inTheClaim("store-clerk"))).isEqualTo(403);
   }

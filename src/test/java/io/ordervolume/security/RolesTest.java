@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which role may do what, for every route that there is. */
+/** Tests the roles of all routes. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)
@@ -57,7 +57,7 @@ class RolesTest {
           new Rule("GET", "/refreshes/{id}", "operator"),
           new Rule("DELETE", "/refreshes/{id}", "operator"));
 
-  /** It tells everybody who they are, and nothing else. */
+  /** The session routes, which only report the identity of the caller, need no role. */
   private static final Set<String> FOR_EVERYBODY = Set.of("GET /session", "DELETE /session");
 
   private static final Set<String> ROLES =
@@ -83,7 +83,8 @@ class RolesTest {
               .replace("{view}", "no_view")
               .replace("{name}", "rule")
               .replace("{id}", "1")
-              // Events never end; who is let in is told that this path takes no parameters.
+              // The event stream never ends. With this parameter, permitted callers get a 400 at
+              // once.
               .replace("events", "events?x=1");
       boolean sends = method.equals("PUT") || method.equals("POST");
       return (sends ? caller.contentType("application/json").body("{}") : caller)
@@ -113,7 +114,7 @@ class RolesTest {
 
   @ParameterizedTest
   @FieldSource("RULES")
-  void aRoleMayDoWhatItsRuleSaysAndNothingElse(Rule rule) {
+  void aRoleMayDoExactlyWhatItsRuleAllows(Rule rule) {
     for (String role : ROLES) {
       Response answer = rule.ask(withRoles(role));
       if (rule.roles.contains(role)) {
@@ -133,7 +134,7 @@ class RolesTest {
 
   @ParameterizedTest
   @FieldSource("RULES")
-  void nobodyMayDoAnythingWithoutATokenOrARole(Rule rule) {
+  void withoutATokenOrARoleEveryRouteIsRefused(Rule rule) {
     rule.ask(given())
         .then()
         .statusCode(401)
@@ -148,7 +149,7 @@ class RolesTest {
   }
 
   @Test
-  void everybodyIsToldWhoTheyAreAndWhatTheyMayDo() {
+  void sessionReturnsTheNameAndTheRolesOfTheCaller() {
     given()
         .get("/session")
         .then()
@@ -168,7 +169,7 @@ class RolesTest {
   }
 
   @Test
-  void rolesAddUp() {
+  void rolesAreCombined() {
     String token = issuer.token("carol", ROLES.toArray(String[]::new));
 
     for (Rule rule : RULES) {
@@ -188,7 +189,7 @@ class RolesTest {
         "/customer_order_volume%2F1-1",
         "/CUSTOMER_ORDER_VOLUME",
       })
-  void noSpellingOfAPathLeadsAroundItsRule(String path) {
+  void noSpellingOfAPathBypassesItsRule(String path) {
     assertThat(given().urlEncodingEnabled(false).get(path).statusCode()).isIn(400, 401, 404);
     assertThat(
             given()
@@ -203,13 +204,13 @@ class RolesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL"})
-  void noHeaderLeadsAroundARule(String header) {
+  void noHeaderBypassesARule(String header) {
     given().header(header, "/freshness").get("/customer_order_volume").then().statusCode(401);
     withRoles("reader").header(header, "DELETE").get("/refreshes").then().statusCode(403);
   }
 
   @Test
-  void whoAskedForARefreshStandsInItsHistory() {
+  void theRefreshLogNamesTheCaller() {
     withRoles("operator")
         .header("Prefer", "wait=30")
         .post("/refreshes")
@@ -219,7 +220,7 @@ class RolesTest {
   }
 
   @Test
-  void theDocumentTellsWhichRolesAnOperationWants() {
+  void openApiNamesTheRolesOfEachOperation() {
     Response document = given().get("/q/openapi?format=json");
 
     document.then().body("components.securitySchemes.token.scheme", equalTo("bearer"));
@@ -237,7 +238,7 @@ class RolesTest {
   }
 
   @Test
-  void rolesOfAnotherClaimThanTheConfiguredOneAreNone() {
+  void rolesInOtherClaimsAreIgnored() {
     JwtClaims claims = issuer.claims("alice");
     claims.setClaim("realm_access", Map.of("roles", List.of("reader", "operator", "marketer")));
     claims.setClaim("roles", List.of("reader"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as it runs in production: closed, unless it is told otherwise, and discreet. */
+/** Tests the service with its production defaults: it requires tokens and logs no secrets. */
 @Tag("full")
 class SecuredServiceIT {
 
@@ -32,8 +32,8 @@ class SecuredServiceIT {
   Path directory;
 
   @Test
-  void refusesToStartWithoutAnIssuerAndSaysInOneSentenceWhatToSet() throws Exception {
-    // A native executable holds no database; nothing connects to this one.
+  void refusesToStartWithoutAnIssuerAndSaysWhatToSet() throws Exception {
+    // A native executable contains no database; nothing connects to this address.
     Map<String, String> settings =
         ServiceProcess.isNative()
             ? Map.of(
@@ -51,7 +51,7 @@ class SecuredServiceIT {
   }
 
   @Test
-  void demandsTokensAndKeepsThemToItself() throws Exception {
+  void requiresTokensAndNeverLogsThem() throws Exception {
     try (Issuer issuer = Issuer.start();
         EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("server"))) {
       Map<String, String> settings = new HashMap<>(issuer.settings());
@@ -78,7 +78,7 @@ class SecuredServiceIT {
   }
 
   @Test
-  void keepsThePasswordOfTheDatabaseToItselfWhenThatRefusesIt() throws Exception {
+  void neverLogsTheDatabasePasswordThatIsRefused() throws Exception {
     try (EmbeddedDatabase database = OwnServer.start(directory.resolve("server"))) {
       demandPasswords(new TestSql(database));
       String place = "127.0.0.1:" + database.port() + "/postgres";

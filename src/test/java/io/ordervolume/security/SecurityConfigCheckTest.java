@@ -17,19 +17,19 @@ class SecurityConfigCheckTest {
   private static final String AUDIENCE = "quarkus.oidc.token.audience";
 
   @Test
-  void startsWithAnIssuerAndAnAudience() {
+  void acceptsAnIssuerAndAnAudience() {
     assertThat(
             refusal(Map.of(SECURITY, "oidc", ISSUER, "https://issuer.example", AUDIENCE, "orders")))
         .isEmpty();
   }
 
   @Test
-  void startsOpenWhenToldTo() {
+  void acceptsOpenSecurity() {
     assertThat(refusal(Map.of(SECURITY, "open"))).isEmpty();
   }
 
   @Test
-  void refusesWithoutAnIssuerOrAnAudienceAndNamesBoth() {
+  void refusesAMissingIssuerOrAudienceAndNamesBoth() {
     String both = refusal(Map.of(SECURITY, "oidc"));
 
     assertThat(both)
@@ -43,7 +43,7 @@ class SecurityConfigCheckTest {
   }
 
   @Test
-  void wantsAClientAndItsSecretWherePeopleAreToSignIn() {
+  void signInRequiresAClientAndItsSecret() {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -68,7 +68,7 @@ class SecurityConfigCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "Open", "false", ""})
-  void refusesWhatIsNeither(String security) {
+  void refusesOtherValues(String security) {
     assertThat(refusal(Map.of(SECURITY, security))).contains("neither oidc nor open");
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sessions of people who sign in to the page, as somebody without a browser sees them. */
+/** Tests the cookies of page sessions without a browser. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(
@@ -53,7 +53,7 @@ class SessionEndTest {
   }
 
   @Test
-  void aCopyOfTheCookieIsWorthNothingAfterSigningOut() {
+  void aCopiedCookieIsInvalidAfterSigningOut() {
     Map<String, String> copy = signIn("rita");
     Map<String, String> other = signIn("otto");
     assertThat(read(copy)).isEqualTo(200);
@@ -72,7 +72,7 @@ class SessionEndTest {
   }
 
   @Test
-  void aCodeThatTheIssuerRefusesIsNoErrorOfTheService() {
+  void aCodeThatTheIssuerRefusesCausesNoError() {
     Response away = toTheIssuer();
     String state = away.header("Location").replaceAll(".*state=([^&]*).*", "$1");
 
@@ -89,7 +89,7 @@ class SessionEndTest {
   }
 
   @Test
-  void aPartOfASessionWithoutANumberIsNoErrorOfTheService() {
+  void aMalformedSessionCookieCausesNoError() {
     for (String name :
         new String[] {"q_session_page_chunk_x", "q_session_page_chunk_", "q_session_pagex"}) {
       try (LogRecorder log = LogRecorder.of("")) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which tokens count: those that the issuer signed, for this service, and that are valid now. */
+/** Tests that only valid tokens of the issuer for this service are accepted. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 @WithTestResource(IssuerResource.class)
@@ -53,7 +53,7 @@ class TokensTest {
     return given().header("Authorization", "Bearer " + token).get(ROWS);
   }
 
-  /** Tokens that were good, but for one thing. */
+  /** Returns tokens with exactly one defect each. */
   static Stream<Arguments> forgeries() {
     return Stream.of(
         forgery("expired", issuer -> with(issuer, TokensTest::expire)),
@@ -62,22 +62,22 @@ class TokensTest {
         forgery(
             "of another issuer",
             issuer -> with(issuer, claims -> claims.setIssuer("https://other.example"))),
-        forgery("of no issuer", issuer -> with(issuer, claims -> claims.unsetClaim("iss"))),
+        forgery("no issuer claim", issuer -> with(issuer, claims -> claims.unsetClaim("iss"))),
         forgery(
             "for another service",
             issuer -> with(issuer, claims -> claims.setAudience("another-service"))),
-        forgery("for no service", issuer -> with(issuer, claims -> claims.unsetClaim("aud"))),
-        forgery("of nobody", issuer -> with(issuer, claims -> claims.unsetClaim("sub"))),
+        forgery("no audience claim", issuer -> with(issuer, claims -> claims.unsetClaim("aud"))),
+        forgery("no subject", issuer -> with(issuer, claims -> claims.unsetClaim("sub"))),
         forgery("of an empty subject", issuer -> with(issuer, claims -> claims.setSubject(""))),
         forgery("of a blank subject", issuer -> with(issuer, claims -> claims.setSubject("  "))),
         forgery(
-            "to refresh others with",
+            "a token of type Refresh",
             issuer -> with(issuer, claims -> claims.setStringClaim("typ", "Refresh"))),
         forgery(
             "signed with a key that is not the issuer's",
             issuer -> Issuer.sign(claims(issuer), namedLike(issuer.key()))),
         forgery(
-            "signed with a key that nobody knows",
+            "signed with a key that is not published",
             issuer -> Issuer.sign(claims(issuer), Issuer.newKey())),
         forgery("not signed at all", TokensTest::unsigned),
         forgery(
@@ -88,12 +88,12 @@ class TokensTest {
         forgery("no token at all", issuer -> "hunter2-hunter2"),
         forgery("three dots", issuer -> "......"),
         forgery("three letters", issuer -> "a.b.c"),
-        forgery("three parts of nothing", issuer -> "e30.e30.e30"),
+        forgery("three empty JSON parts", issuer -> "e30.e30.e30"),
         forgery("a header that is no JSON", issuer -> "_w." + good(issuer).split("\\.", 2)[1]),
-        forgery("long", issuer -> "x".repeat(8_000)));
+        forgery("too long", issuer -> "x".repeat(8_000)));
   }
 
-  /** The check that the log names for a token that was good but for one thing. */
+  /** Returns tokens with one defect and the check that the log names. */
   static Stream<Arguments> checks() {
     return Stream.of(
         forgery("audience: ", issuer -> with(issuer, c -> c.setAudience("another-service"))),
@@ -109,7 +109,7 @@ class TokensTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("checks")
-  void theLogNamesTheCheckThatATokenFails(String check, Function<Issuer, String> token) {
+  void theLogNamesTheFailedCheck(String check, Function<Issuer, String> token) {
     try (LogRecorder log = LogRecorder.of("io.ordervolume.problem")) {
       given()
           .header("Authorization", "Bearer " + token.apply(issuer))
@@ -182,7 +182,7 @@ class TokensTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forgeries")
-  void aTokenThatIsNotGoodIsRefusedAndNotToldWhy(String what, Function<Issuer, String> token) {
+  void anInvalidTokenIsRefusedWithoutAReason(String what, Function<Issuer, String> token) {
     String forged = token.apply(issuer);
 
     Response refusal;
@@ -206,7 +206,7 @@ class TokensTest {
   }
 
   @Test
-  void withoutATokenNobodyIsAnswered() {
+  void requestsWithoutATokenAreRefused() {
     given()
         .get(ROWS)
         .then()
@@ -220,7 +220,7 @@ class TokensTest {
   }
 
   @Test
-  void eventsEndWithTheTokenThatTheyWereAskedForWith() {
+  void eventsEndWhenTheirTokenExpires() {
     JwtClaims claims = claims(issuer);
     claims.setExpirationTimeMinutesInTheFuture(0.05f);
 
@@ -231,7 +231,7 @@ class TokensTest {
   }
 
   @Test
-  void whatOneCallerWasAnsweredIsNotAnsweredToOneWhoMayNot() {
+  void aCachedAnswerIsNotServedWithoutTheRole() {
     ask(good(issuer)).then().statusCode(200);
     Response remembered = ask(good(issuer));
     remembered.then().statusCode(200).header("Cache-Status", equalTo("order-volume; hit"));
@@ -250,7 +250,7 @@ class TokensTest {
   }
 
   @Test
-  void aNewKeyOfTheIssuerCountsAndTheOldOneDoesNotAnyMore() {
+  void afterAKeyRotationOnlyTheNewKeyIsAccepted() {
     String signedBefore = good(issuer);
     ask(signedBefore).then().statusCode(200);
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which settings restrict which relation. */
+/** Tests which settings restrict which relation. */
 class ViewRolesTest {
 
   private static SmallRyeConfig config(String name, String value) {
@@ -28,7 +28,7 @@ class ViewRolesTest {
         "ORDER_VOLUME_VIEWS_PRODUCT_SALES_ROLES",
         "ORDER_VOLUME_VIEWS__PRODUCT_SALES__ROLES",
       })
-  void restrictsTheRelationHoweverItIsSpelled(String setting) {
+  void restrictsTheRelationInAllSpellingsOfTheSetting(String setting) {
     ViewRoles roles = new ViewRoles(config(setting, "auditor, chief,"));
 
     assertThat(ViewRoles.refusal(config(setting, "auditor"))).isEmpty();
@@ -40,7 +40,7 @@ class ViewRolesTest {
   }
 
   @Test
-  void refusesWhatWouldRestrictNothing() {
+  void refusesSettingsThatRestrictNothing() {
     assertThat(ViewRoles.refusal(config("order-volume.views.\"sales\".roles", " , ")))
         .hasValueSatisfying(reason -> assertThat(reason).contains("names no role"));
     assertThat(ViewRoles.refusal(config("order-volume.views.\"sales\".role", "auditor")))

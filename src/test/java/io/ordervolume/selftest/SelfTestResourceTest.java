@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A view is tested by random writes that leave nothing behind. */
+/** Tests the self-test of a view: it makes random writes and leaves nothing behind. */
 @QuarkusTest
 @WithTestResource(
     value = DatabaseResource.class,
@@ -35,7 +35,7 @@ class SelfTestResourceTest {
 
   private static final String FLAGSHIP = "customer_order_volume";
 
-  /** Everything that a test could leave: rows, images, versions, sequences and refreshes. */
+  /** Selects all that a self-test could leave: rows, images, versions, sequences and refreshes. */
   private static final String STATE =
       """
       select jsonb_build_object(
@@ -107,7 +107,7 @@ class SelfTestResourceTest {
   }
 
   @Test
-  void makesTheSameWritesForTheSameSeed() {
+  void repeatsTheWritesForTheSameSeed() {
     awaitFresh(FLAGSHIP);
     String body = "{\"rounds\": 8, \"seed\": 11, \"max_seconds\": 60, \"max_round_seconds\": 30}";
 
@@ -132,12 +132,12 @@ class SelfTestResourceTest {
         .body("differences.size()", equalTo(3))
         .body("differences[0].writes[0]", containsString("products_orders"))
         .body("differences.every { it.different_rows >= 1 }", equalTo(true))
-        // Odd products are those that the mapping leaves out.
+        // The mapping misses odd products.
         .body("differences[0].row_ids.every { it[0].toInteger() % 2 == 1 }", equalTo(true));
   }
 
   @Test
-  void leavesRowsAloneThatAWriterHasLocked() throws SQLException {
+  void skipsRowsThatAWriterHasLocked() throws SQLException {
     awaitFresh(FLAGSHIP);
     try (Connection writer = database.connect();
         Statement statement = writer.createStatement()) {
@@ -154,7 +154,7 @@ class SelfTestResourceTest {
   }
 
   @Test
-  void refusesAViewThatIsNotDerivedFromChanges() throws SQLException {
+  void refusesAViewThatIsNotIncremental() throws SQLException {
     maintain("select p.id, rank() over (order by p.product_cost) as place from products p", "{}");
 
     test("tested", "{}")
@@ -166,7 +166,7 @@ class SelfTestResourceTest {
   }
 
   @Test
-  void refusesToFireTriggersOfOthersUnlessItMay() throws SQLException {
+  void refusesToFireForeignTriggersUnlessAllowed() throws SQLException {
     awaitFresh(FLAGSHIP);
     database.execute(
         """
@@ -187,7 +187,7 @@ class SelfTestResourceTest {
   }
 
   @Test
-  void refusesABodyThatItDoesNotUnderstand() {
+  void refusesAnInvalidBody() {
     test(FLAGSHIP, "{\"round\": 1}").statusCode(400).body("detail", containsString("round"));
     test(FLAGSHIP, "{\"rounds\": 0}").statusCode(400).body("detail", containsString("1 to 1000"));
     test(FLAGSHIP, "{\"rounds\": \"5\"}").statusCode(400);

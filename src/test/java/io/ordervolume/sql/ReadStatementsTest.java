@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every query means the same over the branches that are put together for a maintained view as over
- * its definition. Names need quotes, and the key has two columns, one of them with nulls.
+ * Tests that each query returns the same rows from the branches of a maintained view as from its
+ * definition. Names need quotes, and the row id has two columns, one with nulls.
  */
 class ReadStatementsTest {
 
@@ -163,7 +163,7 @@ class ReadStatementsTest {
 
   @ParameterizedTest
   @MethodSource("queries")
-  void readsLiveRowsAsTheDefinitionHasThem(String parameters) {
+  void readsLiveRowsLikeTheDefinition(String parameters) {
     assertSame(VIEW, RowSource.LIVE, DEFINITION, parameters);
   }
 
@@ -180,7 +180,7 @@ class ReadStatementsTest {
   }
 
   @Test
-  void continuesAfterEveryRowWithoutANullInItsId() {
+  void continuesAfterEachRowWithoutNullsInItsId() {
     for (String order : List.of("", "order=select.desc", "order=s\"ku.desc.nullslast,at")) {
       Query query = query(VIEW, order);
       List<List<Object>> all = rows(VIEW, query, Optional.empty(), RowSource.LIVE);

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A standby is killed, frozen or promoted, or cancels queries, and the primary stops. Clients still
- * get right answers, or a 503 with Retry-After.
+ * Tests faults of a standby: it is killed, frozen or promoted, cancels queries, or the primary
+ * stops. Clients still get right answers, or a 503 with Retry-After.
  */
 @Tag("full")
 class StandbyFaultsIT {
@@ -67,7 +67,7 @@ class StandbyFaultsIT {
   }
 
   @Test
-  void aKilledStandbyIsLeftOutAndComesBack() throws Exception {
+  void aKilledStandbyIsNotUsedUntilItIsBack() throws Exception {
     assertReadsRightDuring(
         counts -> {
           for (int i = 0; i < 2; i++) {
@@ -82,10 +82,10 @@ class StandbyFaultsIT {
   }
 
   @Test
-  void aFrozenStandbyIsLeftOutAndComesBack() throws Exception {
+  void aFrozenStandbyIsNotUsedUntilItIsBack() throws Exception {
     assertReadsRightDuring(
         counts -> {
-          // The processes of connections are frozen, and the one that accepts new connections.
+          // Freezes the processes of connections and the postmaster, which accepts new connections.
           List<Long> processes = new ArrayList<>();
           processes.add(fixture.standby().process().pid());
           fixture.standby().process().children().forEach(child -> processes.add(child.pid()));
@@ -107,7 +107,7 @@ class StandbyFaultsIT {
   }
 
   @Test
-  void readsThatTheStandbyCancelsAreRepeatedOnThePrimary() throws Exception {
+  void readsCancelledByTheStandbyAreRepeatedOnThePrimary() throws Exception {
     String failovers = "matview_standby_failovers_total{server=\"standby-1\"}";
     String conflicts =
         "select sum(confl_lock + confl_snapshot + confl_deadlock) from pg_stat_database_conflicts";
@@ -137,7 +137,7 @@ class StandbyFaultsIT {
     }
   }
 
-  /** Runs slow reads until it is enough. Returns the bodies of those that failed. */
+  /** Runs slow reads until the test ends them. Returns the bodies of failed reads. */
   private static List<String> readSums(AtomicBoolean enough) {
     List<String> refused = new ArrayList<>();
     while (!enough.get()) {
@@ -172,7 +172,7 @@ class StandbyFaultsIT {
   }
 
   @Test
-  void aPromotedStandbyIsLeftOut() throws Exception {
+  void aPromotedStandbyIsNotUsed() throws Exception {
     try (Standby other = fixture.anotherStandby("other");
         ServiceProcess both =
             fixture.serve(Map.of(), other.url() + "," + fixture.standby().url())) {
@@ -196,7 +196,7 @@ class StandbyFaultsIT {
   }
 
   private interface Fault {
-    /** Makes the fault. The counts show whether each reader makes progress. */
+    /** Causes the fault. The counts show whether each reader makes progress. */
     void happen(List<AtomicLong> counts) throws Exception;
   }
 
@@ -227,7 +227,7 @@ class StandbyFaultsIT {
     }
   }
 
-  /** Reads rows until it is enough. Returns the answers that were not right. */
+  /** Reads rows until the test ends it. Returns the wrong answers. */
   private static List<String> readRows(AtomicBoolean enough, AtomicLong count) {
     List<String> wrong = new ArrayList<>();
     for (int i = 1; !enough.get(); i++) {

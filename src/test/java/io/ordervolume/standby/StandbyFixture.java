@@ -17,14 +17,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** A primary with a sample store, a standby of it, and one service that reads from the standby. */
+/** A primary with a sample store, a standby of it, and a service that reads from the standby. */
 final class StandbyFixture implements AutoCloseable {
 
   static final String VIEW = "/customer_order_volume";
   static final String ROW = VIEW + "?order_id=eq.1&select=customer_name";
   static final String CUSTOMER = "select customer_id from orders where id = 1";
 
-  /** Settings of a service that caches no response, so that it reads each from a server. */
+  /** Settings of a service without a response cache, which reads each response from a server. */
   static final Map<String, String> NO_CACHE = Map.of("order-volume.response-cache.max-size", "0");
 
   private static final Duration START = Duration.ofMinutes(3);
@@ -54,7 +54,7 @@ final class StandbyFixture implements AutoCloseable {
     return directory.resolve("primary");
   }
 
-  /** Starts a service that reads from these standbys, and waits until it answers. */
+  /** Starts a service that reads from these standbys and waits until it answers. */
   ServiceProcess serve(Map<String, String> others, String standbys) throws Exception {
     Map<String, String> settings = new HashMap<>(primary.configuration());
     settings.put("order-volume.security", "open");
@@ -94,7 +94,7 @@ final class StandbyFixture implements AutoCloseable {
     return service;
   }
 
-  /** Returns statements to the primary. */
+  /** Returns SQL access to the primary. */
   TestSql sql() {
     return sql;
   }
@@ -113,7 +113,7 @@ final class StandbyFixture implements AutoCloseable {
     }
   }
 
-  /** Returns a member of what a service reports about its first standby. */
+  /** Returns a member of the first standby in the status that a service reports. */
   static String status(ServiceProcess of, String member) {
     return String.valueOf(get(of, "/freshness").<Object>path("standbys[0]." + member));
   }
@@ -145,12 +145,12 @@ final class StandbyFixture implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Returns how many reads of the service a server answered. */
+  /** Returns the number of reads that a server answered. */
   double reads(String server) throws Exception {
     return metric("matview_server_reads_total{server=\"" + server + "\"}");
   }
 
-  /** Waits for a count of scans. PostgreSQL reports them about a second later. */
+  /** Waits for a number of scans. PostgreSQL reports them about a second later. */
   static void awaitScans(Callable<String> counted, long least) {
     await(() -> Long.parseLong(counted.call()) >= least);
   }

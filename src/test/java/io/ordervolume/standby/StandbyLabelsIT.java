@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A standby lags while writers write. Two services read from it, one with a cache and one without.
- * No answer claims a version or an age that its rows do not have.
+ * Tests a lagging standby while writers write, read by a service with a response cache and one
+ * without. No answer claims a version or an age that its rows do not have.
  */
 @Tag("full")
 class StandbyLabelsIT {
@@ -116,15 +116,15 @@ class StandbyLabelsIT {
     assertThat(get(service, ROW).<String>path("[0].customer_name")).contains("Paused");
   }
 
-  /** The labels and the row of a plain answer, and when it was requested. */
+  /** The labels and the row of a plain answer, and the time of its request. */
   private record Answer(long sent, long version, long staleness, long name) {}
 
   /**
-   * Each commit raises the number in one row by one. The recorder reads from the primary, in one
-   * snapshot, which number belongs to which version. The writer notes when it committed a number.
+   * Each commit increments the number in one row. The recorder reads the number and the version
+   * from the primary in one snapshot. The writer notes the time of each commit.
    */
   @Test
-  void noAnswerClaimsMoreThanItsRowsHold() throws Exception {
+  void noAnswerClaimsNewerRowsThanItHas() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
     TreeMap<Long, Long> committed = new TreeMap<>();
     Map<Long, Long> versions = new ConcurrentSkipListMap<>();
@@ -152,7 +152,7 @@ class StandbyLabelsIT {
         standby.resume();
         await(() -> Double.parseDouble(status(service, "lag")) < 1);
       }
-      // After a crash it starts from its disk, which holds less than it showed before.
+      // After a crash the standby restarts from disk, with fewer changes than it showed before.
       standby.kill();
       standby.restart();
       awaitInUse(service, true);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which server answers which read. */
+/** Tests which server answers which read. */
 @Tag("full")
 class StandbyReadsIT {
 
@@ -84,7 +84,7 @@ class StandbyReadsIT {
         .then()
         .statusCode(equalTo(201));
 
-    // The standby is asked for customers, the primary for the deal.
+    // The standby reads the customers, the primary reads the deal.
     fixture.get("/deals/everybody/audience?limit=5").then().statusCode(200);
     String csv = given().port(fixture.service().port()).accept("text/csv").get(VIEW).asString();
 

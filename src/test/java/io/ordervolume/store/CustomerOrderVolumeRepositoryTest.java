@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The article's session in the shell: all orders, those of some states in order, the first. */
+/**
+ * Tests the queries of the article's shell session: all orders, sorted orders of some states, the
+ * first order.
+ */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
 class CustomerOrderVolumeRepositoryTest {
@@ -39,7 +42,7 @@ class CustomerOrderVolumeRepositoryTest {
   }
 
   @Test
-  void ordersOfSomeStatesComeByState() throws Throwable {
+  void ordersOfSomeStatesAreSortedByState() throws Throwable {
     List<CustomerOrderVolume> some = read(() -> orders.listByStates(List.of("TX", "IL", "OH")));
 
     assertThat(some)
@@ -50,7 +53,7 @@ class CustomerOrderVolumeRepositoryTest {
   }
 
   @Test
-  void ordersOfAPeriodComeByTime() throws Throwable {
+  void ordersOfAPeriodAreSortedByTime() throws Throwable {
     OffsetDateTime from = OffsetDateTime.parse("2025-01-01T00:00:00Z");
     OffsetDateTime until = OffsetDateTime.parse("2027-01-01T00:00:00Z");
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The orders of the sample store over HTTP. */
+/** Tests the orders of the sample store over HTTP. */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
 class CustomerOrderVolumeResourceIT {
@@ -53,7 +53,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void answersAsManyRowsAsAPageHoldsInTheOrderOfTheKeyAndSaysThatMoreRemain() {
+  void answersAPageOfRowsInTheOrderOfTheRowId() {
     List<String> ids =
         when().get(PATH).then().statusCode(206).extract().jsonPath().getList("unique_id");
 
@@ -61,7 +61,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void answersTheColumnsInTheirOrderAndMoneyExactly() {
+  void answersTheColumnsInOrderAndMoneyExactly() {
     String body =
         given()
             .queryParam("limit", 1)
@@ -102,7 +102,7 @@ class CustomerOrderVolumeResourceIT {
         "or=(state.eq.TX,order_size.gt.4) | not.or=(state.eq.TX,order_size.gt.4)",
         "and=(state.eq.TX,or(order_size.gt.4,city.eq.Austin)) | not.and=(state.eq.TX,or(order_size.gt.4,city.eq.Austin))"
       })
-  void dividesTheRowsBetweenAFilterAndItsOpposite(String filter, String opposite) {
+  void aFilterAndItsOppositeDivideTheRows(String filter, String opposite) {
     List<String> some = column(filter + "&limit=1000&order=order_id&order_id=lte.900", "order_id");
     List<String> others =
         column(opposite + "&limit=1000&order=order_id&order_id=lte.900", "order_id");
@@ -112,13 +112,13 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void appliesEveryConditionOfARepeatedColumn() {
+  void appliesAllConditionsOnARepeatedColumn() {
     assertThat(column("order_id=gte.10&order_id=lt.13&order=order_id", "order_id"))
         .containsExactly("10", "11", "12");
   }
 
   @Test
-  void answersOnlyTheSelectedColumnsInTheOrderSelected() {
+  void answersOnlyTheSelectedColumnsInTheirOrder() {
     given()
         .get(PATH + "?select=state,order_id&order_id=eq.5")
         .then()
@@ -144,7 +144,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void answersOneRowByItsKey() {
+  void answersOneRowByItsId() {
     Map<String, Object> row = rows("order_id=eq.77").get(0);
 
     when().get(PATH + "/" + row.get("unique_id")).then().statusCode(200).body("", equalTo(row));
@@ -157,7 +157,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void answersTheSameHeadersToHeadAndNoBody() {
+  void answersHeadWithTheHeadersAndNoBody() {
     given()
         .head(PATH + "?limit=3")
         .then()
@@ -192,8 +192,7 @@ class CustomerOrderVolumeResourceIT {
         "or=(state.eq.TX           | or            | invalid-value     | conditions",
         "or=(colour.eq.red)        | or            | unknown-column    | order_size",
       })
-  void refusesWhatItDoesNotUnderstandAndSaysWhatItWould(
-      String query, String parameter, String code, String hint) {
+  void refusesInvalidQueriesWithAHint(String query, String parameter, String code, String hint) {
     given()
         .urlEncodingEnabled(false)
         .get(PATH + "?" + query)
@@ -209,7 +208,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void refusesMethodsMediaTypesAndPathsThatItDoesNotHave() {
+  void refusesOtherMethodsMediaTypesAndPaths() {
     when()
         .delete(PATH)
         .then()
@@ -232,7 +231,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void keepsEveryDigitOfMoney() {
+  void keepsAllDigitsOfMoney() {
     BigDecimal sum =
         rows("select=order_cost&limit=1000").stream()
             .map(row -> new BigDecimal(String.valueOf(row.get("order_cost"))))
@@ -242,7 +241,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void findsCustomersByTheSameGrammar() {
+  void queriesCustomersWithTheSameGrammar() {
     given()
         .get(
             "/complete_customer_data?state=in.(TX,OH)&order=city&limit=50&select=city,state,customer_name")
@@ -258,7 +257,7 @@ class CustomerOrderVolumeResourceIT {
   }
 
   @Test
-  void tellsHowFreshTheViewIs() {
+  void answersTheFreshnessOfTheView() {
     when()
         .get("/freshness/customer_order_volume")
         .then()

@@ -16,9 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Callers who read rows in every way, and export all of them, while faults are made. Whatever
- * happens, no answer is wrong: it is right, or a 503 that says when to come back, and an export is
- * whole or breaks off.
+ * Clients that read rows and export all of them in the background while a test makes faults. Each
+ * answer must be right or a 503 with Retry-After. Each export must be complete or break off.
  */
 public final class BackgroundClients {
 
@@ -38,7 +37,7 @@ public final class BackgroundClients {
     this.exporter = threads.submit(this::export);
   }
 
-  /** Has them stop, and fails where any of them saw what must not be. */
+  /** Stops the clients and fails if one of them got a wrong answer. */
   public void sawNothingWrong() throws Exception {
     enough = true;
     for (Future<List<String>> reader : readers) {
@@ -47,12 +46,12 @@ public final class BackgroundClients {
     exporter.get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** How many exports were whole, when they have stopped. */
+  /** Waits until the clients have stopped and returns how many exports were complete. */
   public int wholeExports() throws Exception {
     return exporter.get();
   }
 
-  /** Answers all that was not as it must be. */
+  /** Reads rows until the test stops the clients. Returns the wrong answers. */
   private List<String> read(int first) {
     List<String> wrong = new ArrayList<>();
     for (int i = first; !enough; i++) {
@@ -83,7 +82,7 @@ public final class BackgroundClients {
             && answer.jsonPath().getList("order_id", Integer.class).equals(List.of(order));
   }
 
-  /** Answers how many exports were whole. */
+  /** Exports all rows until the test stops the clients. Returns how many exports were complete. */
   private int export() throws IOException {
     int whole = 0;
     while (!enough) {

@@ -5,8 +5,8 @@ import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.callback.QuarkusTestAfterConstructCallback;
 
 /**
- * Starts no test before the service has read its catalog: until then each route of a relation
- * answers 503, as it should.
+ * Waits before each test until the service has read its catalog. Until then each route of a
+ * relation answers 503.
  */
 public final class CatalogLoaded implements QuarkusTestAfterConstructCallback {
 

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real browser for the tests of a class, each with windows that know nothing of one another.
- * Fails if the browser is not installed: these tests run with the profile full only. Whatever a
- * window complains of fails the test, too.
+ * Provides a real browser for the tests of a class; each window has its own session. Fails if the
+ * browser is not installed: these tests run with the profile full only. A test also fails if a page
+ * logs an error.
  */
 public final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
-  /** The browser without its windows, which takes less time; pages are shown by the same parts. */
+  /** The headless build of the browser. It starts faster and renders pages with the same engine. */
   private static final Path PROGRAM = Path.of("/usr/bin/chromium-headless-shell");
 
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -66,7 +66,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                             "--no-first-run")));
   }
 
-  /** A window of that width, of somebody who wants nothing to move. */
+  /** Opens a window of this width in pixels with reduced motion. */
   public Page open(int width, ColorScheme colours) {
     BrowserContext window =
         browser.newContext(
@@ -82,7 +82,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     page.onPageError(error -> complaints.add(error));
     page.onConsoleMessage(
         message -> {
-          // A refused request is for the page to tell, and for the test to look at.
+          // Tests check refused requests in the page itself.
           if (message.type().equals("error")
               && !message.text().contains("Failed to load resource")) {
             complaints.add(message.text());
@@ -91,18 +91,18 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     return page;
   }
 
-  /** A window as on a desk, in daylight. */
+  /** Opens a window of 1280 pixels with light colours. */
   public Page open() {
     return open(1280, ColorScheme.LIGHT);
   }
 
-  /** Keeps what a window shows, from top to bottom, for people to look at. */
+  /** Saves a screenshot of the whole page, so that people can look at it. */
   public static void photograph(Page page, String name) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
   }
 
-  /** Fails where somebody who cannot see, or point, or tell colours apart, meets an obstacle. */
+  /** Fails if axe finds a serious or critical obstacle to accessibility. */
   public static void assertAccessible(Page page) {
     List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
     assertThat(violations)
@@ -118,7 +118,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     windows.clear();
     List<String> heard = List.copyOf(complaints);
     complaints.clear();
-    assertThat(heard).as("what the browser complains of").isEmpty();
+    assertThat(heard).as("errors of pages and consoles").isEmpty();
   }
 
   @Override

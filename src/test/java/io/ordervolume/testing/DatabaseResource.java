@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives the service under test a database of its own with a sample store of 10,000 orders. Changes
- * do not make it refresh or apply by itself, unless a test says otherwise: the arguments of the
- * resource are settings of the service, and {@value #ORDERS} is the number of orders.
+ * Gives the service under test its own database with a sample store of 10,000 orders. By default,
+ * changes cause no refresh and no apply. The arguments of the resource are settings of the service;
+ * {@value #ORDERS} is the number of orders.
  */
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
@@ -37,7 +37,7 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
 
   @Override
   public void stop() {
-    // The registry outlives the service in this JVM, and would keep showing its gauges.
+    // The registry outlives the service in this JVM and would keep its gauges.
     Metrics.globalRegistry.clear();
     if (database != null) {
       database.close();

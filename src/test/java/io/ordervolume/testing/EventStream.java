@@ -25,12 +25,12 @@ public final class EventStream implements AutoCloseable {
     this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
   }
 
-  /** Begins to listen, or fails where it is refused. */
+  /** Opens the stream and fails if the service refuses it. */
   public static EventStream of(URI address) {
     return of(address, null);
   }
 
-  /** The same with a bearer token, unless that is null. */
+  /** Opens the stream with a bearer token, unless the token is null. */
   public static EventStream of(URI address, String token) {
     try {
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** The same, trying again while it is refused. */
+  /** Opens the stream and tries again while the service refuses it. */
   public static EventStream ofPatient(URI address) {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
     while (true) {
@@ -59,12 +59,12 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** The data of the next event of that name. */
+  /** Returns the data of the next event of this name. */
   public JsonPath next(String name) {
     return next(name, any -> true);
   }
 
-  /** The data of the next event of that name that is wanted. */
+  /** Returns the data of the next event of this name that matches. */
   public JsonPath next(String name, Predicate<JsonPath> wanted) {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
     String event = "";
@@ -84,10 +84,10 @@ public final class EventStream implements AutoCloseable {
     throw new AssertionError("The events ended before " + name);
   }
 
-  /** Waits until the service ends it. */
+  /** Waits until the service ends the stream. */
   public void awaitEnd() {
     while (line() != null) {
-      // Whatever it says until then.
+      // Skips events that arrive before the end.
     }
   }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A database with a sample store, to make faults on, and what must be so of the services that look
- * at it when a fault is over.
+ * A database with a sample store in which tests make faults, and the checks that services must pass
+ * after a fault.
  */
 public final class FaultFixture implements AutoCloseable {
 
@@ -41,19 +41,19 @@ public final class FaultFixture implements AutoCloseable {
     this.sql = new TestSql(database);
   }
 
-  /** Statements to its database. */
+  /** Returns SQL access to the database. */
   public TestSql sql() {
     return sql;
   }
 
-  /** A service, once it answers. */
+  /** Starts a service and waits until it answers. */
   public ServiceProcess serve(Map<String, String> others) throws Exception {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
     settings.put("order-volume.response-cache.max-size", "0");
-    // An attempt whose beginning was cut off has no session. If its process lives, it is closed
-    // after four times this.
+    // An attempt whose start was interrupted has no session. If its process lives, the service
+    // closes the attempt after four times this.
     settings.put("order-volume.refresh.timeout", "20s");
     settings.put("order-volume.refresh.min-interval", "2s");
     settings.putAll(others);
@@ -63,12 +63,12 @@ public final class FaultFixture implements AutoCloseable {
     return service;
   }
 
-  /** Callers who read and export from now on. */
+  /** Starts background clients of a service. */
   public BackgroundClients callersOf(ServiceProcess service) throws Exception {
     return new BackgroundClients(service.port(), threads);
   }
 
-  /** Kills the server as a crash would. */
+  /** Kills the server; nothing is shut down cleanly. */
   public void killServer() throws Exception {
     ProcessHandle postmaster =
         ProcessHandle.of(
@@ -78,7 +78,7 @@ public final class FaultFixture implements AutoCloseable {
     postmaster.onExit().get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** Starts a server that was killed, where it was. */
+  /** Starts the killed server again on its port. */
   public void startServer() throws IOException {
     int port = database.port();
     database.close();
@@ -89,7 +89,9 @@ public final class FaultFixture implements AutoCloseable {
     return directory.resolve("server");
   }
 
-  /** What must be so when a fault is over, within a bounded time. */
+  /**
+   * Checks within bounded time that the service is healthy and its rows are exact after a fault.
+   */
   public void everythingIsWell(ServiceProcess service) throws Exception {
     int http = service.port();
     await(() -> given().port(http).get("/freshness").statusCode() == 200);
@@ -129,7 +131,9 @@ public final class FaultFixture implements AutoCloseable {
     connectionsCanBeHad(http);
   }
 
-  /** As many pages at once as there may be: none waits for a connection that was lost. */
+  /**
+   * Reads as many pages at once as the pool has connections. None may wait for a lost connection.
+   */
   private void connectionsCanBeHad(int http) throws Exception {
     List<CompletableFuture<Response>> pages = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Keeps the service from applying changes until it is closed, so that they wait. */
+/** Keeps the service from applying changes until it is closed, so that changes stay pending. */
 public final class HeldApplies implements AutoCloseable {
 
   private final Connection connection;
@@ -13,7 +13,7 @@ public final class HeldApplies implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Takes the lock of applies in the database of the service under test. */
+  /** Takes the apply lock in the database of the service under test. */
   public static HeldApplies hold() throws SQLException {
     Connection connection = TestSql.ofService().connect();
     connection.setAutoCommit(false);

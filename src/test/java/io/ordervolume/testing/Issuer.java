@@ -29,15 +29,15 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /**
- * A small OpenID Connect issuer on the loopback interface, which signs whatever it is asked to.
- * People sign in at its form, by whatever name and with whatever roles they like.
+ * A small OpenID Connect issuer on the loopback interface. It signs any claims. Its sign-in form
+ * accepts any name with any roles.
  */
 public final class Issuer implements AutoCloseable {
 
-  /** The name that its tokens have for the service. */
+  /** The audience of the tokens for the service. */
   public static final String AUDIENCE = "order-volume";
 
-  /** The client that the page is, and its secret. */
+  /** The client id of the page. */
   public static final String CLIENT = "order-volume-page";
 
   public static final String SECRET = "a-secret-of-more-than-thirty-two-letters";
@@ -53,14 +53,14 @@ public final class Issuer implements AutoCloseable {
 
   private Issuer() {}
 
-  /** One that is there, on a free port. */
+  /** Starts an issuer on a free port. */
   public static Issuer start() {
     Issuer issuer = new Issuer();
     issuer.open();
     return issuer;
   }
 
-  /** Serves its keys, after {@link #close} at the same address as before. */
+  /** Serves the keys; after {@link #close}, at the same address as before. */
   public void open() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -79,7 +79,7 @@ public final class Issuer implements AutoCloseable {
     server.start();
   }
 
-  /** The form is at another site than a service on 127.0.0.1, as it would be in life. */
+  /** Puts the form on localhost, so that its site differs from a service on 127.0.0.1. */
   private String discovery() {
     return """
         {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token", "revocation_endpoint": "%1$s/revoke",
@@ -87,7 +87,7 @@ public final class Issuer implements AutoCloseable {
         .formatted(url(), port);
   }
 
-  /** What somebody said at the form. */
+  /** The input of the sign-in form. */
   private record SignIn(String name, String[] roles, String challenge) {}
 
   private void form(HttpExchange exchange) throws IOException {
@@ -120,7 +120,7 @@ public final class Issuer implements AutoCloseable {
     exchange.close();
   }
 
-  /** A code counts once, for the client that knows its secret and what it asked with. */
+  /** Exchanges a code for tokens: once, for the client with its secret and the code verifier. */
   private void tokens(HttpExchange exchange) throws IOException {
     Map<String, String> asked = parameters(body(exchange));
     String basic = CLIENT + ":" + SECRET;
@@ -150,7 +150,7 @@ public final class Issuer implements AutoCloseable {
     send(exchange, 200, "application/json", "{}");
   }
 
-  /** Signs somebody in as a browser would, and answers where the issuer sends it back to. */
+  /** Signs a user in as a browser would. Returns the address that the issuer redirects to. */
   public String signIn(String authorize, String name, String roles) {
     Map<String, String> asked = parameters(URI.create(authorize).getRawQuery());
     String code = Long.toHexString(System.nanoTime());
@@ -158,7 +158,7 @@ public final class Issuer implements AutoCloseable {
     return "/login?code=" + code + "&state=" + asked.get("state");
   }
 
-  /** The tokens that were revoked. */
+  /** Returns the tokens that were revoked. */
   public Set<String> revoked() {
     return Set.copyOf(revoked);
   }
@@ -200,8 +200,8 @@ public final class Issuer implements AutoCloseable {
   }
 
   /**
-   * What makes a service take these tokens, and look for a key that it does not know each time: in
-   * production it does so once a minute.
+   * Returns settings with which a service accepts these tokens and fetches unknown keys at once. In
+   * production it fetches keys once a minute at most.
    */
   public Map<String, String> settings() {
     return Map.of(
@@ -215,7 +215,7 @@ public final class Issuer implements AutoCloseable {
         "0S");
   }
 
-  /** What lets people sign in to the page as well. */
+  /** Returns settings that enable sign-in to the page. */
   public static Map<String, String> signInSettings() {
     return Map.of(
         "order-volume.sign-in",
@@ -230,7 +230,7 @@ public final class Issuer implements AutoCloseable {
     return key;
   }
 
-  /** Signs with a new key from now on, and takes the one before back. */
+  /** Signs with a new key from now on and removes the previous key. */
   public void rotateKey() {
     key = newKey();
   }
@@ -245,7 +245,7 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  /** What a token says that counts, to be spoiled by tests. */
+  /** Returns valid claims. Tests change them to make invalid tokens. */
   public JwtClaims claims(String subject, String... roles) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(url());
@@ -257,7 +257,7 @@ public final class Issuer implements AutoCloseable {
     return claims;
   }
 
-  /** A token that counts. */
+  /** Returns a valid token. */
   public String token(String subject, String... roles) {
     return sign(claims(subject, roles), key);
   }
@@ -279,7 +279,7 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  /** Is away from now on, as if it were down. */
+  /** Stops serving, as if the issuer were down. */
   @Override
   public void close() {
     server.stop(0);

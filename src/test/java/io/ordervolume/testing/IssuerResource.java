@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets the service under test demand tokens of an {@link Issuer}, which tests have in a field. With
- * the argument {@code away} the issuer cannot be reached when the service starts, with {@code
- * sign-in} people can sign in to the page; other arguments are settings of the service.
+ * Makes the service under test require tokens of an {@link Issuer}, which tests get in a field.
+ * With the argument {@code away} the issuer is down when the service starts. With {@code sign-in}
+ * users can sign in to the page. Other arguments are settings of the service.
  */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
 
-  /** A view that only some may read, once a test registers one of that name. */
+  /** A view restricted to some roles, for tests that register a view of this name. */
   public static final String RESTRICTED = "secret_totals";
 
   private Map<String, String> others = Map.of();
@@ -19,7 +19,7 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
   private boolean signIn;
   private Issuer issuer;
 
-  /** After the database, which lets the service be open. */
+  /** Runs after the database resource, which sets security to open. */
   @Override
   public int order() {
     return 1;

@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Ports of this machine, for servers that cannot choose one themselves. */
+/** Finds ports of this machine for servers that cannot choose one themselves. */
 public final class LocalPort {
 
   private LocalPort() {}
 
-  /** One that nobody listens on now. */
+  /** Returns a port on which nothing listens now. */
   public static int free() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  /** Whether somebody does. */
+  /** Returns whether something listens on this port. */
   public static boolean isOpen(int port) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       return socket.isConnected();

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** Hears what a category logs, for as long as it is open. */
+/** Records the log messages of a category until it is closed. */
 public final class LogRecorder extends Handler implements AutoCloseable {
 
   private final Logger logger;
@@ -17,7 +17,7 @@ public final class LogRecorder extends Handler implements AutoCloseable {
     this.logger = logger;
   }
 
-  /** Listens to a category, and those below; the empty one is the root of all. */
+  /** Records a category and those below it. The empty category is the root of all. */
   public static LogRecorder of(String category) {
     Logger logger = Logger.getLogger(category);
     LogRecorder recorder = new LogRecorder(logger);
@@ -25,7 +25,7 @@ public final class LogRecorder extends Handler implements AutoCloseable {
     return recorder;
   }
 
-  /** What was logged so far: message, and the exception where there was one. */
+  /** Returns the messages so far, each with its exception if it has one. */
   public List<String> lines() {
     return List.copyOf(lines);
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of a service that reads from the primary alone. */
+/** Settings of a service that reads from the primary only. */
 public record NoStandbys() implements StandbyConfig {
 
   @Override

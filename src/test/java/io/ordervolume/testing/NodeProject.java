@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A folder with a package.json that a test runs programs of, on a copy: packages are not installed
- * among the sources. What runs is what package-lock.json names.
+ * A copy of a folder with a package.json in which tests run programs. The copy keeps installed
+ * packages out of the sources. Versions come from package-lock.json.
  */
 public final class NodeProject {
 
@@ -32,7 +32,7 @@ public final class NodeProject {
   }
 
   /**
-   * Returns the project in a folder of src/test, its packages installed. Fails if Node.js is
+   * Returns the project of a folder of src/test with its packages installed. Fails if Node.js is
    * missing: these tests run with the profile full only.
    */
   public static NodeProject in(String folder) throws IOException, InterruptedException {
@@ -56,18 +56,18 @@ public final class NodeProject {
     return this;
   }
 
-  /** A file for the programs to read. */
+  /** Returns the path of a file in the copy, for programs to read. */
   public Path file(String name) {
     return copy.resolve(name);
   }
 
-  /** Sets a variable of the environment that the programs run in. */
+  /** Sets an environment variable for the programs. */
   public NodeProject with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  /** Runs a program. It must end by itself and without an error, else the test tells its output. */
+  /** Runs a program. Fails with its output unless it ends in time without an error. */
   public void run(String... command) throws IOException, InterruptedException {
     Path output = file(Path.of(command[0]).getFileName() + ".log");
     ProcessBuilder builder =
@@ -80,7 +80,7 @@ public final class NodeProject {
     try {
       boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
       String said = String.join(" ", command) + " said:\n" + Files.readString(output);
-      assertThat(ended).as("ended; " + said).isTrue();
+      assertThat(ended).as("has ended; " + said).isTrue();
       assertThat(process.exitValue()).as("exit code; " + said).isZero();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -95,7 +95,7 @@ public final class NodeProject {
         .isTrue();
   }
 
-  /** 0 where the program is not installed. */
+  /** Returns the major version, or 0 if the program is not installed. */
   private static int majorVersion(String program) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(program, "--version").start();

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What another session has begun and not yet ended: it is in the way until it is closed. */
+/** A transaction in another session that stays open and keeps its locks until it is closed. */
 public final class OpenTransaction implements AutoCloseable {
 
   private final Connection connection;
@@ -26,7 +26,7 @@ public final class OpenTransaction implements AutoCloseable {
     }
   }
 
-  /** The first column of the first row, as text. */
+  /** Returns the first column of the first row as text. */
   public String text(String sql) throws SQLException {
     return TestDatabase.rows(connection, sql).get(0).get(0);
   }
@@ -35,7 +35,7 @@ public final class OpenTransaction implements AutoCloseable {
     connection.commit();
   }
 
-  /** Rolls back what is not committed. */
+  /** Rolls back uncommitted changes and ends the session. */
   @Override
   public void close() throws SQLException {
     connection.rollback();

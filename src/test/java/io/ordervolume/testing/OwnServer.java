@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Starts servers whose password tests know. */
+/** Starts embedded servers with a password that tests know. */
 public final class OwnServer {
 
   public static final String PASSWORD = "postgres";
@@ -16,7 +16,7 @@ public final class OwnServer {
     return start(directory, 0);
   }
 
-  /** Starts a server on that port; 0 takes a free one. */
+  /** Starts a server on this port; 0 takes a free port. */
   public static EmbeddedDatabase start(Path directory, int port) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("password"), PASSWORD);

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waits for what comes about by itself, in time. */
+/** Waits for conditions with a timeout. */
 public final class Patience {
 
   public static final Duration LONGEST =
@@ -19,17 +19,17 @@ public final class Patience {
 
   private Patience() {}
 
-  /** Waits until it is so. */
+  /** Waits until the condition holds. */
   public static void await(Callable<Boolean> condition) {
     await(condition, () -> "");
   }
 
-  /** The same, and says what is so instead where it never comes. */
+  /** Waits until the condition holds; fails with this description if it never does. */
   public static void await(Callable<Boolean> condition, Supplier<String> otherwise) {
     await(condition, holds -> holds, holds -> otherwise.get());
   }
 
-  /** Looks until it sees what is wanted, answers that, and tells what it saw instead otherwise. */
+  /** Polls until the value matches and returns it; fails with a description of the last value. */
   public static <T> T await(Callable<T> look, Predicate<T> wanted, Function<T, String> otherwise) {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     T seen = call(look);

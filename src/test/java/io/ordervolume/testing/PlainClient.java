@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One connection over which requests are sent one after the other, as HTTP/1.1 has it. It hides
- * nothing: it tries nothing again, and fails where an answer does not come whole.
+ * Sends HTTP/1.1 requests one after the other over one connection. It never retries, and it fails
+ * if an answer is incomplete.
  */
 public final class PlainClient implements AutoCloseable {
 
@@ -28,10 +28,10 @@ public final class PlainClient implements AutoCloseable {
     return new PlainClient(new Socket("127.0.0.1", port));
   }
 
-  /** An answer; the names of its headers are in lower case. */
+  /** An answer with the names of its headers in lower case. */
   public record Answer(int status, Map<String, String> headers, String body) {
 
-    /** Whether the server lets go of the connection. */
+    /** Returns whether the server closes the connection after this answer. */
     public boolean isLast() {
       return "close".equalsIgnoreCase(headers.get("connection"));
     }

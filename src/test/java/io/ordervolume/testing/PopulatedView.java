@@ -4,7 +4,7 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.util.function.Supplier;
 
-/** Lets tests begin when the view of the service under test has been filled. */
+/** Waits until the view of the service under test is populated. */
 public final class PopulatedView {
 
   private PopulatedView() {}
@@ -15,12 +15,12 @@ public final class PopulatedView {
     await(RestAssured::given);
   }
 
-  /** The same where not everybody may read. */
+  /** Waits as {@link #await()} does, with requests of a reader who has the role. */
   public static void await(Supplier<RequestSpecification> reader) {
     Patience.await(() -> isFilled(reader) || isFilledByARefresh(reader));
   }
 
-  /** A refresh is refused until the view is installed. */
+  /** Requests a refresh. The service refuses it until the view is installed. */
   private static boolean isFilledByARefresh(Supplier<RequestSpecification> reader) {
     reader.get().header("Prefer", "wait=30").post("/refreshes");
     return isFilled(reader);

@@ -11,13 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** A store at work: transactions of a few writes each, of which some are rolled back. */
+/** Makes random transactions of a few writes in a store and rolls some of them back. */
 public final class RandomWrites {
 
-  /** A deadlock, and a row that another writer deleted meanwhile: what stores meet as well. */
+  /**
+   * SQL states of a deadlock and of a row that another writer deleted. They also occur in real
+   * stores.
+   */
   private static final Set<String> BAD_LUCK = Set.of("40P01", "23503");
 
-  /** Between transactions, so that writers leave the machine to those whom they are to disturb. */
+  /** The pause between transactions. It leaves CPU time to the processes under test. */
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final Random random;
@@ -103,7 +106,7 @@ public final class RandomWrites {
     return 1 + number(40);
   }
 
-  /** One transaction of up to four writes, every fourth of them rolled back. */
+  /** Executes a transaction of up to four writes. Every fourth is rolled back. */
   public void transaction(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {

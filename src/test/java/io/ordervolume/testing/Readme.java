@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What README.md and the pages of docs tell people to run. */
+/** Reads the blocks of code from README.md and the pages of docs. */
 public final class Readme {
 
   private Readme() {}
 
-  /** Returns the SQL blocks of a section, in their order. */
+  /** Returns the SQL blocks of a section in their order. */
   public static List<String> sql(String section) throws IOException {
     return blocks(Path.of("README.md"), section, "sql");
   }

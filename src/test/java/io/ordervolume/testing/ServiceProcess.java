@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The packaged service in a process of its own, as it runs in production. */
+/** The packaged service in its own process, as it runs in production. */
 public final class ServiceProcess implements AutoCloseable {
 
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
@@ -24,7 +24,9 @@ public final class ServiceProcess implements AutoCloseable {
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** The options for the JVM that all integration tests have: pom.xml has them, an editor none. */
+  /**
+   * The JVM options of all integration tests. They come from pom.xml and are missing in an editor.
+   */
   private static final List<String> BRIEFLY =
       Stream.of(System.getProperty("quarkus.test.arg-line", "").split(" "))
           .filter(option -> !option.isBlank())
@@ -41,15 +43,15 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts what was packaged last, the jar or the native executable, in that directory, on free
-   * ports, with these settings.
+   * Starts the last package (jar or native executable) in this directory on free ports with these
+   * settings.
    */
   public static ServiceProcess start(Path directory, Map<String, String> settings)
       throws IOException {
     return start(directory, settings, BRIEFLY);
   }
 
-  /** The same with these options for the JVM, where there is one, for more than a test. */
+  /** Starts the last package with these JVM options, which a native executable ignores. */
   public static ServiceProcess start(
       Path directory, Map<String, String> settings, List<String> options) throws IOException {
     Path packaged = BUILD.resolve(artifact().getProperty("path"));
@@ -83,7 +85,7 @@ public final class ServiceProcess implements AutoCloseable {
     return command;
   }
 
-  /** Starts the service in that directory by a command of another kind. */
+  /** Starts the service in this directory with another command. */
   public static ServiceProcess run(Path directory, List<String> command) throws IOException {
     Path log = Files.createTempFile(directory, "service", ".log");
     Process process =
@@ -95,12 +97,14 @@ public final class ServiceProcess implements AutoCloseable {
     return new ServiceProcess(process, log);
   }
 
-  /** Whether the native executable was packaged last. */
+  /** Returns whether the last package is a native executable. */
   public static boolean isNative() throws IOException {
     return artifact().getProperty("type").equals("native");
   }
 
-  /** What the build says that it has packaged; integration tests go by the same. */
+  /**
+   * Returns the description of the package that the build wrote. Integration tests use the same.
+   */
   private static Properties artifact() throws IOException {
     Properties artifact = new Properties();
     try (Reader reader = Files.newBufferedReader(BUILD.resolve("quarkus-artifact.properties"))) {
@@ -109,17 +113,17 @@ public final class ServiceProcess implements AutoCloseable {
     return artifact;
   }
 
-  /** The port that it serves on, once it does. */
+  /** Waits until the service listens and returns its port. */
   public int port() throws IOException, InterruptedException {
     return port(PATIENCE);
   }
 
-  /** As {@link #port()}, for a service that has much to do before it serves. */
+  /** Waits for the port as {@link #port()} does, for a service that starts slowly. */
   public int port(Duration patience) throws IOException, InterruptedException {
     return port(LISTENING, patience);
   }
 
-  /** The port of health and metrics, once there is one. */
+  /** Waits for the port of health and metrics and returns it. */
   public int managementPort() throws IOException, InterruptedException {
     return port(MANAGING, PATIENCE);
   }
@@ -140,17 +144,17 @@ public final class ServiceProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
-  /** The memory that it holds now. */
+  /** Returns the resident memory of the service. */
   public long residentBytes() throws IOException {
     return residentBytes(process.pid());
   }
 
-  /** The part of it that is no file's, and that nobody can take back. */
+  /** Returns the resident memory that no file backs, which the kernel cannot reclaim. */
   public long privateBytes() throws IOException {
     return bytes(process.pid(), "RssAnon:");
   }
 
-  /** The memory that any process holds now. */
+  /** Returns the resident memory of any process. */
   public static long residentBytes(long pid) throws IOException {
     return bytes(pid, "VmRSS:");
   }
@@ -167,7 +171,7 @@ public final class ServiceProcess implements AutoCloseable {
     return process;
   }
 
-  /** Asks it to stop, and answers its exit code when it has. */
+  /** Stops the service and returns its exit code. */
   public int stop() throws InterruptedException {
     process.destroy();
     return exitCode();

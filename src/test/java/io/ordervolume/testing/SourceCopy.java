@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A copy of the main sources, for builds that must not touch this build's output.
+ * A copy of the main sources, for builds that must not write to the output of this build.
  *
  * @param directory the copy
  */
@@ -41,7 +41,7 @@ public record SourceCopy(Path directory) implements AutoCloseable {
     }
   }
 
-  /** Packages the copy with these options of Maven, without tests. Fails if the build fails. */
+  /** Packages the copy with these Maven options, without tests. Fails if the build fails. */
   public void build(String... options) throws IOException, InterruptedException {
     Path log = directory.resolve("build.log");
     List<String> command =
@@ -54,7 +54,7 @@ public record SourceCopy(Path directory) implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     try {
-      assertThat(build.waitFor(LONGEST_BUILD_MINUTES, TimeUnit.MINUTES)).as("it ended").isTrue();
+      assertThat(build.waitFor(LONGEST_BUILD_MINUTES, TimeUnit.MINUTES)).as("ended").isTrue();
       assertThat(build.exitValue()).as(Files.readString(log)).isZero();
     } finally {
       build.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A standby that streams from an embedded server: a copy of its files, made while it runs. The
- * embedded binaries hold no program for that.
+ * A standby that streams from an embedded server, made by an online copy of its files. The embedded
+ * binaries do not include pg_basebackup.
  */
 public final class Standby implements AutoCloseable {
 
@@ -35,9 +35,9 @@ public final class Standby implements AutoCloseable {
   }
 
   /**
-   * Copies a server into a directory that does not exist yet, and starts the copy.
+   * Copies a server into a new directory and starts the copy as a standby.
    *
-   * @param settings lines of the standby's own configuration
+   * @param settings lines for the configuration of the standby
    */
   public static Standby of(
       EmbeddedDatabase primary, Path primaryDirectory, Path directory, String settings)
@@ -81,7 +81,7 @@ public final class Standby implements AutoCloseable {
         try {
           Files.copy(file, copy);
         } catch (NoSuchFileException gone) {
-          continue; // what vanishes while it is copied is in the log of the server
+          continue; // replay of the log handles files that vanish during the copy
         }
       }
     }
@@ -97,12 +97,12 @@ public final class Standby implements AutoCloseable {
     return port;
   }
 
-  /** As the service names it in its settings. */
+  /** Returns the URL for the settings of the service. */
   public String url() {
     return "postgresql://127.0.0.1:" + port + "/postgres";
   }
 
-  /** From now on it receives what is written, and does not show it. */
+  /** Pauses replay: the standby receives changes and does not show them. */
   public void pause() throws SQLException {
     text("select pg_wal_replay_pause()");
     while (!text("select pg_get_wal_replay_pause_state()").equals("paused")) {
@@ -114,7 +114,7 @@ public final class Standby implements AutoCloseable {
     text("select pg_wal_replay_resume()");
   }
 
-  /** Gives it a setting that it reads while it runs. */
+  /** Changes a setting that the server reloads while it runs. */
   public void configure(String setting, String value) throws SQLException {
     try (Connection connection = connect(port);
         Statement statement = connection.createStatement()) {
@@ -123,25 +123,25 @@ public final class Standby implements AutoCloseable {
     }
   }
 
-  /** Makes it a server that follows nobody. */
+  /** Promotes the standby to a primary. */
   public void promote() throws SQLException {
     text("select pg_promote()");
   }
 
-  /** The first column of the first row, as text. */
+  /** Returns the first column of the first row as text. */
   public String text(String sql) throws SQLException {
     try (Connection connection = connect(port)) {
       return TestDatabase.rows(connection, sql).get(0).get(0);
     }
   }
 
-  /** The process that all others of the server go with. */
+  /** Returns the postmaster process, which all other processes of the server depend on. */
   public ProcessHandle process() throws IOException {
     String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0).strip();
     return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
-  /** Ends it as a loss of power would. */
+  /** Kills the server as a power failure would. */
   public void kill() throws Exception {
     ProcessHandle process = process();
     process.destroyForcibly();
@@ -149,7 +149,7 @@ public final class Standby implements AutoCloseable {
     server.close();
   }
 
-  /** Starts it again on its port. */
+  /** Starts the server again on its port. */
   public void restart() throws IOException {
     server = OwnServer.start(directory, port);
   }

@@ -9,10 +9,10 @@ import io.ordervolume.catalog.ServedRelation;
 import java.util.List;
 import java.util.Optional;
 
-/** The store's relations as the catalog describes them, for tests that have no service. */
+/** The relations of the store as the catalog describes them, for tests without a service. */
 public final class StoreRelations {
 
-  /** The materialized view. */
+  /** The materialized view of the store. */
   public static final ServedRelation CUSTOMER_ORDER_VOLUME =
       new ServedRelation(
           1,

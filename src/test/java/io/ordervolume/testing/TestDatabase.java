@@ -32,13 +32,13 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.resource.ResourceAccessor;
 import org.postgresql.PGConnection;
 
-/** A database of its own for one test, with what the test needs to look at it and to change it. */
+/** A separate database for one test, with the SQL access that the test needs. */
 public final class TestDatabase implements AutoCloseable {
 
   private final String name;
   private final ResourceAccessor resources;
 
-  /** A new session takes longer than most statements of tests. */
+  /** Open sessions for reuse, because a new session takes longer than most statements of tests. */
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
   private Vertx vertx;
@@ -48,22 +48,25 @@ public final class TestDatabase implements AutoCloseable {
     this.resources = resources;
   }
 
-  /** A database without any table. */
+  /** Creates a database without tables. */
   public static TestDatabase empty() {
     return ofService(TestServer.copy("template1"));
   }
 
-  /** A database with the tables and views of an empty store, not filled yet. */
+  /** Creates a database with the tables and unpopulated views of an empty store. */
   public static TestDatabase migrated() {
     return copy("store", 0);
   }
 
-  /** A database with a sample store. */
+  /** Creates a database with a sample store of this many orders. */
   public static TestDatabase sample(int orders) {
     return copy("sample", orders);
   }
 
-  /** To migrate takes longer than most tests, so it is done once for all that want the same. */
+  /**
+   * Migrates a template once per kind and copies it, because a migration takes longer than most
+   * tests.
+   */
   private static TestDatabase copy(String context, int orders) {
     String template = context + orders;
     if (!TestServer.has(template)) {
@@ -94,10 +97,10 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
-  /** Migrates the engine and the view files of a folder, as a start of the service does. */
+  /** Migrates the engine and the view files of a folder, as the service does when it starts. */
   public void migrateViewFiles(Path directory) {
     execute(newConnectionSql());
-    // Within one JVM Liquibase remembers that a database is up to date.
+    // Liquibase caches within a JVM that a database is up to date.
     Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
     liquibase(
         resources,
@@ -107,7 +110,7 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
-  /** The first statements of each connection that migrates. */
+  /** Returns the SQL that runs first on each connection that migrates. */
   private static String newConnectionSql() {
     Properties settings = new Properties();
     try (Reader file =
@@ -130,12 +133,12 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
-  /** Takes back all that was migrated. */
+  /** Rolls back all changesets. */
   public void rollBack(String context) {
     rollBack((int) number("select count(*) from order_volume.databasechangelog"), context);
   }
 
-  /** Takes back what was migrated last. */
+  /** Rolls back the last changesets. */
   public void rollBack(int changes, String context) {
     liquibase(resources, liquibase -> liquibase.rollback(changes, context));
   }
@@ -161,7 +164,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** The settings that point the service at this database. */
+  /** Returns the settings with which the service uses this database. */
   public Map<String, String> configuration() {
     return TestServer.configuration(name);
   }
@@ -170,12 +173,12 @@ public final class TestDatabase implements AutoCloseable {
     return TestServer.sql(name).connect();
   }
 
-  /** A pool as the service would have it; closed with the database. */
+  /** Returns a pool like that of the service. It is closed with the database. */
   public Pool pool(int size) {
     return pool(size, "postgres");
   }
 
-  /** The same for another role. */
+  /** Returns such a pool for another role. */
   public Pool pool(int size, String user) {
     if (vertx == null) {
       vertx = Vertx.vertx();
@@ -205,8 +208,8 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Executes a statement in a session of its own, which has ended on the server when this returns.
-   * A session that goes on tells the server's statistics later what it did.
+   * Executes a statement in a separate session and waits until the session has ended on the server.
+   * A session that stays open reports its statistics later.
    */
   public void executeAlone(String statement) {
     int session;
@@ -230,17 +233,17 @@ public final class TestDatabase implements AutoCloseable {
     return Long.parseLong(text(sql));
   }
 
-  /** The first column of the first row, as text; null where it is null. */
+  /** Returns the first column of the first row as text, or null if it is null. */
   public String text(String sql) {
     return rows(sql).get(0).get(0);
   }
 
-  /** All rows, each a list of its columns as text. */
+  /** Returns all rows; each is the list of its columns as text. */
   public List<List<String>> rows(String sql) {
     return inSession(connection -> rows(connection, sql));
   }
 
-  /** A session that failed is not used again. */
+  /** Runs work in a pooled session. A session that failed is closed and not used again. */
   private <T> T inSession(SqlWork<T> work) {
     try {
       Connection connection = session();
@@ -257,7 +260,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** A session that is as if it were new. */
+  /** Returns a session in the state of a new one. */
   private Connection session() throws SQLException {
     for (Connection used = idle.poll(); used != null; used = idle.poll()) {
       try (Statement reset = used.createStatement()) {
@@ -280,7 +283,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** As {@link #rows(String)}, in the transaction of a connection. */
+  /** Returns all rows as {@link #rows(String)} does, in the transaction of a connection. */
   public static List<List<String>> rows(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {

@@ -14,12 +14,15 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The PostgreSQL server that all tests of one JVM share; each test has a database of its own. It
- * counts the statements that it gets.
+ * The PostgreSQL server that all tests of one JVM share; each test has a separate database. It
+ * counts the statements that it executes.
  */
 final class TestServer {
 
-  /** Quarkus loads this class anew for each service that it tests, but has one JVM for all. */
+  /**
+   * The system property with the port. Quarkus loads this class once for each service, and all
+   * services share one JVM.
+   */
   private static final String PORT = "order-volume.test-server.port";
 
   private TestServer() {}
@@ -69,7 +72,7 @@ final class TestServer {
     }
   }
 
-  /** The settings that point the service at a database. */
+  /** Returns the settings with which the service uses a database. */
   static Map<String, String> configuration(String database) {
     return EmbeddedDatabase.configuration(port(), database, OwnServer.PASSWORD);
   }
@@ -87,14 +90,14 @@ final class TestServer {
     }
   }
 
-  /** Makes a database with what is in another, and answers its name. */
+  /** Creates a copy of a database and returns its name. */
   static String copy(String template) {
     String name = "test_" + UUID.randomUUID().toString().replace("-", "");
     execute("create database %s template %s".formatted(name, template));
     return name;
   }
 
-  /** Executes a statement that no transaction can hold, such as one that makes a database. */
+  /** Executes a statement outside a transaction, such as {@code create database}. */
   static void execute(String statement) {
     try {
       sql("postgres").execute(statement);

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What a test says to a database past the service, each time in a session of its own. */
+/** Executes the SQL of a test directly in a database, each time in a new session. */
 public final class TestSql {
 
   private static final String URL = "quarkus.datasource.jdbc.url";
@@ -22,7 +22,7 @@ public final class TestSql {
     this(database.configuration());
   }
 
-  /** To the database that these settings point the service at. */
+  /** Uses the database that these settings name. */
   public TestSql(Map<String, String> configuration) {
     this(configuration.get(URL), configuration.get(PASSWORD));
   }
@@ -32,7 +32,7 @@ public final class TestSql {
     this.password = password;
   }
 
-  /** To the database of the service that Quarkus started for the test. */
+  /** Uses the database of the service that Quarkus started for the test. */
   public static TestSql ofService() {
     return new TestSql(
         ConfigProvider.getConfig().getValue(URL, String.class),
@@ -50,7 +50,7 @@ public final class TestSql {
     }
   }
 
-  /** The first column of the first row. */
+  /** Returns the first column of the first row. */
   public String text(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
@@ -60,7 +60,7 @@ public final class TestSql {
     }
   }
 
-  /** The same, which is a number. */
+  /** Returns the first column of the first row as a number. */
   public long number(String sql) throws SQLException {
     return Long.parseLong(text(sql));
   }
