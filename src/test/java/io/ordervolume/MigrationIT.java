@@ -139,6 +139,7 @@ class MigrationIT {
   }
 
   /** Executes the statements of docs/migrations.md between two starts. */
+  @Tag("full")
   @Test
   void theNextStartBuildsViewsOverAnAlteredColumn() throws Exception {
     in(TestDatabase.sample(10_000));
