@@ -141,6 +141,19 @@ class DoctorTest {
   }
 
   @Test
+  void blocksIfAnyLoginCanExecuteAFunctionWithTheRightsOfItsOwner() {
+    database.execute("grant execute on function order_volume.release(regclass) to public");
+
+    Finding finding = onlyFinding();
+
+    assertThat(finding.code()).isEqualTo("definer-function-public");
+    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+    assertThat(finding.problem()).contains("order_volume.release(regclass)");
+    database.execute(finding.sql());
+    assertThat(findings(Map.of())).isEmpty();
+  }
+
+  @Test
   void checksStalenessOnlyIfConfigured() {
     database.execute("update customers set first_name = 'x' where id = 1");
     assertThat(findings(Map.of())).isEmpty();
