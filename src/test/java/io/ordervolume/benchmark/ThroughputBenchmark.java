@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +61,8 @@ final class ThroughputBenchmark {
           "of the limit",
           "of its database");
 
-  /** Requests of one kind to one process. */
-  private record Target(Load load, int port, long pid) {}
-
   /** Requests to the service and the baseline that they are compared with. */
   private record Scenario(String name, Target ours, Target limit, String atLeast) {}
-
-  /** The rate of a round, its tail latency, and microseconds of CPU time per request. */
-  private record Cost(double rate, double tail, double service, double database) {}
 
   ThroughputBenchmark(BenchmarkStore store) {
     this.store = store;
@@ -87,10 +80,10 @@ final class ThroughputBenchmark {
       List<Scenario> scenarios = scenarios(asking, remembering, ceiling);
       for (Scenario scenario : scenarios.subList(0, 2)) {
         System.err.println("Warming up with " + scenario.name);
-        run(scenario.ours, SECONDS_TO_WARM_UP);
-        run(scenario.limit, SECONDS_TO_WARM_UP / 4);
+        scenario.ours.run(SECONDS_TO_WARM_UP);
+        scenario.limit.run(SECONDS_TO_WARM_UP / 4);
       }
-      run(of(asking, new Load(FEW, SMALL_AUDIENCE, ANY, List.of())), SECONDS_TO_WARM_UP / 2);
+      Target.of(asking, new Load(FEW, SMALL_AUDIENCE, ANY, List.of())).run(SECONDS_TO_WARM_UP / 2);
       for (Scenario scenario : scenarios) {
         System.err.println("Requests for " + scenario.name);
         measure(scenario);
@@ -115,71 +108,63 @@ final class ThroughputBenchmark {
     String held = "If-None-Match: " + known.headers().firstValue("ETag").orElseThrow();
     Load unchanged = new Load(MANY, PAGE, held, keys);
     return List.of(
-        new Scenario("one row, from the database", of(asking, row), of(ceiling, row), "0.45"),
-        new Scenario("page of 100, from the database", of(asking, page), of(ceiling, page), "0.55"),
+        new Scenario(
+            "one row, from the database", Target.of(asking, row), Target.of(ceiling, row), "0.45"),
+        new Scenario(
+            "page of 100, from the database",
+            Target.of(asking, page),
+            Target.of(ceiling, page),
+            "0.55"),
         new Scenario(
             "all orders of a year by state, from the database",
-            of(asking, new Load(FEW, AGGREGATE, ANY, keys)),
-            of(ceiling, new Load(FEW, "/aggregate", ANY, keys)),
+            Target.of(asking, new Load(FEW, AGGREGATE, ANY, keys)),
+            Target.of(ceiling, new Load(FEW, "/aggregate", ANY, keys)),
             "CPU of the service 0.15 of the database's"),
         new Scenario(
             "audience of the seed question, against grouping by what unique_id says",
-            of(asking, new Load(FEW, AUDIENCE, ANY, keys)),
-            of(ceiling, new Load(FEW, "/audience", ANY, keys)),
+            Target.of(asking, new Load(FEW, AUDIENCE, ANY, keys)),
+            Target.of(ceiling, new Load(FEW, "/audience", ANY, keys)),
             "CPU as above"),
         new Scenario(
             "one row, from memory, against a constant of its size from the service",
-            of(remembering, row),
-            of(remembering, constant(knownRow, keys)),
+            Target.of(remembering, row),
+            Target.of(remembering, constant(knownRow, keys)),
             "0.9"),
         new Scenario(
             "one row, from memory, against a constant of its size",
-            of(remembering, row),
-            of(ceiling, constant(knownRow, keys)),
+            Target.of(remembering, row),
+            Target.of(ceiling, constant(knownRow, keys)),
             ""),
         new Scenario(
             "one row, from memory, against the database",
-            of(remembering, row),
-            of(ceiling, row),
+            Target.of(remembering, row),
+            Target.of(ceiling, row),
             "1"),
         new Scenario(
             "page of 100, from memory, against a constant of its size from the service",
-            of(remembering, page),
-            of(remembering, constant(known, keys)),
+            Target.of(remembering, page),
+            Target.of(remembering, constant(known, keys)),
             "0.9"),
         new Scenario(
             "page of 100, from memory, against a constant of its size",
-            of(remembering, page),
-            of(ceiling, constant(known, keys)),
+            Target.of(remembering, page),
+            Target.of(ceiling, constant(known, keys)),
             ""),
         new Scenario(
             "page of 100, from memory, against the database",
-            of(remembering, page),
-            of(ceiling, page),
+            Target.of(remembering, page),
+            Target.of(ceiling, page),
             "1"),
         new Scenario(
             "304, against an endpoint of the service that does nothing",
-            of(remembering, unchanged),
-            of(remembering, nothing),
+            Target.of(remembering, unchanged),
+            Target.of(remembering, nothing),
             "0.95"),
         new Scenario(
             "304, against an answer of nothing",
-            of(remembering, unchanged),
-            of(ceiling, nothing),
+            Target.of(remembering, unchanged),
+            Target.of(ceiling, nothing),
             ""));
-  }
-
-  private static Target of(ServiceProcess service, Load load) throws Exception {
-    return new Target(load, service.port(), service.process().pid());
-  }
-
-  private static Target of(BaselineServerProcess ceiling, Load load) {
-    return new Target(load, ceiling.port(), ceiling.pid());
-  }
-
-  private static Load.Result run(Target target, int seconds)
-      throws IOException, InterruptedException {
-    return target.load.run(target.port, seconds);
   }
 
   private static Load constant(HttpResponse<String> answer, List<String> keys) throws IOException {
@@ -187,19 +172,19 @@ final class ThroughputBenchmark {
   }
 
   private void measure(Scenario scenario) throws Exception {
-    run(scenario.ours, SECONDS_TO_SETTLE);
-    run(scenario.limit, SECONDS_TO_SETTLE);
-    List<Cost> ours = new ArrayList<>();
-    List<Cost> limits = new ArrayList<>();
+    scenario.ours.run(SECONDS_TO_SETTLE);
+    scenario.limit.run(SECONDS_TO_SETTLE);
+    List<Target.Cost> ours = new ArrayList<>();
+    List<Target.Cost> limits = new ArrayList<>();
     List<Double> rates = new ArrayList<>();
     List<Double> tails = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      Cost our = cost(scenario.ours);
-      Cost limit = cost(scenario.limit);
+      Target.Cost our = scenario.ours.cost(store, SECONDS);
+      Target.Cost limit = scenario.limit.cost(store, SECONDS);
       ours.add(our);
       limits.add(limit);
-      rates.add(our.rate / limit.rate);
-      tails.add(our.tail / limit.tail);
+      rates.add(our.rate() / limit.rate());
+      tails.add(our.tail() / limit.tail());
     }
     table.row(
         scenario.name,
@@ -208,25 +193,10 @@ final class ThroughputBenchmark {
         text(rates.stream().max(Double::compare).orElseThrow()),
         scenario.atLeast,
         text(median(tails)),
-        text(median(ours.stream().map(Cost::service).toList())),
-        text(median(ours.stream().map(Cost::database).toList())),
-        text(median(limits.stream().map(Cost::service).toList())),
-        text(median(limits.stream().map(Cost::database).toList())));
-  }
-
-  private Cost cost(Target target) throws Exception {
-    Duration service = CpuTime.of(target.pid);
-    Duration database = store.cpuTime();
-    Load.Result result = run(target, SECONDS);
-    return new Cost(
-        result.rate(),
-        result.tailMillis(),
-        micros(CpuTime.of(target.pid).minus(service)) / result.requests(),
-        micros(store.cpuTime().minus(database)) / result.requests());
-  }
-
-  private static double micros(Duration time) {
-    return time.toNanos() / 1e3;
+        text(median(ours.stream().map(Target.Cost::service).toList())),
+        text(median(ours.stream().map(Target.Cost::database).toList())),
+        text(median(limits.stream().map(Target.Cost::service).toList())),
+        text(median(limits.stream().map(Target.Cost::database).toList())));
   }
 
   private static HttpResponse<String> get(int port, String path)
