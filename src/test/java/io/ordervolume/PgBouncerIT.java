@@ -171,6 +171,9 @@ class PgBouncerIT {
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("quarkus.liquibase.contexts", "sample");
+    // All requests come from one address, and half of them may be live reads.
+    settings.put("order-volume.live.max-concurrent", String.valueOf(LENT));
+    settings.put("order-volume.caller-share", "1");
     settings.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + port + "/postgres");
     return settings;
   }
