@@ -7,25 +7,32 @@ select b.id as base_table_id,
   now.fingerprint
 from order_volume.base_table b
 cross join lateral (
+  -- "offset 0" keeps the planner from reading a whole catalog: it expects many more members than there are.
   with recursive member (oid) as (
     select b.relation
     union
-    select i.inhrelid from pg_catalog.pg_inherits i join member m on i.inhparent = m.oid)
+    select i.inhrelid from member m
+    cross join lateral (select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = m.oid offset 0) i)
   select pg_catalog.md5(pg_catalog.concat_ws('|',
     (select pg_catalog.string_agg(t.oid || ' ' || t.xmin, ',' order by t.oid)
-      from pg_catalog.pg_trigger t
-      where t.tgrelid in (select oid from member) and t.tgname in ('capture_insert_order_volume',
-        'capture_update_order_volume', 'capture_delete_order_volume', 'capture_truncate_order_volume',
-        'capture_replicated_order_volume')),
+      from member m cross join lateral (
+        select t.oid, t.xmin from pg_catalog.pg_trigger t
+        where t.tgrelid = m.oid and t.tgname in ('capture_insert_order_volume',
+          'capture_update_order_volume', 'capture_delete_order_volume', 'capture_truncate_order_volume',
+          'capture_replicated_order_volume') offset 0) t),
     (select pg_catalog.string_agg(i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin, ',' order by i.inhrelid, i.inhparent)
-      from pg_catalog.pg_inherits i where i.inhparent in (select oid from member)),
+      from member m cross join lateral (
+        select i.inhrelid, i.inhparent, i.xmin from pg_catalog.pg_inherits i where i.inhparent = m.oid offset 0) i),
     (select pg_catalog.string_agg(
         pg_catalog.concat_ws(' ', a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod, d.oid, d.xmin), ','
         order by a.attrelid, a.attnum)
-      from pg_catalog.pg_attribute a
-      left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> ''
-      where a.attrelid in (select oid from member) and a.attnum > 0 and not a.attisdropped
-        and a.attname = any (b.compared)),
+      from member m
+      cross join lateral (
+        select a.* from pg_catalog.pg_attribute a
+        where a.attrelid = m.oid and a.attnum > 0 and not a.attisdropped and a.attname = any (b.compared) offset 0) a
+      left join lateral (
+        select d.oid, d.xmin from pg_catalog.pg_attrdef d
+        where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> '' offset 0) d on true),
     -- A newer release makes other trigger functions.
     (select pg_catalog.string_agg(pg_catalog.md5(p.prosrc), ',' order by p.proname) from pg_catalog.pg_proc p
       where p.pronamespace = 'order_volume'::pg_catalog.regnamespace and p.proname in ('capture', 'capture_function')))) as fingerprint

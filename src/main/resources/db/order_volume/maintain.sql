@@ -157,25 +157,35 @@ comment on function order_volume.release_named is 'release() by name, also of a 
 create or replace function order_volume.rules_fingerprint(view oid) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $rules$
+    -- "offset 0" keeps the planner from reading a whole catalog: it expects many more relations than there are.
     with recursive reader (oid) as (
       select rules_fingerprint.view
       union
       select d.refobjid from reader
-      join pg_catalog.pg_rewrite r on r.ev_class = reader.oid and r.ev_type = '1'
-      join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
-        and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+      cross join lateral (
+        select d.refobjid from pg_catalog.pg_rewrite r
+        join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
+          and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        where r.ev_class = reader.oid and r.ev_type = '1' offset 0) d),
+    rule (oid, ev_class, ev_action) as materialized (
+      select r.oid, r.ev_class, r.ev_action from reader
+      cross join lateral (
+        select r.oid, r.ev_class, r.ev_action from pg_catalog.pg_rewrite r where r.ev_class = reader.oid and r.ev_type = '1' offset 0) r)
     select pg_catalog.md5(pg_catalog.concat_ws('|',
-      (select pg_catalog.string_agg(r.ev_class || ' ' || pg_catalog.md5(r.ev_action::text), ',' order by r.ev_class)
-        from pg_catalog.pg_rewrite r where r.ev_type = '1' and r.ev_class in (select oid from reader)),
+      (select pg_catalog.string_agg(r.ev_class || ' ' || pg_catalog.md5(r.ev_action::text), ',' order by r.ev_class) from rule r),
       (select pg_catalog.string_agg(
           p.oid || ' ' || pg_catalog.md5(pg_catalog.concat_ws(' ', p.prosrc, p.prosqlbody, p.provolatile, p.proconfig)), ',' order by p.oid)
-        from pg_catalog.pg_proc p where p.oid in (
-          select d.refobjid from pg_catalog.pg_rewrite r
-          join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
-            and d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-          where r.ev_type = '1' and r.ev_class in (select oid from reader))),
+        from (
+          select distinct d.refobjid from rule r
+          cross join lateral (
+            select d.refobjid from pg_catalog.pg_depend d
+            where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
+              and d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass offset 0) d) used
+        cross join lateral (select p.* from pg_catalog.pg_proc p where p.oid = used.refobjid offset 0) p),
       (select pg_catalog.string_agg(c.oid || ' ' || c.relforcerowsecurity, ',' order by c.oid)
-        from pg_catalog.pg_class c where c.relrowsecurity and c.oid in (select oid from reader))))
+        from reader
+        cross join lateral (
+          select c.oid, c.relforcerowsecurity from pg_catalog.pg_class c where c.oid = reader.oid and c.relrowsecurity offset 0) c)))
   $rules$;
 comment on function order_volume.rules_fingerprint is
   'Differs if a view below, a function or row security of a table changed what a view selects';
@@ -188,16 +198,24 @@ create or replace function order_volume.rules_query(view oid) returns text
   $query$;
 comment on function order_volume.rules_query is 'The query of rules_fingerprint() for one view';
 
-create or replace function order_volume.view_fingerprint(view oid) returns text
+create or replace function order_volume.builder_fingerprint() returns text
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $builder$
+    select md5(string_agg(md5(prosrc), ',' order by proname)) from pg_proc
+    where pronamespace = 'order_volume'::regnamespace and (proname like 'build\_%' or proname in ('apply_statement', 'every_row_condition'))
+  $builder$;
+comment on function order_volume.builder_fingerprint is 'Differs if a newer release makes other objects for views';
+
+-- With one argument before.
+drop function if exists order_volume.view_fingerprint(oid);
+create or replace function order_volume.view_fingerprint(view oid, builder text default order_volume.builder_fingerprint()) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $fingerprint$
     select md5(concat_ws('|', pg_get_viewdef(view), order_volume.rules_fingerprint(view),
       (select string_agg(concat_ws(' ', attname, attnum, atttypid, atttypmod, attcollation), ',' order by attnum)
         from pg_attribute where attrelid = view and attnum > 0 and not attisdropped),
       (select string_agg(pg_get_indexdef(indexrelid), ',' order by indexrelid) from pg_index where indrelid = view and indisvalid),
-      -- A newer release makes other objects.
-      (select string_agg(md5(prosrc), ',' order by proname) from pg_proc
-        where pronamespace = 'order_volume'::regnamespace and (proname like 'build\_%' or proname in ('apply_statement', 'every_row_condition')))))
+      builder))
     from pg_class where oid = view
   $fingerprint$;
 comment on function order_volume.view_fingerprint is 'Differs if the definition, a column or an index of the view changed; null if there is no such relation';

@@ -73,16 +73,22 @@ begin
 end $status$;
 comment on function order_volume.status is 'What the service looks at once a second: version, freshness and waiting changes of every maintained view, in one snapshot';
 
-create or replace function order_volume.catalog() returns jsonb
+-- Without an argument before.
+drop function if exists order_volume.catalog();
+create or replace function order_volume.catalog(of_view integer default null) returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $catalog$
+    with capture as materialized (
+      select s.base_table_id, s.complete from order_volume.capture_state s
+      where of_view is null or s.base_table_id in (select t.base_table_id from order_volume.view_table t where t.view_id = of_view)),
+    builder as materialized (select order_volume.builder_fingerprint() as fingerprint)
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', m.id, 'schema', m.schema_name, 'name', m.view_name, 'kind', m.kind, 'released', m.released_at is not null,
       'mode', m.mode, 'reason', m.reason, 'options', m.options, 'settings', m.settings, 'declared_key', m.declared_key,
       'relation', c.oid::bigint, 'comment', obj_description(c.oid, 'pg_class'),
-      'installed', m.installed_at is not null and m.relation = c.oid and m.fingerprint = order_volume.view_fingerprint(c.oid)
+      'installed', m.installed_at is not null and m.relation = c.oid and m.fingerprint = order_volume.view_fingerprint(c.oid, (select b.fingerprint from builder b))
         and not exists (
-          select from order_volume.view_table t join order_volume.capture_state s on s.base_table_id = t.base_table_id
+          select from order_volume.view_table t join capture s on s.base_table_id = t.base_table_id
           where t.view_id = m.id and not s.complete)
         -- A view below may have been registered or released since.
         and (m.kind = 'plain' or order_volume.maintained_below(c.oid) = array(
@@ -98,7 +104,7 @@ create or replace function order_volume.catalog() returns jsonb
       'tables', (
         select jsonb_agg(jsonb_build_object('id', b.id, 'schema', b.schema_name, 'name', b.table_name, 'complete', s.complete) order by b.id)
         from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
-        join order_volume.capture_state s on s.base_table_id = b.id where t.view_id = m.id),
+        join capture s on s.base_table_id = b.id where t.view_id = m.id),
       'depends_on', (select jsonb_agg(d.depends_on order by d.depends_on) from order_volume.view_dependency d where d.view_id = m.id),
       'objects', case when m.kind = 'maintained' then jsonb_build_object('definition', m.definition_name, 'delta', m.delta_name,
         'current', m.current_name, 'live', m.live_name, 'stale_keys', m.stale_keys_name) end,
@@ -119,9 +125,10 @@ create or replace function order_volume.catalog() returns jsonb
     left join (
       pg_class c join pg_namespace ns on ns.oid = c.relnamespace and c.relkind in ('m', 'v')
     ) on ns.nspname = m.schema_name and c.relname = m.view_name
+    where of_view is null or m.id = of_view
   $catalog$;
 comment on function order_volume.catalog is
-  'Every registered relation with its columns. "installed" is false if the view, its definition or change capture is not as it was installed';
+  'Every registered relation with its columns, or one of them. "installed" is false if the view, its definition or change capture is not as it was installed';
 
 create or replace view order_volume.views as
 select m.schema_name, m.view_name, m.kind, m.mode, m.reason,

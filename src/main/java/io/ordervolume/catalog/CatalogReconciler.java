@@ -65,9 +65,7 @@ public class CatalogReconciler {
   private static final String UNINSTALL = "select order_volume.uninstall($1)";
   private static final String NOTE_PROBLEM = "select order_volume.note_problem($1, $2)";
   private static final String STATE =
-      """
-      select entry from jsonb_array_elements(order_volume.catalog()) entry where (entry ->> 'id')::integer = $1
-      """;
+      "select entry from jsonb_array_elements(order_volume.catalog($1)) entry";
 
   /** Failures that pass by themselves: locks, deadlocks, cancellation, a lost connection. */
   private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "40001", "57014", "57P01");
