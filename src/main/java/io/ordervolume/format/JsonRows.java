@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class JsonRows extends RowWriter {
 
-  /** What stands around the objects. */
+  /** The text around the objects. */
   enum Frame {
     ARRAY,
     LINES,
