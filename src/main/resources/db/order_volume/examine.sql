@@ -1,5 +1,5 @@
--- Finds expensive mappings, for the doctor: those that read a whole large table, and those that lead from one changed row to most
--- keys of a view.
+-- Finds expensive mappings, for the doctor. Some read a whole large table, others lead from one changed row to most keys of a
+-- view.
 create or replace function order_volume.mapping_text(of_view integer, of_position integer, changed text default null) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $text$
@@ -132,4 +132,4 @@ begin
   end loop;
 end $broad$;
 comment on function order_volume.broad_mappings is
-  'Mappings that lead from one row to more than half of the keys of a view of that many rows or more. keys is null if counting them took too long';
+  'Mappings that lead from one row to most keys of a view with at least that many rows. keys is null if counting them took too long';

@@ -202,9 +202,9 @@ create or replace function order_volume.tuples_changed(relation oid) returns big
   return pg_stat_get_tuples_inserted(relation) + pg_stat_get_tuples_deleted(relation);
 comment on function order_volume.tuples_changed is 'All rows inserted and deleted so far, by the statistics';
 
--- Another session refreshed the view. Plain reads may have seen other rows since, so the version moves. The snapshot of that
--- refresh may be older than that of the last refresh by the service, which removed rows from the delta: a transaction under
--- REPEATABLE READ can keep a snapshot for any time. So the age of the rows is unknown until the service refreshes.
+-- Another session refreshed the view. Plain reads may have seen other rows since, so the version moves. Its snapshot may be older
+-- than that of the last refresh by the service, which removed rows from the delta. A transaction under REPEATABLE READ can keep a
+-- snapshot for any time. So the age of the rows is unknown until the service refreshes.
 create or replace function order_volume.note_foreign_refresh(of_view integer) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp as $note$
 declare

@@ -205,7 +205,7 @@ begin
   end loop;
 end $apply$;
 comment on function order_volume.apply_view_file is
-  'Runs a mounted view file, swaps its views in, and maintains those that are not registered. home is their schema; null for the first one of the search path';
+  'Runs a mounted view file, swaps its views in, and registers new ones. home is their schema; null for the first one of the search path';
 
 create or replace function order_volume.forget_view_files(present text[]) returns void
   language sql set search_path = pg_catalog, pg_temp

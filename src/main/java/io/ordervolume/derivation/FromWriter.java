@@ -31,7 +31,7 @@ final class FromWriter {
   private final Sql changed;
 
   /**
-   * @param rows the text of each item that takes part, as it is or was
+   * @param rows the text of the old and new rows of each item that takes part
    * @param conditions the conditions of each join that can be written
    * @param target the item to replace
    * @param changed the text of its changed rows

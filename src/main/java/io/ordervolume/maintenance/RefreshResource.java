@@ -229,7 +229,7 @@ public class RefreshResource {
   @Operation(
       operationId = "refreshes_cancel",
       summary = "Cancel a refresh",
-      description = "It may wait or run, on any instance. The rows stay as they are.")
+      description = "It may wait or run, on any instance. The rows do not change.")
   @APIResponse(
       responseCode = "200",
       description = "It ended within the time of Prefer",

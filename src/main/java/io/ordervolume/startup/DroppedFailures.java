@@ -27,8 +27,9 @@ class DroppedFailures {
   }
 
   /**
-   * Vert.x's pool does not cancel the timer of a statement whose connection failed. The timer then
-   * fails the statement a second time, 30 seconds later. Such failures are logged at debug.
+   * Logs an uncaught failure. Vert.x's pool does not cancel the timer of a statement whose
+   * connection failed. The timer then fails the statement a second time, 30 seconds later. Such
+   * failures are logged at debug.
    */
   private static void uncaught(Throwable failure) {
     if (isOfPool(failure)) {
