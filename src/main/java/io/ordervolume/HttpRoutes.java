@@ -33,7 +33,7 @@ class HttpRoutes {
   private static final int CACHED_REQUESTS = -50;
   private static final int LOAD_SHEDDING = -45;
 
-  /** After cached responses, which log nothing. */
+  /** After cached responses, which write no log lines. */
   private static final int LOG_CONTEXT = -40;
 
   private static final int OPEN_API = -30;
@@ -94,7 +94,10 @@ class HttpRoutes {
     }
   }
 
-  /** Installed only at the shutdown, because it would cost time in every request. */
+  /**
+   * Adds the handler that closes connections. It is added at shutdown only, because it would cost
+   * time in every request.
+   */
   void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent end) {
     router.route().order(DRAINING).handler(ConnectionDraining::handle);
   }

@@ -36,7 +36,7 @@ public final class Main {
 
   private static final int MISCONFIGURED = 78;
 
-  /** A constant of the image, so that a native executable holds nothing of the embedded server. */
+  /** A constant in native images, so that they contain no code of the embedded server. */
   private static final boolean NATIVE = ImageMode.current().isNativeImage();
 
   public static void main(String... args) {
@@ -119,7 +119,7 @@ public final class Main {
     }
   }
 
-  /** The sample fills the tables of the store. */
+  /** Returns whether the store is installed. The sample fills its tables. */
   private static boolean hasStore(Config config) {
     return config.getOptionalValue("order-volume.store.enabled", Boolean.class).orElse(true);
   }

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The clock of the service. */
+/** Produces the clock of the service for injection. */
 class SystemClock {
 
   @Produces

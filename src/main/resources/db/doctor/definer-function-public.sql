@@ -1,5 +1,5 @@
--- A role that may execute a trigger function of the service can put it on a table of its own, and have casts of its own run
--- with the rights of the function's owner. Triggers fire for writers without that right.
+-- A role that may execute a trigger function of the service can use it in a trigger on its own table. Its own casts then run with
+-- the rights of the function's owner. Triggers fire for writers without that right.
 select
   format('Every login can execute %s and act with the rights of %s.',
     string_agg(own.id::regprocedure::text, ', ' order by own.id::regprocedure::text),

@@ -1,4 +1,4 @@
--- Exact, but as slow as a refresh for every change: each apply computes most rows of the view again.
+-- Such a view is exact, but each change costs as much as a refresh: each apply computes most rows of the view again.
 select
   b.view_name,
   case when b.keys is null

@@ -1,5 +1,5 @@
--- The role of the service must own the view, be a member of the owning role, or have MAINTAIN on the view (PostgreSQL 17 and
--- newer).
+-- The role of the service must own the view or be a member of the owning role. From PostgreSQL 17 on, MAINTAIN on the view is
+-- enough.
 select
   v.view_name,
   format('The role %s neither owns %I.%I nor has MAINTAIN on it, so it cannot refresh it.', current_user, v.schema_name, v.view_name) as problem,

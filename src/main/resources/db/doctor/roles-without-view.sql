@@ -1,4 +1,4 @@
--- A misspelled name restricts nothing: every reader goes on reading the view that was meant. Names are compared as ViewRoles does.
+-- A misspelled name has no effect: every reader can still read the intended view. Names are compared as ViewRoles does.
 select
   format('order-volume.views."%s".roles restricts no registered relation.', n.name) as problem,
   'Correct the name in the configuration, or register the relation.' as fix,

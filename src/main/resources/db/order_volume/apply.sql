@@ -5,8 +5,8 @@
 --   select * from order_volume.apply(100000);
 --   commit;
 -- LOCK TABLE takes no snapshot, so the snapshot is younger than the locks. All views see the same snapshot.
--- An apply that runs into the timeout of its caller is rolled back. The next one knows which view took so long, and makes
--- that view dirty instead: one view must not hold up the others.
+-- An apply that exceeds the timeout of its caller is rolled back. apply_progress then names the slow view, and the next apply
+-- makes it dirty instead: one view must not hold up the others.
 
 create or replace function order_volume.holds_lock(relation regclass) returns boolean
   language sql volatile set search_path = pg_catalog, pg_temp
@@ -41,7 +41,7 @@ create or replace function order_volume.mark_dirty(of_view integer, of_seq bigin
   as $mark$
     update order_volume.view_version v
     set dirty_seq = of_seq, dirty_since = coalesce(v.dirty_since, clock_timestamp()), dirty_reason = because,
-      -- Up to now the applies kept the view up to date; from now on they do not.
+      -- Until this apply the deltas covered all changes of the view.
       data_as_of = case when v.dirty_seq is null and m.mode = 'incremental' then greatest(v.data_as_of, former_as_of) else v.data_as_of end,
       version = v.version + case when v.dirty_seq is null then 1 else 0 end,
       version_id = case when v.dirty_seq is null then gen_random_uuid() else v.version_id end,
@@ -104,7 +104,7 @@ begin
     into keys, every, truth, seen, cleared, written using most_keys, of_seq;
   perform order_volume.pin_settings(former);
 end $apply$;
-comment on function order_volume.apply_view is 'Brings the delta of one view up to date, unless more keys than that are stale';
+comment on function order_volume.apply_view is 'Brings the delta of one view up to date, unless too many keys are stale';
 
 create or replace function order_volume.oldest_change(of_table integer) returns timestamptz
   language plpgsql stable set search_path = pg_catalog, pg_temp as $oldest$
@@ -134,7 +134,7 @@ declare
   problem text;
   too_slow integer;
   slow_reason constant text := 'its changes took too long to apply';
-  -- Changes that wait for longer than this hold up the other views no more.
+  -- Changes that have waited for longer than this do not hold up the other views any more.
   patience constant interval := '10 seconds';
   oldest timestamptz;
 begin
@@ -158,7 +158,8 @@ begin
     return;
   end if;
 
-  -- While an apply waits for a lock it holds others, and a TRUNCATE of several tables would be the victim of the deadlock.
+  -- While an apply waits for a lock it holds others. With a long timeout, a TRUNCATE of several tables could become the victim of
+  -- a deadlock.
   perform set_config('lock_timeout', '50', true);
   select nullif(last_value, 0) into too_slow from order_volume.apply_progress;
   former_as_of := (select s.as_of from order_volume.apply_state s);
@@ -193,8 +194,8 @@ begin
               exit;
             end if;
           when lock_not_available then
-            -- Another session has locked a table of the view, as ALTER TABLE does. That mostly takes a moment, and a
-            -- refresh would wait for it too: the caller tries again.
+            -- Another session has locked a table of the view, as ALTER TABLE does. Most such locks are short, and a refresh would
+            -- wait for them too, so the caller tries again.
             select min(order_volume.oldest_change(w)) into oldest from unnest(waiting) w;
             if oldest < clock_timestamp() - patience then
               problem := 'another session has locked one of its tables';
@@ -204,7 +205,7 @@ begin
             raise exception 'A table of %.% is locked by another session', quote_ident(v.schema_name), quote_ident(v.view_name)
               using errcode = 'object_in_use', hint = 'Its changes are applied when the lock is released.';
           when query_canceled then
-            -- The transaction is of no use: the caller tries again.
+            -- This transaction cannot succeed any more: the caller tries again.
             raise;
           when serialization_failure or deadlock_detected then
             perform setval('order_volume.apply_progress', 0);
@@ -230,7 +231,7 @@ begin
       if result.keys > 0 then
         update order_volume.view_version x
           set version = x.version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp(),
-            -- Null if the view could not be read: the next refresh counts.
+            -- Null if the view could not be read: the next refresh sets the count.
             row_count = x.row_count + result.truth - result.seen,
             delta_rows = x.delta_rows + result.written - result.cleared
           where x.view_id = v.id;

@@ -17,9 +17,9 @@ begin
   end;
   execute format('comment on view order_volume.%I is %L', name, comment);
 end $replace$;
-comment on function order_volume.replace_view is 'Creates or replaces a view; fails with a sentence if other objects depend on columns that are gone';
+comment on function order_volume.replace_view is 'Creates or replaces a view; fails if other objects depend on removed columns';
 
--- A view that was made anew may have other columns. Then its objects are made anew, too.
+-- A view that was created again may have other columns. Then its objects are created again, too.
 create or replace function order_volume.build_room(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
 declare
@@ -104,7 +104,7 @@ begin
 end $build$;
 comment on function order_volume.build_delta is 'Creates the delta of a view, or empties it';
 
--- Which rows of the catalog and of the change logs make every row of a view stale.
+-- The rows of the catalog and of the change logs that make every row of a view stale.
 create or replace function order_volume.every_row_condition(of_view integer, with_view_state boolean) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $condition$
@@ -158,10 +158,10 @@ create or replace function order_volume.mapping_query(of_view integer, sql text)
           from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = of_view), sql)))
     from order_volume.maintained_view v where v.id = of_view
   $query$;
-comment on function order_volume.mapping_query is 'The query of a mapping; {seen:OID} is left';
+comment on function order_volume.mapping_query is 'The query of a mapping, still with {seen:OID}';
 
--- A column of a domain is read as its base type, as it stands in the change log: PostgreSQL looks for a row of a UNION ALL
--- by an index of its tables only if the types of both are the same.
+-- A column of a domain is read as its base type, as in the change log. PostgreSQL uses the indexes of the tables below a UNION
+-- ALL only if the types of both are the same.
 create or replace function order_volume.seen(of_view integer, of_table integer) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $seen$
@@ -178,7 +178,7 @@ create or replace function order_volume.seen(of_view integer, of_table integer) 
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
     where t.view_id = of_view and t.base_table_id = of_table
   $seen$;
-comment on function order_volume.seen is 'A base table as it is or was';
+comment on function order_volume.seen is 'Old and new rows of a base table';
 
 create or replace function order_volume.build_stale_keys(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
@@ -283,7 +283,7 @@ begin
 end $build$;
 comment on function order_volume.build_current is 'Creates the view of what plain reads return';
 
--- A reader with SELECT on this view needs no other right, so it calls no function of ours.
+-- The view calls no function of the service, so that a reader needs no right but SELECT on it.
 create or replace function order_volume.build_live(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $build$
 declare
@@ -340,7 +340,7 @@ begin
         order_volume.key_condition(v.relation, v.key, 'd', 's', true)) end),
     'Every row as it is now');
 end $build$;
-comment on function order_volume.build_live is 'Creates the live view, for people: exact now, at a cost that grows with what changed';
+comment on function order_volume.build_live is 'Creates the live view for SQL clients: exact now, at a cost that grows with the number of changes';
 
 -- $1 is the largest number of keys, $2 the sequence number of the apply. {seen} counts the rows that readers saw.
 create or replace function order_volume.apply_statement(of_view integer) returns text

@@ -60,8 +60,8 @@ begin
 end $extend$;
 comment on function order_volume.extend_log is 'Creates the change log of a base table, or adds the columns that it lacks';
 
--- Joins from one change log to another need an index, since both may be long. A hash index takes values of any length:
--- no value may fail a writer.
+-- Joins from one change log to another need an index, because both may be long. A hash index takes values of any length, so that
+-- no value can make a writer fail.
 create or replace function order_volume.index_log(of_table integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $index$
 declare
@@ -272,7 +272,7 @@ begin
     perform order_volume.log_all(of_table);
   end if;
 end $capture$;
-comment on function order_volume.capture is 'Sets up change capture of a base table, or repairs it. gap: changes may have gone unseen, so all rows are logged';
+comment on function order_volume.capture is 'Sets up change capture of a base table, or repairs it. gap: changes may be missing, so all rows are logged';
 
 create or replace function order_volume.stop_capture(of_table integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $stop$

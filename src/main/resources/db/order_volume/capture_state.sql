@@ -1,5 +1,5 @@
--- Tells whether change capture is as it was set up. It reads catalogs only, so that a reader of a live view needs no
--- right to execute anything. Each change of a catalog row gives the row a new xmin: a trigger that was disabled and enabled
+-- Returns whether change capture is unchanged since its setup. It reads catalogs only, so that a reader of a live view needs no
+-- right to execute functions. Each change of a catalog row gives the row a new xmin, so a trigger that was disabled and enabled
 -- again is found too.
 create or replace view order_volume.capture_state as
 select b.id as base_table_id,
@@ -33,12 +33,12 @@ cross join lateral (
       left join lateral (
         select d.oid, d.xmin from pg_catalog.pg_attrdef d
         where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> '' offset 0) d on true),
-    -- A newer release makes other trigger functions.
+    -- A newer release may create other trigger functions.
     (select pg_catalog.string_agg(pg_catalog.md5(p.prosrc), ',' order by p.proname) from pg_catalog.pg_proc p
       where p.pronamespace = 'order_volume'::pg_catalog.regnamespace and p.proname in ('capture', 'capture_function')))) as fingerprint
 ) now;
 comment on view order_volume.capture_state is 'Whether changes of each base table are captured without a gap';
-comment on column order_volume.capture_state.complete is 'False if a trigger, a compared column or a partition is not as it was set up';
+comment on column order_volume.capture_state.complete is 'False if a trigger, a compared column or a partition differs from its setup';
 
 create or replace function order_volume.capture_is_complete(base_table integer) returns boolean
   language sql stable set search_path = pg_catalog, pg_temp

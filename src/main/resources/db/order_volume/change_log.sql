@@ -1,5 +1,5 @@
--- Writes of the change logs that the generated trigger functions share.
--- Without settings of its own, so that the planner puts the number in place of the call.
+-- Functions that write change logs, shared by the generated trigger functions. Without settings of its own, so that the planner
+-- puts the number in place of the call.
 create or replace function order_volume.change_limit() returns bigint language sql immutable return 100000::bigint;
 comment on function order_volume.change_limit is 'Largest number of row images in a change log, and of rows that one statement logs one by one';
 
@@ -11,7 +11,7 @@ begin
 end $log$;
 comment on function order_volume.log_all is 'Writes an entry for all rows into the change log of a base table';
 
--- Returns whether an entry for all rows stands for the rows that the caller would log. See all_lock.
+-- Returns whether an entry for all rows covers the rows that the caller would log. See all_lock.
 create or replace function order_volume.log_all_instead(of_table integer) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp as $log$
 declare
@@ -30,13 +30,13 @@ exception when lock_not_available then
   return false;
 end $log$;
 comment on function order_volume.log_all_instead is
-  'Logs all rows of a base table, or relies on an entry that does. False while an apply deletes such entries';
+  'Logs all rows of a base table, unless an entry for all rows exists. False while an apply deletes such entries';
 
 -- The last resort of a trigger function: a writer never fails because of change capture.
 create or replace function order_volume.log_failure(of_table integer, failure text) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $log$
 begin
-  -- A trigger may fail with every statement, so an entry that is already there must do.
+  -- A trigger may fail with every statement, so one entry must cover all of them.
   if not order_volume.log_all_instead(of_table) then
     perform order_volume.log_all(of_table);
   end if;

@@ -36,7 +36,7 @@ create or replace function order_volume.equality(type oid) returns text
       where c.opcdefault and c.opcintype = (select order_volume.base_type(type)) and am.amname in ('btree', 'hash')
       order by am.amname limit 1), '=')
   $operator$;
-comment on function order_volume.equality is 'The operator that is equality for a type';
+comment on function order_volume.equality is 'The equality operator of a type';
 
 create or replace function order_volume.key_type(relation oid, column_name text) returns text
   language sql stable set search_path = pg_catalog, pg_temp
@@ -46,7 +46,7 @@ create or replace function order_volume.key_type(relation oid, column_name text)
   $type$;
 comment on function order_volume.key_type is 'The type of a column as SQL writes it';
 
--- Null keys are compared by a condition of their own, which no index answers: the other keys keep their index.
+-- Null keys have a separate condition, because no index can answer it: the condition of the other keys can use one.
 create or replace function order_volume.key_condition(
     relation oid, key jsonb, one text, other text, nulls_match boolean default false) returns text
   language sql stable set search_path = pg_catalog, pg_temp

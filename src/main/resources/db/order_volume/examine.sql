@@ -1,5 +1,5 @@
--- Looks for mappings that cost much: those that read a large table from beginning to end, and those that lead from one changed
--- row to most keys of a view. For the doctor.
+-- Finds expensive mappings, for the doctor. Some read a whole large table, others lead from one changed row to most keys of a
+-- view.
 create or replace function order_volume.mapping_text(of_view integer, of_position integer, changed text default null) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $text$
@@ -16,7 +16,7 @@ create or replace function order_volume.mapping_text(of_view integer, of_positio
 comment on function order_volume.mapping_text is
   'The query of a mapping while only the change log of its table has rows. changed: read in place of that change log';
 
--- With the settings of the function that finds stale keys: whatever still reads a whole table has no index to read it by.
+-- With the settings of the function that finds stale keys: a plan that still reads a whole table lacks an index.
 create or replace function order_volume.explain_mapping(query text) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -52,7 +52,7 @@ begin
         where t.view_id = m.view_id and pg_relation_size(r) >= least_pages * current_setting('block_size')::bigint)
     order by m.view_id, m.position
   loop
-    -- Few rows: statistics say nothing of the length of a change log, and with many rows a scan may be right.
+    -- The plan is for few rows: statistics do not show the length of a change log, and for many rows a scan may be right.
     plan := order_volume.explain_mapping(order_volume.mapping_text(mapping.view_id, mapping.position,
       format('(select * from order_volume.%I limit 1)', 'log_' || mapping.base_table_id)));
     for found in
@@ -110,11 +110,11 @@ begin
     where v.mode = 'incremental' and v.installed_at is not null and v.released_at is null and x.row_count >= least_rows
     order by m.view_id, m.position
   loop
-    -- One row of the table stands for a typical change.
+    -- One row of the table serves as a typical change.
     query := format('select distinct %s from (%s) m', order_volume.key_list(mapping.key, 'm.'),
       order_volume.mapping_text(mapping.view_id, mapping.position, format('(select * from %s limit 1)', mapping.relation::regclass)));
     cost := (order_volume.explain_mapping(query) -> 0 -> 'Plan' ->> 'Total Cost')::float8;
-    -- A query that leads to many keys is never cheap, so the others need not be run.
+    -- A query that leads to many keys is never cheap, so cheap queries are not run.
     continue when cost < least_cost;
     view_name := mapping.view_name;
     changed_table := mapping.changed;
@@ -132,4 +132,4 @@ begin
   end loop;
 end $broad$;
 comment on function order_volume.broad_mappings is
-  'Mappings that lead from one row to more than half of the keys of a view of that many rows or more. keys is null if counting them took too long';
+  'Mappings that lead from one row to most keys of a view with at least that many rows. keys is null if counting them took too long';

@@ -1,4 +1,4 @@
--- Tells restored dumps, copies, clones and promotions from the database that wrote the versions.
+-- Distinguishes restored dumps, copies, clones and promotions from the database that wrote the versions.
 create or replace function order_volume.incarnation() returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp as $incarnation$
 declare
@@ -8,7 +8,7 @@ begin
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
     select c.system_identifier::text into system_identifier from pg_control_system() c;
   end if;
-  -- The control file learns a new timeline with the next checkpoint only; names of WAL files have it at once.
+  -- The control file has a new timeline only after the next checkpoint; the names of WAL files have it at once.
   if not pg_is_in_recovery() then
     timeline := left(pg_walfile_name(pg_current_wal_lsn()), 8);
   end if;
@@ -36,7 +36,7 @@ begin
   end if;
   update order_volume.apply_state set seq = seq + 1, incarnation = present returning seq into now_seq;
   update order_volume.view_version set version = version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp();
-  -- In a restored dump every oid is another one, and no trigger saw its rows. A copy of files is as consistent as its original.
+  -- A restored dump has other oids, and its rows were loaded without triggers. A copy of files is as consistent as its original.
   if former is not null and split_part(former, '.', 4) <> split_part(present, '.', 4) then
     update order_volume.view_version
       set dirty_seq = now_seq, dirty_since = coalesce(dirty_since, clock_timestamp()), dirty_reason = 'restored',

@@ -1,4 +1,4 @@
--- Installs and uninstalls one view, each in the transaction of the caller, who sets a short lock_timeout and retries.
+-- Installs and uninstalls one view in the transaction of the caller. The caller sets a short lock_timeout and retries.
 
 -- Proves that PostgreSQL sees the same query in the text that derivation parsed and wrote again. PostgreSQL may see another
 -- one in its own text, too: it moves the cast of (ARRAY['a'::varchar])::text[] to the elements. So that text is read again.
@@ -24,9 +24,9 @@ exception when lock_not_available or query_canceled or deadlock_detected then
 when others then
   return sqlerrm;
 end $same$;
-comment on function order_volume.rendering_problem is 'The reason why a text is not the query of a view; null if it is';
+comment on function order_volume.rendering_problem is 'Why a text is not the query of a view; null if it is';
 
--- A view over maintained views must be computed from their definitions, since these views themselves are as of their last
+-- A view over maintained views must be computed from their definitions, because the materialized views are as of their last
 -- refresh. A view definition names a relation once, in FROM, with its schema.
 create or replace function order_volume.expanded_definition(view oid, matviews oid[]) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp as $expand$
@@ -85,7 +85,7 @@ begin
   loop
     select x.* into b from order_volume.base_table x where x.relation = one.relation;
     if b.id is null then
-      -- A table of a restored dump has another oid and no other trace in the catalog than its name.
+      -- A table of a restored dump has another oid, so it is found by its name.
       update order_volume.base_table x set relation = one.relation
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.oid = one.relation and x.schema_name = n.nspname and x.table_name = c.relname
@@ -115,7 +115,7 @@ begin
     from order_volume.view_table vt join order_volume.base_table x on x.id = vt.base_table_id
     where vt.view_id = of_view order by x.relation
   loop
-    -- Columns are added and never taken away: a column that no view needs costs less than locking the table.
+    -- Columns are added but never removed: an unused column costs less than locking the table.
     complete := order_volume.capture_is_complete(one.id);
     if not (one.compared_now <@ one.compared and one.logged_now <@ one.logged and complete) then
       -- Columns that were renamed or dropped are of no use any more.
@@ -142,7 +142,7 @@ begin
     end if;
   end if;
 end $install$;
-comment on function order_volume.install_tables is 'Records tables and mappings of a plan, and sets up change capture where it lacks';
+comment on function order_volume.install_tables is 'Records tables and mappings of a plan, and sets up change capture where it is missing';
 
 create or replace function order_volume.drop_unused_tables() returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $drop$
@@ -209,7 +209,7 @@ begin
       key = coalesce(nullif(nullif(install.plan -> 'key', '[]'), 'null'), (
         select jsonb_agg(jsonb_build_object('name', c, 'nullable', true)) from jsonb_array_elements_text(install.plan -> 'row_id') c))
     where m.id = of_view returning * into v;
-  -- Found in the catalog, whatever the plan says.
+  -- Read from the catalog, not from the plan.
   below := order_volume.maintained_below(view);
   delete from order_volume.view_dependency d where d.view_id = of_view;
   insert into order_volume.view_dependency
@@ -246,7 +246,7 @@ begin
   perform order_volume.build_current(of_view);
   perform order_volume.build_live(of_view);
 
-  -- Changes before this moment were captured for other columns or not at all: only a refresh that begins later knows them.
+  -- Changes before this moment were captured for other columns or not at all. Only a refresh that begins later contains them.
   update order_volume.apply_state set seq = seq + 1 returning seq into now_seq;
   insert into order_volume.view_version as x (view_id, version, changed_at, dirty_seq, dirty_since, dirty_reason)
     values (of_view, 1, clock_timestamp(), now_seq, clock_timestamp(), 'installed')
@@ -316,4 +316,4 @@ begin
   perform pg_notify('order_volume', 'catalog');
 end $uninstall$;
 comment on function order_volume.uninstall is
-  'Removes everything that a view has in schema order_volume, and triggers that no other view needs. A released view is forgotten';
+  'Removes everything that a view has in schema order_volume, and triggers that no other view needs. A released view is deleted from the catalog';

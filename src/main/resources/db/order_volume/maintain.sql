@@ -83,7 +83,7 @@ begin
     values (relation.nspname, relation.relname, of_kind, key, coalesce(options, '{}'), order_volume.pinned_settings())
     on conflict (view_name) do update
       set kind = excluded.kind, declared_key = excluded.declared_key, options = excluded.options, released_at = null,
-        -- Another key or other options may make another plan.
+        -- Another key or other options may lead to another plan.
         fingerprint = case when (m.kind, m.declared_key, m.options) is distinct from
           (excluded.kind, excluded.declared_key, excluded.options) then null else m.fingerprint end
     returning * into v;
@@ -138,7 +138,7 @@ create or replace function order_volume.release(view regclass) returns void
 begin
   perform order_volume.release_named(n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = view;
 end $release$;
-comment on function order_volume.release is 'Undoes maintain() or serve(). Instances remove what no other view needs within seconds';
+comment on function order_volume.release is 'Undoes maintain() or serve(). Instances remove objects that no other view needs within seconds';
 
 create or replace function order_volume.release_named(schema_name text, view_name text) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $release$
@@ -152,8 +152,8 @@ begin
 end $release$;
 comment on function order_volume.release_named is 'release() by name, also of a view that was dropped';
 
--- The text of a view that reads another view does not show what that one selects, nor what a function does, nor whether
--- row security hides rows. Live views contain this query, so that a reader needs no right to execute anything.
+-- The text of a view does not show the queries of views that it reads, the bodies of functions, or row security. Live views
+-- contain this query, so that a reader needs no right to execute functions.
 create or replace function order_volume.rules_fingerprint(view oid) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $rules$
@@ -188,7 +188,7 @@ create or replace function order_volume.rules_fingerprint(view oid) returns text
           select c.oid, c.relforcerowsecurity from pg_catalog.pg_class c where c.oid = reader.oid and c.relrowsecurity offset 0) c)))
   $rules$;
 comment on function order_volume.rules_fingerprint is
-  'Differs if a view below, a function or row security of a table changed what a view selects';
+  'Differs if a view below, a function or row security of a table changed the rows of a view';
 
 create or replace function order_volume.rules_query(view oid) returns text
   language sql stable set search_path = pg_catalog, pg_temp

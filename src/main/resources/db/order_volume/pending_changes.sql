@@ -1,4 +1,4 @@
--- Counting stops where the number says nothing more.
+-- Counting stops at 10,000, because a larger number gives no more information.
 create or replace function order_volume.pending_changes() returns table (base_table_id integer, table_name text, changes bigint)
   language plpgsql stable set search_path = pg_catalog, pg_temp as $pending$
 declare

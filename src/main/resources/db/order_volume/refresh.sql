@@ -1,4 +1,4 @@
--- The parts of a refresh that SQL does. The caller runs, under READ COMMITTED, each as a statement of its own:
+-- The SQL parts of a refresh. The caller runs these under READ COMMITTED, each as its own statement:
 --   select from order_volume.refresh_lock where view_id = $1 for update skip locked;   -- RUN; no row: another session refreshes
 --   select * from order_volume.begin_refresh($1, 'concurrent');                        -- returns statement and state
 --   <the statement>
@@ -27,7 +27,7 @@ begin
   perform set_config(s.key, s.value, true) from jsonb_each_text(v.settings) s where s.key <> 'search_path';
   as_of := clock_timestamp();
   now_seq := (select s.seq from order_volume.apply_state s);
-  -- Views below hold what they were refreshed with, not what their deltas say. Without a delta they hold what was applied.
+  -- A refresh reads the materialized views below, not their deltas. A view without delta rows contains all applied changes.
   select least(now_seq, min(case when is_merged then now_seq else x.refreshed_seq end)), min(x.refreshed_as_of),
       least(as_of, min(case when is_merged then x.data_as_of end))
     into bound, bound_as_of, as_of
@@ -64,7 +64,7 @@ end $measure$;
 comment on function order_volume.measure_refresh is 'Counts the rows of the refreshed view. Called after the refresh and before the APPLY lock';
 
 -- Rows that the refresh changed and that no captured change explains. Applies keep the row of every recomputed key in the
--- delta, so a change is explained by the delta or by the change log. Where this cannot be decided, a row counts as explained.
+-- delta, so a change is explained by the delta or by the change log. If this cannot be decided, the row counts as explained.
 create or replace function order_volume.uncaptured_rows(of_view integer, deleted bigint) returns bigint
   language plpgsql set search_path = pg_catalog, pg_temp as $uncaptured$
 declare
@@ -130,7 +130,7 @@ begin
   end if;
 
   -- A refresh by another session takes its snapshot before its lock. If one waits now, its rows may be older than ours and
-  -- will replace them: the delta must stay. Readers, who wait for a rebuild, hold other locks.
+  -- will replace them: the delta must stay. Readers that wait for a rebuild hold other locks.
   delta_left := exists (
     select from pg_locks l
     where l.relation = v.relation and l.locktype = 'relation' and not l.granted
@@ -143,7 +143,7 @@ begin
     execute format('delete from order_volume.%I where _seq <= $1', v.delta_name) using bound;
     get diagnostics delta_merged = row_count;
   end if;
-  -- A delta row that is taken out may have differed from the row below: a change that was applied and taken back since.
+  -- A removed delta row may differ from the materialized row, if a change was applied and then reverted.
   changed := changed or delta_merged > 0;
   dirty := was_dirty and x.dirty_seq > bound;
   if v.mode = 'incremental' then
@@ -162,7 +162,7 @@ begin
     when bound = (state ->> 'seq')::bigint then (state ->> 'as_of')::timestamptz
     when bound > 0 then (state ->> 'bound_as_of')::timestamptz end;
   bytes := pg_total_relation_size(v.relation);
-  -- The statistics of this transaction are added when it ends, and at once: the next look compares with them.
+  -- The statistics of this transaction must be flushed when it ends: the next status() compares with them.
   perform pg_stat_force_next_flush();
   update order_volume.view_version y
     set version = y.version + case when changed then 1 else 0 end,
@@ -195,16 +195,16 @@ begin
   return next;
 end $finish$;
 comment on function order_volume.finish_refresh is
-  'Takes merged rows out of the delta, moves the version, closes the attempt in refresh_log. Returns no row if the attempt was cancelled: the caller rolls back';
+  'Removes merged rows from the delta, moves the version, closes the attempt in refresh_log. Returns no row if the attempt was cancelled: the caller rolls back';
 
 create or replace function order_volume.tuples_changed(relation oid) returns bigint
   language sql stable set search_path = pg_catalog, pg_temp
   return pg_stat_get_tuples_inserted(relation) + pg_stat_get_tuples_deleted(relation);
-comment on function order_volume.tuples_changed is 'Rows ever inserted and deleted, as far as the statistics know';
+comment on function order_volume.tuples_changed is 'All rows inserted and deleted so far, by the statistics';
 
--- Another session refreshed the view. Plain reads may have seen other rows since, so the version moves. Its snapshot may be
--- older than that of our last refresh, which took rows out of the delta: a transaction under REPEATABLE READ keeps its
--- snapshot for as long as it likes. So nothing is known of the age of the rows until a refresh of ours.
+-- Another session refreshed the view. Plain reads may have seen other rows since, so the version moves. Its snapshot may be older
+-- than that of the last refresh by the service, which removed rows from the delta. A transaction under REPEATABLE READ can keep a
+-- snapshot for any time. So the age of the rows is unknown until the service refreshes.
 create or replace function order_volume.note_foreign_refresh(of_view integer) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp as $note$
 declare
@@ -221,7 +221,7 @@ begin
     set version = x.version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp(), refreshed_seq = 0,
       row_count = order_volume.count_rows(format('order_volume.%I', v.current_name)::regclass),
       relfilenode = pg_relation_filenode(v.relation), tuples_changed = order_volume.tuples_changed(v.relation),
-      -- Without capture, every refresh is as good as one of ours, and the label says that staleness is unknown.
+      -- Without capture, a refresh by any session will do, and responses say that the staleness is unknown.
       data_as_of = case when not captured then x.data_as_of end,
       refreshed_as_of = case when not captured then x.refreshed_as_of end,
       dirty_seq = case when captured then now_seq else x.dirty_seq end,
@@ -232,4 +232,4 @@ begin
   return true;
 end $note$;
 comment on function order_volume.note_foreign_refresh is
-  'Moves the version of a view that another session refreshed, if status() still finds so, and asks for a refresh of ours. READ COMMITTED; waits for the APPLY lock';
+  'Moves the version of a view that another session refreshed, if status() still finds so, and marks it for a refresh by the service. READ COMMITTED; waits for the APPLY lock';

@@ -1,5 +1,5 @@
--- Foreign keys between the tables that registered relations show columns of, by the names of these columns. The rule of a view
--- names the table and the column that each of its columns comes from; what an expression computes comes from none.
+-- Foreign keys between tables whose columns appear in registered relations, with the names of the columns there. The rule of a
+-- view names the table and the column that each of its columns comes from. Computed columns come from none.
 create or replace function order_volume.relationships() returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $relationships$
@@ -18,7 +18,7 @@ create or replace function order_volume.relationships() returns jsonb
         join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
           and d.refclassid = 'pg_class'::regclass and d.refobjid <> s.relation
     ), written as (
-      -- Subqueries have entries of their own. A column counts only if all entries of its number and name agree.
+      -- Subqueries have their own entries. A column counts only if all entries with its number and name agree.
       select s.relation, a.attnum, min(entry[3])::oid as of_relation, min(entry[4])::smallint as of_column
       from seen s
         join pg_rewrite r on r.ev_class = s.relation and r.rulename = '_RETURN'

@@ -12,7 +12,7 @@ begin
     execute pg_catalog.format('revoke all on function %s from public', one);
   end loop;
 end $$;
--- Liquibase updates its own table, which has no key: a publication for all tables would refuse that.
+-- Liquibase updates its own table, which has no key. With a publication FOR ALL TABLES, PostgreSQL would refuse that.
 do $$
 begin
   if pg_catalog.to_regclass('order_volume.databasechangelog') is not null then

@@ -1,11 +1,11 @@
--- A self-test of one maintained view: random writes on its base tables, after which live must show the same rows as the
--- definition. Nothing of it stays: the caller runs each round in a transaction of its own and rolls that back.
+-- A self-test of one maintained view. It makes random writes on the base tables; then live must have the same rows as the
+-- definition. The caller runs each round in its own transaction and rolls it back, so no write stays.
 --   begin isolation level read committed;
 --   set local lock_timeout = '100ms'; set local statement_timeout = '2s';
 --   select order_volume.selftest_round($view, $seed, $round, $most_rows);
 --   rollback;
--- Rows that another session has locked are left alone, and the rows of a round are locked until its rollback only. New keys
--- are written as values, so no sequence moves.
+-- Rows that another session has locked are skipped, and the rows of a round are locked only until its rollback. New keys are
+-- written as values, so no sequence moves.
 
 create or replace function order_volume.selftest_refusal(of_view integer, with_triggers boolean) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp as $refusal$
@@ -29,7 +29,7 @@ begin
       select unnest(b.relation || b.members) from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
         where t.view_id = of_view
       union
-      -- Rows that a deletion or a new key takes along.
+      -- Rows that a foreign key deletes or changes along with the row.
       select c.conrelid from written w join pg_constraint c on c.confrelid = w.relation and c.contype = 'f'
         where c.confdeltype in ('c', 'n', 'd') or c.confupdtype in ('c', 'n', 'd'))
     select string_agg(distinct format('%I on %s', g.tgname, g.tgrelid::regclass), ', ') into names
@@ -56,7 +56,7 @@ declare
   former jsonb := order_volume.pin_settings(v.settings);
   result jsonb;
 begin
-  -- One statement, hence one snapshot: the service applies changes beside it.
+  -- One statement has one snapshot, and the service may apply changes at the same time.
   execute format($sql$
     with state as materialized (select %1$s as every),
     differing as materialized (
@@ -227,7 +227,7 @@ create or replace function order_volume.selftest_round(of_view integer, seed big
   language plpgsql set search_path = pg_catalog, pg_temp as $round$
 declare
   own_path constant text := current_setting('search_path');
-  -- Triggers and conditions of the store find their objects as they do for other writers of this role.
+  -- Triggers and constraints of the tables use the search path of this role, as for other writers.
   store_path constant text := (select s.reset_val from pg_settings s where s.name = 'search_path');
   write record;
   base record;
@@ -255,7 +255,7 @@ begin
     end;
   end loop;
   if writes <> '[]' then
-    -- What could not be committed proves nothing.
+    -- Only writes that could be committed count.
     begin
       set constraints all immediate;
     exception when others then

@@ -1,4 +1,4 @@
--- One look at all maintained views. Its cost does not depend on the number of waiting changes.
+-- One observation of all maintained views. Its cost does not depend on the number of waiting changes.
 create or replace function order_volume.status() returns table (
     view_id integer, schema_name text, view_name text, mode text, version bigint, version_id uuid, data_as_of timestamptz,
     changed_at timestamptz, row_count bigint, delta_rows bigint, dirty boolean, dirty_since timestamptz, dirty_reason text,
@@ -50,7 +50,7 @@ begin
       coalesce(not recovery and (
         pg_relation_filenode(c.oid) <> x.relfilenode
         or n.tuples > x.tuples_changed
-        -- Less than before: the statistics were reset or lost in a crash. They may also lag for a moment.
+        -- A lower number means that the statistics were reset or lost in a crash. They may also lag for a moment.
         or n.tuples < x.tuples_changed and x.changed_at < now() - interval '15 seconds'), false),
       current_incarnation,
       last_apply.seq, now(), case when not recovery then (pg_current_wal_lsn() - '0/0')::bigint end
@@ -71,7 +71,7 @@ begin
     where m.kind = 'maintained' and m.installed_at is not null and m.released_at is null
     order by m.id;
 end $status$;
-comment on function order_volume.status is 'What the service looks at once a second: version, freshness and waiting changes of every maintained view, in one snapshot';
+comment on function order_volume.status is 'Version, freshness and waiting changes of every maintained view, in one snapshot. The service reads it once a second';
 
 -- Without an argument before.
 drop function if exists order_volume.catalog();
@@ -128,7 +128,7 @@ create or replace function order_volume.catalog(of_view integer default null) re
     where of_view is null or m.id = of_view
   $catalog$;
 comment on function order_volume.catalog is
-  'Every registered relation with its columns, or one of them. "installed" is false if the view, its definition or change capture is not as it was installed';
+  'Every registered relation with its columns, or one of them. "installed" is false if the view, its definition or change capture differs from its installation';
 
 create or replace view order_volume.views as
 select m.schema_name, m.view_name, m.kind, m.mode, m.reason,
@@ -150,4 +150,4 @@ select m.schema_name, m.view_name, m.kind, m.mode, m.reason,
   m.settings
 from order_volume.maintained_view m
 left join order_volume.status() s on s.view_id = m.id;
-comment on view order_volume.views is 'What is registered: mode, key, base tables, version, staleness and problems';
+comment on view order_volume.views is 'Registered relations: mode, key, base tables, version, staleness and problems';

@@ -1,6 +1,6 @@
--- Puts the views of a file in place. A file is plain SQL ("create materialized view ..."), so it is run with a search path
--- that begins with a schema of its own. The new view is built there beside the old one, which goes on serving. Then the names
--- are swapped in a short transaction, and an instance installs the new view.
+-- Puts the views of a file in place. A file is plain SQL ("create materialized view ..."). It runs with a search path that begins
+-- with a schema for view files. The new view is built there while the old one still serves reads. Then the names are swapped in a
+-- short transaction, and an instance installs the new view.
 
 create table if not exists order_volume.refused_definition (
   view_name text primary key,
@@ -8,10 +8,10 @@ create table if not exists order_volume.refused_definition (
   refused_at timestamptz not null default clock_timestamp()
 );
 comment on table order_volume.refused_definition is
-  'View files whose new definition could not be put in place: the old one goes on serving. The next start tries again';
+  'View files whose new definition could not be put in place: the old one still serves reads. The next start tries again';
 alter table order_volume.refused_definition add column if not exists change_set text;
 comment on column order_volume.refused_definition.view_name is 'The view; if its name is unknown, the name of the file';
-comment on column order_volume.refused_definition.change_set is 'The change set that runs again at the next start: the name of a mounted file; null if it bears the name of the view';
+comment on column order_volume.refused_definition.change_set is 'The change set that runs again at the next start: the name of a mounted file; null if it has the name of the view';
 
 -- An earlier version took no schema.
 drop function if exists order_volume.begin_view_file();
@@ -65,7 +65,7 @@ begin
   end loop;
   execute format('alter materialized view order_volume_next.%I owner to %s', view_name, (select relowner::regrole from pg_class where oid = old));
 
-  -- Views of others keep their identity, rights and readers: their query is set again, and now finds the new view.
+  -- Other views that read this one keep their oid and rights: their query is set again, and now finds the new view.
   create temporary table order_volume_readers on commit drop as
     select distinct r.ev_class as reader, format('create or replace view %I.%I%s as %s', n.nspname, c.relname,
         case when c.reloptions is not null then format(' with (%s)', array_to_string(c.reloptions, ', ')) else '' end,
@@ -76,7 +76,7 @@ begin
       join pg_namespace n on n.oid = c.relnamespace
       where d.refclassid = 'pg_class'::regclass and d.refobjid = old and n.nspname <> 'order_volume';
 
-  -- What the service built still reads the replaced view, under its new name, until an instance installs the new one.
+  -- The objects of the service still read the replaced view, under its new name, until an instance installs the new one.
   if to_regclass(format('order_volume.%I', replaced)) is null then
     execute format('alter materialized view %I.%I set schema order_volume', home, view_name);
     execute format('alter materialized view order_volume.%I rename to %I', view_name, replaced);
@@ -97,7 +97,7 @@ begin
     execute format('drop materialized view if exists order_volume.%I', replaced);
   end if;
 end $swap$;
-comment on function order_volume.swap_view is 'Puts a view of schema order_volume_next in the place of the view of that name';
+comment on function order_volume.swap_view is 'Replaces a view by the view of the same name in schema order_volume_next';
 
 create or replace function order_volume.refuse_definition(view_name text, reason text, change_set text default null) returns void
   language sql set search_path = pg_catalog, pg_temp
@@ -126,12 +126,12 @@ begin
   loop
     old := to_regclass(format('%I.%I', home, next.name));
     reason := null;
-    -- Readers of a filled view never meet an empty one.
+    -- The new view is filled before the swap, so that readers never see an empty one.
     if not next.populated and (select relispopulated from pg_class where oid = old) then
       execute format('refresh materialized view order_volume_next.%I', next.name);
     end if;
     execute format('analyze order_volume_next.%I', next.name);
-    -- A waiting lock makes later readers wait behind it, so it waits for a moment only.
+    -- Later readers wait behind a waiting lock, so its timeout is short.
     perform set_config('lock_timeout', '200ms', true);
     loop
       begin
@@ -162,7 +162,7 @@ begin
   perform set_config('search_path', own_path, true);
 end $end$;
 comment on function order_volume.end_view_file is
-  'Swaps in the materialized views of a file, without moving what it cannot move, and closes the schema in which the file was run';
+  'Swaps in the materialized views of a file, except those that cannot be swapped, and closes the schema in which the file ran';
 
 create or replace function order_volume.apply_view_file(file text, home text, body text) returns void
   language plpgsql as $apply$
@@ -205,12 +205,12 @@ begin
   end loop;
 end $apply$;
 comment on function order_volume.apply_view_file is
-  'Runs a mounted view file, swaps its views in, and maintains those that are not registered. home is their schema; null for the first one of the search path';
+  'Runs a mounted view file, swaps its views in, and registers new ones. home is their schema; null for the first one of the search path';
 
 create or replace function order_volume.forget_view_files(present text[]) returns void
   language sql set search_path = pg_catalog, pg_temp
   as $forget$ delete from order_volume.refused_definition where change_set is not null and change_set <> all (present) $forget$;
-comment on function order_volume.forget_view_files is 'Forgets the refusals of mounted files that are not there any more';
+comment on function order_volume.forget_view_files is 'Deletes the refusals of mounted files that do not exist any more';
 
 create or replace function order_volume.drop_replaced(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $drop$

@@ -1,11 +1,11 @@
--- A believable store of ${sampleOrders} orders over the last two years, a fifth as many customers, and 500 products, the
--- same at each run: every choice is a hash of the row's number, so that nothing depends on the order of execution.
+-- A sample store: ${sampleOrders} orders over the last two years, a fifth as many customers, and 500 products. Each run creates
+-- the same rows, because every choice is a hash of the row's number.
 
 create function pg_temp.dice(sides bigint, number bigint, salt bigint) returns bigint
   language sql immutable parallel safe
   return ((hashint8extended(number, salt) >> 1) & x'3fffffffffffffff'::bigint) % sides;
 
--- Small numbers come up more often than large ones, as in life.
+-- Small numbers are more frequent than large ones.
 create function pg_temp.skewed(sides bigint, number bigint, salt bigint) returns bigint
   language sql immutable parallel safe
   return pg_temp.dice(1 + pg_temp.dice(sides, number, salt), number, salt + 1);
@@ -85,7 +85,7 @@ insert into emails (customer_id, email)
   select k.id, lower(c.first_name || '.' || c.last_name) || k.n || '@example.com'
   from sample_customer k join customers c using (id) order by k.n;
 
--- Nobody lives nowhere; a third has a second address, and a tenth a third one.
+-- Every customer has an address, a third have a second one, and a tenth a third one.
 insert into addresses (customer_id, street_address, zip_code, city_id, is_default)
   select k.id, 1 + pg_temp.dice(9900, k.n * 3 + i, 3) || ' ' || streets.names[1 + pg_temp.dice(cardinality(streets.names), k.n * 3 + i, 4)],
     lpad((10000 + pg_temp.dice(89000, k.n * 3 + i, 5))::text, 5, '0'), p.id, i = 0
@@ -118,7 +118,7 @@ create temp table sample_order on commit drop as
   join sample_customer k on k.n = 1 + pg_temp.dice((select customers from sample_size), i.n, 13);
 analyze sample_order;
 
--- A fifth of the orders names its address, one of the customer's own; the others go to the default one.
+-- A fifth of the orders has an address of its own, one of the customer's; the others go to the default one.
 insert into orders (customer_id, address_id, created_on)
   select o.customer_id,
     case pg_temp.dice(5, o.n, 14) when 0 then

@@ -1,4 +1,4 @@
--- Uninstalls the views of the store at once, since no instance may be there to do it.
+-- Uninstalls the views of the store now, because no instance may be running to do it.
 do $$
 declare
   one record;

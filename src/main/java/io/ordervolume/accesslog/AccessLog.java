@@ -16,11 +16,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Logs the caller, the query and the number of rows of each read of many rows, as one line of JSON
- * in a log category of its own. The rows are not logged.
+ * Logs each read of many rows: caller, query and number of rows, as one line of JSON in its own log
+ * category. The rows are not logged.
  *
- * <p>It is a log and not a table: writers of the database, this service too, could change a table
- * later. Reads also must not depend on a database that accepts writes.
+ * <p>A table would not do: any role that can write to it could change entries later. Reads also
+ * must not depend on a database that accepts writes.
  */
 @ApplicationScoped
 public class AccessLog {

@@ -1,2 +1,2 @@
-/** The access log: which callers read many rows. Uses {@code security}. */
+/** The access log: which callers read many rows. */
 package io.ordervolume.accesslog;

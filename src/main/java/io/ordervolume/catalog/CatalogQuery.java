@@ -95,7 +95,7 @@ class CatalogQuery {
         json.getString("stale_keys"));
   }
 
-  /** Null counts as false: of a dropped relation nothing is known. */
+  /** Returns a member, or false if it is null, as for a dropped relation. */
   static boolean isTrue(JsonObject json, String name) {
     return Boolean.TRUE.equals(json.getBoolean(name));
   }

@@ -30,9 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the database as it is registered: installs views, installs them again if their definition
- * or change capture is not as it was, and uninstalls released ones. Each view has a transaction of
- * its own. A problem of one view is recorded and does not hold up the others.
+ * Reconciles the database with the catalog. It installs new views, reinstalls views if their
+ * definition or change capture has changed, and uninstalls released views. Each view has its own
+ * transaction. A problem of one view is recorded and does not hold up the others.
  */
 @ApplicationScoped
 public class CatalogReconciler {
@@ -44,8 +44,8 @@ public class CatalogReconciler {
   private static final int MAX_PASSES = 5;
 
   /**
-   * Creating triggers waits for writers, and later writers wait behind it. Shorter than the
-   * server's deadlock timeout, so that in a deadlock the service gives way and never a writer.
+   * Creating triggers waits for writers, and later writers wait behind it. The timeout is shorter
+   * than the server's deadlock timeout: in a deadlock the service gives way, never a writer.
    */
   private static final String TIMEOUTS =
       "set local lock_timeout = '500ms'; set local statement_timeout = '5min'";
@@ -59,7 +59,7 @@ public class CatalogReconciler {
   private static final String FACTS = "select order_volume.view_facts($1::bigint::oid) as facts";
   private static final String INSTALL = "select order_volume.install($1, $2)";
 
-  /** The view of the definition before, which the objects of the service read until now. */
+  /** Drops the view with the former definition. The objects of the service read it until now. */
   private static final String DROP_REPLACED = "select order_volume.drop_replaced($1)";
 
   private static final String UNINSTALL = "select order_volume.uninstall($1)";
@@ -103,7 +103,9 @@ public class CatalogReconciler {
         .recoverWithNull();
   }
 
-  /** A pass that installed something may make the next one succeed where this one did not. */
+  /**
+   * Reconciles until a pass changes nothing: after one view is installed, another one may succeed.
+   */
   private Uni<Void> reconcileAll() {
     return Uni.createFrom()
         .deferred(this::reconcileOnce)
@@ -145,7 +147,7 @@ public class CatalogReconciler {
         .toList();
   }
 
-  /** Whether the view was installed or uninstalled. Never fails because of the view. */
+  /** Returns whether the view was installed or uninstalled. Never fails because of the view. */
   private Uni<Boolean> reconcile(CatalogEntry entry) {
     int id = entry.relation().id();
     return pool.withConnection(
@@ -236,7 +238,7 @@ public class CatalogReconciler {
     Optional.ofNullable(state.getJsonObject("options"))
         .map(options -> options.getString("mode"))
         .filter(mode -> !mode.equals("incremental") && !mode.equals(json.getString("mode")))
-        // A view that is not a function of its tables stays so, whatever is declared.
+        // A declared mode cannot make the result a function of the tables.
         .filter(mode -> !json.getString("mode").equals("scheduled"))
         .ifPresent(
             mode ->
@@ -255,7 +257,7 @@ public class CatalogReconciler {
     return DeclaredPlan.parse(key, options == null ? "{}" : options.encode());
   }
 
-  /** Each problem is logged once. Only one that does not pass by itself is recorded. */
+  /** Logs a problem once, and records it unless it is transient. */
   private Uni<Boolean> failed(CatalogEntry entry, Throwable failure) {
     Optional<String> state = DatabaseErrors.sqlState(failure);
     boolean passes =

@@ -3,7 +3,7 @@ package io.ordervolume.catalog;
 import java.util.List;
 
 /**
- * A foreign key between two tables, of which registered relations show the columns.
+ * A foreign key between two tables whose columns appear in registered relations.
  *
  * @param relation the relation with the columns of the referencing table
  * @param related the relation with the columns of the referenced table

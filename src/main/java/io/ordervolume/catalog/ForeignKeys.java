@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * The foreign keys between registered relations. They follow the catalog at once, and changes of
- * tables by a slow poll.
+ * The foreign keys between registered relations. Changes of the catalog reload them at once;
+ * changes of tables are found by a slow poll.
  */
 @ApplicationScoped
 public class ForeignKeys {
@@ -47,7 +47,7 @@ public class ForeignKeys {
     return all;
   }
 
-  /** Reads them anew, without waiting for the result. */
+  /** Reloads them without waiting for the result. */
   public void reload() {
     poll().subscribe().with(done -> {});
   }

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * While the connection is down it reconnects, and the regular polls notice what it misses. A
  * connection that is up may still receive nothing: behind a pooler that lends sessions for a
  * transaction, or if the network dropped it. So the listener sends itself a notification each
- * minute, over another connection, and counts as connected only if it hears that.
+ * minute over another connection. It counts as connected only if that arrives.
  */
 @ApplicationScoped
 public class NotificationListener {
@@ -76,7 +76,7 @@ public class NotificationListener {
     rhythm.every(BETWEEN_ECHOES, BETWEEN_ECHOES, this::checkEcho);
   }
 
-  /** Whether the connection is up and receives nothing. */
+  /** Returns whether the connection is up but receives no notifications. */
   public boolean isDeaf() {
     return isDeaf;
   }
@@ -118,7 +118,7 @@ public class NotificationListener {
     return open.query("listen order_volume").execute().replaceWithVoid();
   }
 
-  /** Never fails. */
+  /** Checks that notifications arrive. Never fails. */
   private Uni<Void> checkEcho() {
     SqlConnection checked = connection;
     if (checked == null || stopped) {
@@ -154,8 +154,8 @@ public class NotificationListener {
   }
 
   /**
-   * A connection that received notifications before may be dead, so another one takes its place. It
-   * stays open until the driver notices its end: a pool would lend it again.
+   * Replaces a connection that received notifications before, because it may be dead. The old one
+   * stays open until the driver notices its end: the pool would lend it again.
    */
   private void notHeard(SqlConnection checked) {
     if (checked != connection || stopped) {

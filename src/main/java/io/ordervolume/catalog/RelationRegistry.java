@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * The relations that this instance serves, as registered in the database. It follows the catalog:
- * at once when notified, and by a slow poll otherwise.
+ * The relations that this instance serves, as registered in the database. A notification reloads
+ * them at once; a slow poll finds changes without one.
  */
 @ApplicationScoped
 public class RelationRegistry {
@@ -44,7 +44,7 @@ public class RelationRegistry {
     rhythm.every(INTERVAL, this::poll);
   }
 
-  /** What is read later comes too late for listeners, whose beans are gone. */
+  /** Stops events: the beans of the listeners are destroyed at shutdown. */
   void onStop(@Observes ShutdownEvent end) {
     stopped = true;
   }
@@ -67,7 +67,7 @@ public class RelationRegistry {
     return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
   }
 
-  /** Whether the relation is registered and installed as it is registered. */
+  /** Returns whether the relation is installed as registered. */
   public boolean isInstalled(ServedRelation relation) {
     return entry(relation.name()).filter(CatalogEntry::installed).isPresent();
   }
@@ -78,15 +78,14 @@ public class RelationRegistry {
     return known == null ? List.of() : known.values();
   }
 
-  /** Whether the catalog was read at least once: before that, an unknown name may yet be one. */
+  /**
+   * Returns whether the catalog was read at least once. Before that, an unknown name may be valid.
+   */
   public boolean isLoaded() {
     return byName != null;
   }
 
-  /**
-   * Throws a problem with Retry-After before the first load, when nothing can be said of any
-   * relation.
-   */
+  /** Throws a problem with Retry-After before the first load, when no relation is known. */
   public void requireLoaded() {
     if (!isLoaded()) {
       throw ProblemType.DATABASE_UNAVAILABLE
@@ -118,7 +117,7 @@ public class RelationRegistry {
         .replaceWithVoid();
   }
 
-  /** An unavailable database is reported by others; a catalog that is not understood is not. */
+  /** Logs failures to read the catalog. An unavailable database is logged elsewhere. */
   private void logFailure(Throwable failure) {
     boolean ofDatabase = DatabaseErrors.typeOf(failure).isPresent();
     LOG.log(
@@ -155,12 +154,12 @@ public class RelationRegistry {
     }
   }
 
-  /** A relation that was released and registered again has another id. */
+  /** Compares ids: a relation that was released and registered again has another one. */
   private static boolean isSame(CatalogEntry one, CatalogEntry other) {
     return other != null && one.relation().id() == other.relation().id();
   }
 
-  /** A listener that fails must not keep the others from the event. */
+  /** Calls all listeners, also if one of them fails. */
   private void notifyListeners(Consumer<RelationListener> event) {
     for (RelationListener listener : listeners) {
       try {

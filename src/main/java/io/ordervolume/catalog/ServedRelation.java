@@ -29,7 +29,7 @@ public record ServedRelation(
     Optional<RelationObjects> objects,
     Optional<String> comment) {
 
-  /** Whether plain reads lay a delta over the materialized view. */
+  /** Returns whether plain reads lay a delta over the materialized view. */
   public boolean hasDelta() {
     return objects.isPresent() && mode.filter(MaintenanceMode.INCREMENTAL::equals).isPresent();
   }

@@ -41,8 +41,8 @@ public final class SharedLoad<T> {
   }
 
   /**
-   * A query that throws fails its Uni. What is caught here comes from Mutiny itself, which throws
-   * once the service has ended: for callers that is the same as a lost connection.
+   * Starts the query. If the query throws, its Uni fails. The catch is for Mutiny itself, which
+   * throws after the service has ended: for callers that is a lost connection.
    */
   private void begin(CompletableFuture<T> mine) {
     try {

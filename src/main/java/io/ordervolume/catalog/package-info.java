@@ -1,5 +1,5 @@
 /**
- * What is registered in {@code order_volume}: the relations that the service serves and maintains.
- * It knows the database and nothing of HTTP.
+ * The registered relations, and their reconciliation with the database: the service installs,
+ * serves and uninstalls what schema {@code order_volume} says.
  */
 package io.ordervolume.catalog;

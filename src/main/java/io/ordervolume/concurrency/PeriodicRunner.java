@@ -37,7 +37,7 @@ public class PeriodicRunner {
     every(AT_ONCE, interval, work);
   }
 
-  /** The same, starting after a delay. */
+  /** Runs the work at each interval, for the first time after a delay. */
   public void every(Duration delay, Duration interval, Supplier<Uni<Void>> work) {
     AtomicBoolean busy = new AtomicBoolean();
     Runnable once =
@@ -53,7 +53,7 @@ public class PeriodicRunner {
         vertx.setPeriodic(delay.toMillis(), interval.toMillis(), timer -> runOnOwnContext(once)));
   }
 
-  /** Each run has its own Vert.x context, as a request has. */
+  /** Runs the action on its own Vert.x context, as each request does. */
   private void runOnOwnContext(Runnable once) {
     VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext())
         .runOnContext(nothing -> once.run());

@@ -1,2 +1,2 @@
-/** Limits of concurrency, shared results and periodic work. Uses no other package. */
+/** Limits of concurrency, shared results and periodic work. */
 package io.ordervolume.concurrency;

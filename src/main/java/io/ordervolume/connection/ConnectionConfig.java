@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How many connections clients may have, and how long they may keep one without using it. */
+/** Limits of the connections of clients. */
 @ConfigMapping(prefix = "order-volume.connections")
 public interface ConnectionConfig {
 
@@ -24,7 +24,7 @@ public interface ConnectionConfig {
   @WithDefault("75s")
   Duration idleTimeout();
 
-  /** Longest time in which a client takes nothing of a response that waits for it. */
+  /** Longest time in which a client reads no byte of a response that is ready. */
   @WithDefault("2m")
   Duration writeTimeout();
 }

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Closes a connection that exceeds a limit. It comes first in the connection's pipeline. So it also
- * sees connections that never send a whole request, which the HTTP server does not report.
+ * Closes a connection that exceeds a limit. It is the first handler in the connection's pipeline.
+ * So it also sees connections that never send a whole request, which the HTTP server does not
+ * report.
  *
  * <p>All fields are written on the event loop of the connection.
  */

@@ -22,7 +22,7 @@ public final class GuardInstaller extends ChannelInitializerExtension {
   private static volatile ConnectionLimits limits;
   private static volatile int managementPort = -1;
 
-  /** Has Netty look for extensions such as this one. */
+  /** Makes Netty load extensions such as this one. */
   public static void enable() {
     System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
   }

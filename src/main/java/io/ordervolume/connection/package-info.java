@@ -1,2 +1,2 @@
-/** Limits of the connections that clients open: how many, and how long each may keep one busy. */
+/** Limits of client connections: their number, and the time that each may be idle or unfinished. */
 package io.ordervolume.connection;

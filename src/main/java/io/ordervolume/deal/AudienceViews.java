@@ -56,7 +56,10 @@ public class AudienceViews {
     return target("deals/" + deal.name() + "/audience", deal, true);
   }
 
-  /** Returns the audience that a deal would have. It depends on a body, so it is never stored. */
+  /**
+   * Returns the audience that a deal would have. It depends on the request body, so caches must not
+   * keep it.
+   */
   ReadTarget ofDraft(Deal deal) {
     return target(OF_DRAFTS, deal, false);
   }

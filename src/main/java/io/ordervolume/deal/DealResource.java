@@ -204,7 +204,7 @@ public class DealResource {
     return described(held ? Response.notModified() : Response.ok(deal.deal()), deal);
   }
 
-  /** The tag is strong, because If-Match requires that. */
+  /** Adds the ETag of the deal. It is strong, because If-Match requires that. */
   private Response described(Response.ResponseBuilder answer, StoredDeal deal) {
     return caching.cacheable(answer, '"' + deal.revision().toString() + '"').build();
   }

@@ -1,5 +1,5 @@
 /**
- * Deals, which are offers to customers with certain orders, and their audiences. Package {@code
- * read} reads audiences from the relation {@code customer_order_volume}.
+ * Deals and their audiences. A deal is an offer to customers with certain orders. Its audience is
+ * computed from the relation {@code customer_order_volume}.
  */
 package io.ordervolume.deal;

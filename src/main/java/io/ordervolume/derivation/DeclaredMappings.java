@@ -96,7 +96,10 @@ final class DeclaredMappings {
     }
   }
 
-  /** Gives the columns the order and the types of the key. */
+  /**
+   * Returns the query of a declared mapping, with the columns in the order and with the types of
+   * the key.
+   */
   private Mapping mapping(Relation table, String sql, List<String> key) {
     String columns =
         key.stream()
@@ -123,7 +126,7 @@ final class DeclaredMappings {
       throw new Refused(
           found.isEmpty()
               ? "declares a mapping with table %s, which the view does not read".formatted(name)
-              : "declares a mapping with table %s, of which there are several; name the schema"
+              : "declares a mapping with table %s, but there are several; add the schema"
                   .formatted(name));
     }
     return found.get(0);

@@ -21,7 +21,7 @@ public final class Deriver {
 
   /**
    * Returns the plan of a view. A construct without a mapping leads to mode full or scheduled with
-   * a reason; a declared key or mapping that is wrong leads to a problem.
+   * a reason. A wrong declared key or mapping leads to a problem.
    */
   public Plan derive(ViewFacts facts, DeclaredPlan declared) {
     Optional<Restrictions.Verdict> verdict = Restrictions.find(facts);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides about a change that no condition connects with the key, so that it leads to all keys. A
- * product of tables that the view asks for is accepted. Everything else is refused with a reason.
+ * Handles a change that no condition connects with the key, so that it leads to all keys. A product
+ * of tables in the view itself is accepted. Everything else is refused with a reason.
  */
 final class Disconnection {
 

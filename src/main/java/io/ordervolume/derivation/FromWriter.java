@@ -13,10 +13,10 @@ import java.util.Set;
 /**
  * Writes FROM clauses in which one item may be replaced by its changed rows.
  *
- * <p>An outer join over rows as they are or were does not show each row that ever was: a row
- * without a partner may have one now. So the matched rows and the rows extended with nulls are
- * written as two variants. If the changed item is on the side that is extended, a row extended with
- * nulls can appear or disappear only if a changed row would match it.
+ * <p>An outer join over old and new rows does not return all old rows: a row without a partner may
+ * have one now. So the matched rows and the rows extended with nulls are two variants. Suppose the
+ * changed item is on the side that is extended. Then a row extended with nulls can appear or
+ * disappear only if a changed row would match it.
  */
 final class FromWriter {
 
@@ -31,7 +31,7 @@ final class FromWriter {
   private final Sql changed;
 
   /**
-   * @param rows the text of each item that takes part, as it is or was
+   * @param rows the text of the old and new rows of each item that takes part
    * @param conditions the conditions of each join that can be written
    * @param target the item to replace
    * @param changed the text of its changed rows
@@ -120,7 +120,9 @@ final class FromWriter {
     return variants;
   }
 
-  /** Without conditions, the join extends every row with nulls. */
+  /**
+   * Returns the joined variants. If the conditions are null, the join extends every row with nulls.
+   */
   private List<Variant> combine(
       String operator,
       Joined join,

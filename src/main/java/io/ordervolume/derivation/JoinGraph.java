@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The FROM items of a query and the conditions between them. It tells which items lie between two
- * others, and so which ones lead nowhere. The vertex {@link #OUTER} stands for the outer query, and
- * {@link #CHANGE} for a changed subquery.
+ * The FROM items of a query and the conditions between them. It finds the items on paths between
+ * two others; all other items can be left out. The vertex {@link #OUTER} stands for the outer
+ * query, and {@link #CHANGE} for a changed subquery.
  */
 final class JoinGraph {
 
@@ -62,7 +62,7 @@ final class JoinGraph {
     return found;
   }
 
-  /** A vertex is between two terminals if two paths without a common vertex lead to them. */
+  /** Returns whether two paths without a common vertex lead from the vertex to two of the ends. */
   private boolean isBetween(Object vertex, List<Object> ends) {
     for (int i = 0; i < ends.size(); i++) {
       for (int j = i + 1; j < ends.size(); j++) {
@@ -75,8 +75,8 @@ final class JoinGraph {
   }
 
   /**
-   * Finds a shortest path to one end, then a second path that may push back the first: two steps of
-   * a maximal flow in which each vertex carries one unit.
+   * Returns whether paths without a common vertex lead to both ends. This is a maximal flow in
+   * which each vertex carries one unit. The second path may push back the first.
    */
   private boolean disjointPaths(Object vertex, Object first, Object second) {
     Flow flow = new Flow(neighbours, vertex, Set.of(first, second));

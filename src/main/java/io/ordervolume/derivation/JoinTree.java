@@ -2,7 +2,7 @@ package io.ordervolume.derivation;
 
 import java.util.List;
 
-/** What the kinds of joins in a FROM clause mean for its leaves, conditions and names. */
+/** The effects of the kinds of joins in a FROM clause on its leaves, conditions and names. */
 final class JoinTree {
 
   private JoinTree() {}

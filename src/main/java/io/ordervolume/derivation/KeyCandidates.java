@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proposes maintenance keys, the best first: the row id if its columns are base columns; base
- * columns in the result from which the row id is computed; the row id if one of its columns is a
- * base column, which an index can find; whatever part of these can be traced.
+ * Proposes maintenance keys, the best first. The best is a row id that consists of base columns.
+ * Next are base columns in the result from which a row id is computed. Then comes a row id with one
+ * base column, which an index can find. Last are the traceable columns of a row id, and single base
+ * columns.
  */
 final class KeyCandidates {
 
@@ -161,7 +162,7 @@ final class KeyCandidates {
         .findFirst();
   }
 
-  /** Leaves out columns of a table of which a unique key is among the columns. */
+  /** Leaves out the other columns of a table if the columns contain a unique key of it. */
   private List<String> minimal(List<String> columns) {
     Block block = (Block) query;
     List<String> kept = new ArrayList<>(columns);

@@ -15,7 +15,7 @@ final class Leaf implements FromNode {
   /** A subquery, a view, or a reference to a common table expression. */
   record QuerySource(Query query, boolean lateral) implements Source {}
 
-  /** A function or a list of values: rows that no table decides. The text includes the alias. */
+  /** A function or a list of values: rows that come from no table. The text includes the alias. */
   record FixedSource(Scalar text) implements Source {}
 
   private final String alias;
@@ -28,7 +28,7 @@ final class Leaf implements FromNode {
     this(alias, columns, source, List.of());
   }
 
-  /** The first columns go by other names in expressions. */
+  /** Creates an item whose first columns have other names in expressions. */
   Leaf(String alias, List<String> columns, Source source, List<String> renamed) {
     this.alias = alias;
     this.columns = columns;
@@ -64,13 +64,13 @@ final class Leaf implements FromNode {
     return names.contains(name) || columns.isEmpty() && source instanceof FixedSource;
   }
 
-  /** Returns the column that goes by that name in expressions. */
+  /** Returns the column with this name in expressions. */
   ColumnRef column(String name) {
     int position = names.indexOf(name);
     return new ColumnRef(this, position < 0 ? name : columns.get(position));
   }
 
-  /** Returns the column of its query. */
+  /** Returns the position of the column in its query. */
   int position(String column) {
     return columns.indexOf(column);
   }

@@ -20,9 +20,9 @@ import java.util.Set;
 /**
  * Writes the queries from changed rows to the rows of a view that change with them.
  *
- * <p>{@link #changes} gives, for each place where a base table is read, a query that returns at
- * least the wanted columns of each row that differs before and after. {@link #rows} gives a query
- * that returns at least the wanted columns of each row that was or is.
+ * <p>{@link #changes} returns a query for each place where a base table is read. The query returns
+ * at least the wanted columns of each row that differs before and after. {@link #rows} returns a
+ * query with at least the wanted columns of each old and new row.
  */
 final class Mapper {
 
@@ -67,7 +67,7 @@ final class Mapper {
     return new Change(target.change().table(), target.change().occurrence(), sql);
   }
 
-  /** Returns a query for at least the rows that were or are. The wanted columns are visible. */
+  /** Returns a query for at least all old and new rows. The wanted columns are visible. */
   Sql rows(Query query, List<Wanted> wanted) {
     if (query instanceof SetOperation set) {
       return Sql.join(
@@ -138,7 +138,10 @@ final class Mapper {
     return targets;
   }
 
-  /** A null on either side of IN makes the difference between false and unknown. */
+  /**
+   * Returns the condition that a value of the subquery can decide the test of IN. A null on either
+   * side of IN makes the difference between false and unknown.
+   */
   private static Sql test(Subquery subquery, int position, String column) {
     Scalar test = subquery.tests().get(position);
     Sql equal = Sql.of("(").then(Sql.of(test)).then(") = " + column);
@@ -180,7 +183,7 @@ final class Mapper {
 
   private Sql select(Block block, List<Wanted> wanted, Optional<Target> target) {
     if (block.oneRow() && target.isEmpty()) {
-      // The row is there whatever the conditions say, and its wanted columns are constants.
+      // The row exists for all values of the conditions, and its wanted columns are constants.
       return Sql.of("SELECT ").then(Sql.join(", ", outputs(block, wanted)));
     }
     Optional<Leaf> changed = target.flatMap(Target::leaf);
@@ -282,7 +285,7 @@ final class Mapper {
     return kept.containsAll(References.leaves(condition.columns(), block.leaves()));
   }
 
-  /** Returns the rows of an item as they are or were, with the columns that the query uses. */
+  /** Returns the old and new rows of an item, with the columns that the query uses. */
   private Sql rows(Block block, Leaf leaf, List<Wanted> wanted) {
     String alias = Identifiers.quote(leaf.alias());
     if (leaf.source() instanceof TableSource source) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses results that depend on the order in which PostgreSQL happens to read rows: numbers among
- * ties, aggregates without a total order, the first of equal rows.
+ * Refuses results that depend on the order in which PostgreSQL reads rows. Examples are numbers
+ * among ties, aggregates without a total order, and the first of equal rows.
  */
 final class Ordering {
 
@@ -66,7 +66,10 @@ final class Ordering {
     }
   }
 
-  /** Of values that are equal but not identical, a group shows the one that came first. */
+  /**
+   * Refuses to group by values that can be equal but not identical: the group shows the one that
+   * was read first.
+   */
   private static void checkRepresentatives(Block block) {
     List<Scalar> grouped =
         block
@@ -211,7 +214,7 @@ final class Ordering {
     }
   }
 
-  /** The preserved side of an outer join decides which row of the other side it finds. */
+  /** Adds columns that outer joins decide: the preserved side decides the row of the other side. */
   private static void spreadOuter(FromNode node, Set<ColumnRef> decided) {
     if (node instanceof Joined join) {
       spreadOuter(join.left(), decided);

@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * How a view is maintained.
  *
- * @param reason why the mode is not incremental, with the way out
+ * @param reason why the mode is not incremental, with a fix
  * @param problem why the registration must be refused: a declared key or mapping that is wrong
  * @param rowId the columns of the unique index that names a row
  * @param key the columns by which affected rows are found
  * @param rendered the view's query as it was understood; PostgreSQL must see the same view in it
- * @param expands the maintained views below, whose queries stand in for their rows
+ * @param expands the maintained views below that are replaced by their queries
  */
 public record Plan(
     Mode mode,

@@ -92,7 +92,7 @@ final class QueryBinder {
     if (select.getWithItemsList() != null) {
       for (WithItem<?> item : select.getWithItemsList()) {
         CommonTable table = commonTable(item, outer, Map.copyOf(ctes));
-        // A query that nothing refers to is bound too, so that no construct is overlooked.
+        // Unused queries of WITH are bound too, so that no construct is overlooked.
         bind(table.select(), table.scope(), table.visible());
         ctes.put(item.getUnquotedAliasName(), table);
       }
@@ -245,7 +245,9 @@ final class QueryBinder {
         false);
   }
 
-  /** A number in ORDER BY means a column of the result. */
+  /**
+   * Returns the expressions of ORDER BY. A number there is the position of a column of the result.
+   */
   private List<Scalar> order(PlainSelect select, List<Output> outputs, BlockContext context) {
     List<Scalar> order = new ArrayList<>();
     for (Scalar scalar : ScalarBinder.bindOrder(select.getOrderByElements(), this, context)) {

@@ -92,7 +92,7 @@ record Scalar(
     return references;
   }
 
-  /** Returns the column, if the expression is nothing else. */
+  /** Returns the column, if the expression is only a column. */
   Optional<ColumnRef> column() {
     return parts.size() == 1 && parts.get(0) instanceof Reference reference && !opaque
         ? Optional.of(reference.column())

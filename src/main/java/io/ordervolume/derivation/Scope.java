@@ -34,7 +34,7 @@ final class Scope {
     merged.put(column, value);
   }
 
-  /** Returns what a name without a qualifier stands for. */
+  /** Returns the value of a name without a qualifier. */
   Optional<Scalar> find(String column) {
     if (merged.containsKey(column)) {
       return Optional.of(merged.get(column));

@@ -16,7 +16,7 @@ final class Tokens {
     }
   }
 
-  /** What a token is. */
+  /** The kind of a token. */
   enum Kind {
     WORD,
     NAME,

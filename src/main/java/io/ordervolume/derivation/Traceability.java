@@ -10,7 +10,7 @@ import java.util.List;
  * Decides which columns of a query follow from base rows.
  *
  * <p>A column is <em>visible</em> if each of its values can be computed from the rows of the FROM
- * clause that belong to its row: no aggregate, no window function, no subquery. It is
+ * clause that belong to its row. Aggregates, window functions and subqueries are not visible. It is
  * <em>traceable</em> if in addition a changed base row shows the column's value in every result row
  * that changes with it. A column that is no part of a window's partition is visible but not
  * traceable: a changed row also changes the numbers of its neighbours.

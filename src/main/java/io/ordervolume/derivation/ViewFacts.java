@@ -49,7 +49,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
       return kind == 'c';
     }
 
-    /** Returns whether its query stands in for it: a plain view, or a maintained view. */
+    /** Returns whether it is replaced by its query: a plain view, or a maintained view. */
     public boolean isExpanded() {
       return kind == 'v' || kind == 'm' && maintained;
     }
@@ -127,7 +127,7 @@ public record ViewFacts(int version, long view, Map<Long, Relation> relations) {
         .findFirst();
   }
 
-  /** Returns the view, and all views below it whose queries stand in for them. */
+  /** Returns the view, and all views below it that are replaced by their queries. */
   public Collection<Relation> expandedViews() {
     Map<Long, Relation> found = new LinkedHashMap<>();
     expand(target(), found);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Virtual generated columns. No row image has them, so their expressions stand in their places. */
+/** Virtual generated columns. Row images do not contain them, so their expressions replace them. */
 final class VirtualColumns {
 
   private VirtualColumns() {}
@@ -22,7 +22,7 @@ final class VirtualColumns {
         : Optional.empty();
   }
 
-  /** Returns a scalar with the expressions of virtual generated columns in their places. */
+  /** Returns a scalar in which expressions replace virtual generated columns. */
   static Scalar inline(Scalar scalar, QueryBinder queries, BlockContext context) {
     if (scalar.references().stream().noneMatch(VirtualColumns::isVirtual)) {
       return scalar;

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger.Level;
 /**
  * Runs all checks ten seconds after the start and every five minutes. The delay leaves time for the
  * first reconciliation, which fixes many problems. Logs a finding when it appears and when it is
- * gone. An unreachable database is logged by those who poll it.
+ * gone. The polls already log an unreachable database.
  */
 @ApplicationScoped
 class ScheduledChecks {

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Chooses the port of an embedded server: the same at each start, as long as it is free. */
+/** Chooses the port of an embedded server. It is the same at each start if it is free. */
 final class LastingPort {
 
   private LastingPort() {}

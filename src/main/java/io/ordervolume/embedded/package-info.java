@@ -1,5 +1,5 @@
 /**
- * The PostgreSQL that starts when none is configured, for trying the service out, for development
- * and for tests.
+ * The PostgreSQL server that the service starts itself if no database is configured and {@code
+ * order-volume.embedded} is true: for trials, development and tests.
  */
 package io.ordervolume.embedded;

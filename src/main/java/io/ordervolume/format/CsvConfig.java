@@ -11,7 +11,7 @@ public interface CsvConfig {
   @WithDefault("true")
   boolean guardFormulas();
 
-  /** Whether CSV begins with a byte order mark, by which Excel knows that it is UTF-8. */
+  /** Whether CSV begins with a byte order mark. Excel needs it to recognize UTF-8. */
   @WithDefault("false")
   boolean byteOrderMark();
 
@@ -23,7 +23,7 @@ public interface CsvConfig {
   enum Times {
     /** ISO 8601, with as many digits of the second as there are. */
     ISO,
-    /** ISO 8601 in UTC with six digits of the second, as readers want that guess a format. */
+    /** ISO 8601 in UTC with six digits of the second, for readers that guess the format. */
     FIXED_WIDTH,
     /** Date and time without an offset, to the millisecond. */
     SPREADSHEET

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Writes rows as RFC 4180 has them, below a line of names. What is null stays empty, an empty text
- * is quoted.
+ * Writes rows as CSV (RFC 4180), below a line of names. A null is an empty field, an empty text is
+ * quoted.
  */
 final class CsvRows extends RowWriter {
 
@@ -19,7 +19,7 @@ final class CsvRows extends RowWriter {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|-[Ii]nfinity");
 
-  /** What formulas begin with, also as East Asian keyboards write it. */
+  /** First characters of formulas, with the full-width forms of East Asian keyboards. */
   private static final String FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
   private static final String BLANK = "\t\r\n";
@@ -62,7 +62,7 @@ final class CsvRows extends RowWriter {
 
   @Override
   void end(ByteArrayOutputStream out) {
-    // A line ends where it ends.
+    // Each row already ends with a line break.
   }
 
   private void line(Object[] row) {
@@ -125,8 +125,9 @@ final class CsvRows extends RowWriter {
   }
 
   /**
-   * Whether a spreadsheet may take the text, or a part of it, for a formula. Some split at other
-   * separators than the comma, whatever is quoted, so a formula behind one counts as well.
+   * Returns whether a spreadsheet may read the text, or a part of it, as a formula. Some programs
+   * split fields at other separators too, even inside quotes, so the text after each separator
+   * counts.
    */
   private static boolean isFormula(String value) {
     boolean begins = true;

@@ -9,17 +9,17 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The forms that an answer may have, the first for those who do not mind. */
+/** Formats of responses. The first one is the default. */
 public enum Format {
   JSON(Format.ARRAY_OF_JSON),
-  /** Without members that are null. */
+  /** JSON without members that are null. */
   STRIPPED_JSON(Format.ARRAY + "+json;nulls=stripped"),
-  /** The one row that there is, by itself. */
+  /** A single row as an object, not as an array. */
   OBJECT(Format.ONE_OBJECT),
   STRIPPED_OBJECT(Format.ONE_OBJECT + ";nulls=stripped"),
   CSV(Format.COMMA_SEPARATED + ";charset=UTF-8"),
   NDJSON(Format.LINES_OF_JSON),
-  /** How PostgreSQL executes the query, and not its rows. */
+  /** The execution plan of the query instead of its rows. */
   PLAN(Format.ANY_PLAN + "+text;charset=UTF-8"),
   JSON_PLAN(Format.ANY_PLAN + "+json");
 
@@ -28,7 +28,7 @@ public enum Format {
   public static final String COMMA_SEPARATED = "text/csv";
   public static final String LINES_OF_JSON = "application/x-ndjson";
 
-  /** Names of these forms, beside the content types of their answers. */
+  /** Other names of the formats in Accept, besides the content types of responses. */
   public static final String OBJECT_WITHOUT_SUFFIX = "application/vnd.pgrst.object";
 
   public static final String ARRAY = "application/vnd.pgrst.array";
@@ -54,32 +54,32 @@ public enum Format {
     return mediaType;
   }
 
-  /** The same as the header Content-Type has it. */
+  /** Returns the value of the header Content-Type. */
   public String contentType() {
     return contentType;
   }
 
-  /** Whether the answer is a list of rows in JSON. */
+  /** Returns whether the response is a JSON array of rows. */
   public boolean isArray() {
     return this == JSON || this == STRIPPED_JSON;
   }
 
-  /** Whether the answer is one row by itself. */
+  /** Returns whether the response is a single row. */
   public boolean isObject() {
     return this == OBJECT || this == STRIPPED_OBJECT;
   }
 
-  /** Whether members that are null are left out. */
+  /** Returns whether members that are null are left out. */
   public boolean isStripped() {
     return this == STRIPPED_JSON || this == STRIPPED_OBJECT;
   }
 
-  /** Whether the answer is a plan. */
+  /** Returns whether the response is an execution plan. */
   public boolean isPlan() {
     return this == PLAN || this == JSON_PLAN;
   }
 
-  /** Returns the form of one row where this is the form of a list of rows. */
+  /** Returns the format for a single row: the object format for arrays, otherwise this format. */
   public Format ofOne() {
     return switch (this) {
       case JSON -> OBJECT;
@@ -88,12 +88,16 @@ public enum Format {
     };
   }
 
-  /** The first of these that the media types accept, the best loved first; empty for none. */
+  /**
+   * Returns the format for the first media type that is supported; empty if none is.
+   *
+   * @param accept media types in order of preference
+   */
   public static Optional<Format> accepted(List<MediaType> accept) {
     return accept.stream().flatMap(Format::accepted).findFirst();
   }
 
-  /** Returns the options of EXPLAIN that the media types of plans name. */
+  /** Returns the options of EXPLAIN in the media types for plans. */
   public static Set<String> planOptions(List<MediaType> accept) {
     return accept.stream()
         .filter(type -> type.getSubtype().toLowerCase(Locale.ROOT).startsWith("vnd.pgrst.plan"))

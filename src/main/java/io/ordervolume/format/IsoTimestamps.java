@@ -5,7 +5,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Writes times, by hand: in profiles of pages the formatter stood out. */
+/**
+ * Writes times. The code is written by hand, because {@link DateTimeFormatter} took much of the
+ * time of a page in profiles.
+ */
 final class IsoTimestamps {
 
   private static final DateTimeFormatter UNUSUAL = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
@@ -21,26 +24,26 @@ final class IsoTimestamps {
 
   private IsoTimestamps() {}
 
-  /** The text of a time, or of infinity, which is a text already. */
+  /** Returns the text of a time, or infinity, which is a text already. */
   static String text(Object value) {
     return value instanceof OffsetDateTime time ? text(time) : value.toString();
   }
 
-  /** The same in a time zone, with its offset. */
+  /** Returns the text of a time in a time zone, with its offset. */
   static String text(Object value, ZoneId zone) {
     return zone.equals(ZoneOffset.UTC) || !(value instanceof OffsetDateTime time)
         ? text(value)
         : UNUSUAL.format(time.atZoneSameInstant(zone).toOffsetDateTime());
   }
 
-  /** ISO 8601 in UTC with six digits of the second, so that all have the same width. */
+  /** Returns ISO 8601 in UTC with six digits of the second, so that all have the same width. */
   static String ofOneWidth(Object value) {
     return value instanceof OffsetDateTime time
         ? MICROSECONDS.format(time.withOffsetSameInstant(ZoneOffset.UTC))
         : value.toString();
   }
 
-  /** Date and time in that zone, as spreadsheets read them, to the millisecond. */
+  /** Returns date and time in a time zone, to the millisecond, as spreadsheets read them. */
   static String forSpreadsheets(Object value, ZoneId zone) {
     if (!(value instanceof OffsetDateTime time)) {
       return value.toString();
@@ -49,7 +52,7 @@ final class IsoTimestamps {
     return (millis == 0 ? SECONDS : MILLISECONDS).format(time.atZoneSameInstant(zone));
   }
 
-  /** ISO 8601 in UTC, with as many digits of the second as it has. */
+  /** Returns ISO 8601 in UTC, without trailing zeros of the second. */
   private static String text(OffsetDateTime time) {
     OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
     if (utc.getYear() < 0 || utc.getYear() > LAST_USUAL_YEAR) {

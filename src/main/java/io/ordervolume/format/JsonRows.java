@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class JsonRows extends RowWriter {
 
-  /** What stands around the objects. */
+  /** The text around the objects. */
   enum Frame {
     ARRAY,
     LINES,
@@ -107,7 +107,7 @@ final class JsonRows extends RowWriter {
     json.writeEndObject();
   }
 
-  /** JSON of its own may be null, too. */
+  /** Returns whether the value is null, or is the JSON null. */
   private static boolean isNull(ColumnType type, Object value) {
     return value == null || type == ColumnType.OTHER && value.equals("null");
   }
@@ -126,7 +126,7 @@ final class JsonRows extends RowWriter {
     }
   }
 
-  /** NaN and Infinity are no numbers in JSON. */
+  /** Writes a number. NaN and Infinity are texts, because JSON has no such numbers. */
   private void number(String digits) throws IOException {
     char last = digits.charAt(digits.length() - 1);
     if (last >= '0' && last <= '9') {
@@ -136,7 +136,7 @@ final class JsonRows extends RowWriter {
     }
   }
 
-  /** JSON as it was stored may have line breaks, but only between its tokens. */
+  /** Returns stored JSON without line breaks. They can only be between its tokens. */
   private static String onOneLine(Object json) {
     return ((String) json).replace('\n', ' ').replace('\r', ' ');
   }

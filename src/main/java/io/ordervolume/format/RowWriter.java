@@ -4,10 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * Writes the rows of one answer, a piece at a time. Values are as the type of their output says:
- * texts are String, whole numbers Number, other numbers their digits, times OffsetDateTime or
- * infinity; those of other types are texts that PostgreSQL wrote. Any may be null. Of each row, as
- * many are written as there are outputs.
+ * Writes the rows of one response, in parts. The class of a value follows from the type of its
+ * column. Texts are String, integers Number, and other numbers a text of digits. Times are
+ * OffsetDateTime, or a text for infinity. Values of other types are texts as PostgreSQL writes
+ * them. Any value may be null. A row may have more values than the query has columns; these are not
+ * written.
  */
 public abstract class RowWriter {
 
@@ -16,13 +17,13 @@ public abstract class RowWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_ROW);
   private boolean begun;
 
-  /** The bytes of these rows, and of what stands before and between them. */
+  /** Returns the bytes of these rows, with the text before and between them. */
   public final byte[] rows(List<Object[]> rows) {
     write(rows);
     return taken();
   }
 
-  /** The bytes of the last rows, and of what stands after them. */
+  /** Returns the bytes of the last rows, with the text after them. */
   public final byte[] lastRows(List<Object[]> rows) {
     write(rows);
     end(bytes);

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
 import java.util.List;
 
-/** Gives the writer for a form of answer. */
+/** Creates the row writer for a format. */
 @ApplicationScoped
 public class RowWriters {
 

@@ -1,5 +1,5 @@
 /**
- * How rows are written: JSON, CSV and lines of JSON. Uses the grammar for the names of what rows
- * hold, and knows nothing of where they come from.
+ * The formats of rows: JSON, CSV and NDJSON. Columns and their types come from the query; the
+ * source of the rows does not matter.
  */
 package io.ordervolume.format;

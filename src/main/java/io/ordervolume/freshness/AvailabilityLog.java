@@ -15,7 +15,7 @@ class AvailabilityLog {
   private boolean away;
   private long since;
 
-  /** Notes that a poll failed. Failures that say nothing about availability are logged at debug. */
+  /** Notes that a poll failed. Failures of another kind are logged at debug. */
   synchronized void failed(Throwable failure) {
     LOG.debugf("The views cannot be observed: %s", failure.getMessage());
     boolean unavailable =

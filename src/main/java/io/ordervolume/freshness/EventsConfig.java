@@ -4,19 +4,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Who may be told of freshness as it moves. */
+/** Settings of the event stream. */
 @ConfigMapping(prefix = "order-volume.events")
 public interface EventsConfig {
 
-  /** Most who listen at a time. */
+  /** Largest number of subscribers of an instance. */
   @WithDefault("200")
   int maxListeners();
 
-  /** How often the service looks, while somebody listens. */
+  /** Time between two observations while there are subscribers. */
   @WithDefault("1s")
   Duration interval();
 
-  /** Longest that a listener hears nothing. */
+  /** Longest time without an event, after which a heartbeat is sent. */
   @WithDefault("15s")
   Duration heartbeat();
 }

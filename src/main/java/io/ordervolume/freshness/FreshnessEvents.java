@@ -56,7 +56,7 @@ class FreshnessEvents {
             .toAllSubscribers();
   }
 
-  /** Shutdown does not wait for a stream that never ends. */
+  /** Ends all streams, because shutdown would wait for them. */
   void onDelay(@Observes ShutdownDelayInitiatedEvent end) {
     stopping = true;
   }

@@ -121,7 +121,7 @@ public class FreshnessEventsResource {
     shares.giveBack(key);
   }
 
-  /** A request for the headers only must not wait for the end of the stream. */
+  /** Answers HEAD at once. A request for the headers must not wait for the end of the stream. */
   @HEAD
   @Operation(hidden = true)
   public Uni<Response> head(@Context UriInfo request) {

@@ -3,7 +3,7 @@ package io.ordervolume.freshness;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells when a view is refreshed next. */
+/** The next scheduled refreshes of views. */
 @FunctionalInterface
 public interface RefreshForecast {
 

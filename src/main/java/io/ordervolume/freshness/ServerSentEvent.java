@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 record ServerSentEvent(String name, Optional<String> view, String data) {
 
-  /** Whether a later event of the same kind replaces this one. */
+  /** Returns the subject of the event. A later event with the same subject replaces this one. */
   String subject() {
     return name + " " + view.orElse("");
   }

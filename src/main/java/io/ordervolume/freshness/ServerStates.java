@@ -2,7 +2,7 @@ package io.ordervolume.freshness;
 
 import java.util.List;
 
-/** Tells how the standbys of the database are. */
+/** The states of the standbys. */
 @FunctionalInterface
 public interface ServerStates {
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Observes all views with one query: once a second, at each notification of a new version, and for
- * callers that need a new observation. Callers that arrive together share one query.
+ * Observes all views with one query: once a second, at each notification of a new version, and on
+ * demand. Callers that arrive together share one query.
  */
 @ApplicationScoped
 public class StatusPoller {
@@ -53,7 +53,7 @@ public class StatusPoller {
     listeners.add(listener);
   }
 
-  /** Observes, also if a notification was lost. Never fails. */
+  /** Observes all views. Never fails. The regular poll covers lost notifications. */
   public Uni<Void> poll() {
     return refresh()
         .onFailure()

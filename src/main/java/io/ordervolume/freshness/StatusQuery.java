@@ -70,8 +70,8 @@ class StatusQuery {
   }
 
   /**
-   * Returns the age of the oldest change that plain reads lack, or more. It is at least a
-   * microsecond if there is any, because a change that waits must never look like none.
+   * Returns an upper bound of the age of the oldest change that plain reads lack. It is at least a
+   * microsecond if there is any, because a waiting change must never look like none.
    */
   private static Optional<Duration> staleness(Row row, OffsetDateTime at) {
     OffsetDateTime asOf = row.getOffsetDateTime("data_as_of");

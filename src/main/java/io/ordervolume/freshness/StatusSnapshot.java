@@ -21,7 +21,8 @@ public record StatusSnapshot(
   }
 
   /**
-   * Whether a view has another version than in the other observation, or only one of them has it.
+   * Returns whether any view has another version than in the other observation, or is in only one
+   * of them.
    */
   public boolean isMovedFrom(StatusSnapshot other) {
     return !views.keySet().equals(other.views.keySet())

@@ -8,14 +8,14 @@ import java.util.Optional;
  * One observation of a view's version on the primary.
  *
  * @param databaseTime by the database's clock, before anything was read
- * @param staleness age of the oldest change that plain reads lack, or an upper bound of it; zero
- *     when they lack none; empty when that is not known, because changes may go unnoticed
+ * @param staleness upper bound of the age of the oldest change that plain reads lack; zero if they
+ *     lack none; empty if changes may go unnoticed
  * @param captureComplete whether every change of the view's tables is captured
  * @param dirty whether the view needs a refresh: deltas do not cover all changes
  * @param deltaRows rows that lie in the delta
- * @param needs what the instance has to do about the view
+ * @param needs work that the view waits for
  * @param observedAtNanos the moment before the query was sent, by {@link System#nanoTime}
- * @param headers what responses say of it
+ * @param headers header values of responses from this snapshot
  */
 public record VersionSnapshot(
     ViewVersion version,
@@ -65,7 +65,7 @@ public record VersionSnapshot(
         VersionHeaders.of(version, databaseTime));
   }
 
-  /** Whether plain reads return the rows as they were at {@code databaseTime}, exactly. */
+  /** Returns whether plain reads return exactly the rows as of {@code databaseTime}. */
   public boolean isExact() {
     return staleness.filter(Duration::isZero).isPresent();
   }

@@ -1,6 +1,5 @@
 /**
- * How old the rows are that readers see, and what becomes of refreshes, told over HTTP: when
- * somebody asks, and as events to whoever listens. May use {@code answer}, {@code refresh}, {@code
- * replica} and {@code security}.
+ * The freshness of views: one poll observes the versions and the staleness of all views. Clients
+ * read freshness at {@code /freshness} and subscribe to its events.
  */
 package io.ordervolume.freshness;

@@ -28,13 +28,13 @@ public class CacheHeaders {
     return cacheable(answer, tag.header());
   }
 
-  /** The same, with a tag as the header writes it. */
+  /** Lets caches keep the response and revalidate it with this value of ETag. */
   public ResponseBuilder cacheable(ResponseBuilder answer, String tag) {
     cacheable(answer::header, tag);
     return answer;
   }
 
-  /** The same, for a consumer of names and values of headers. */
+  /** Passes the headers that let caches keep the response to a consumer of names and values. */
   public void cacheable(BiConsumer<String, String> answer, String tag) {
     answer.accept(HttpHeaders.ETAG, tag);
     answer.accept(HttpHeaders.CACHE_CONTROL, cacheControl);
@@ -47,7 +47,7 @@ public class CacheHeaders {
     answer.accept(HttpHeaders.VARY, vary);
   }
 
-  /** The same, for the response of a resource. */
+  /** Forbids caches to keep the response of a resource. */
   public ResponseBuilder noStore(ResponseBuilder answer) {
     return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header(HttpHeaders.VARY, vary);
   }

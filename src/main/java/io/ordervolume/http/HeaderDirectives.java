@@ -56,7 +56,7 @@ public final class HeaderDirectives {
     return new HeaderDirectives(line == null ? List.of() : List.of(line));
   }
 
-  /** The names, in lower case. */
+  /** Returns the names, in lower case. */
   public Set<String> names() {
     return Collections.unmodifiableSet(values.keySet());
   }

@@ -31,7 +31,7 @@ public class OpenApiAtRoot {
     context.response().putHeader(HttpHeaders.ALLOW, "OPTIONS, GET, HEAD").end();
   }
 
-  /** Names the media type of the document as it was asked for. */
+  /** Sets the Content-Type of the document to the requested media type. */
   public void nameMediaType(RoutingContext context) {
     if (context.get(AT_ROOT) != null) {
       context.addHeadersEndHandler(

@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
  * rejected before a resource is found would otherwise create a series for each path, up to the
  * limit of series.
  *
- * <p>The template is passed in a local of the Vert.x context, because Quarkus reads it from there
- * and has no other way to set it outside a resource.
+ * <p>The template is passed in a local of the Vert.x context. Quarkus reads it from there, and has
+ * no other way to set it outside a resource.
  */
 @ApplicationScoped
 public class PathTag {

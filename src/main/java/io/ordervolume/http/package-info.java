@@ -1,2 +1,2 @@
-/** Headers, paths and metrics of HTTP, without knowledge of relations. Uses {@code problem}. */
+/** Headers, paths and metrics of HTTP that do not depend on relations. */
 package io.ordervolume.http;

@@ -34,7 +34,9 @@ class BloatCheck {
     }
   }
 
-  /** Whether more than the configured share is waste; false while nothing is known. */
+  /**
+   * Returns whether more than the configured share is waste; false before the first measurement.
+   */
   Uni<Boolean> exceedsLimit(int relationId) {
     return pool.preparedQuery(EXCEEDS_LIMIT)
         .execute(Tuple.of(relationId, share))

@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Looks for changes of all views once a second, and again after 100 milliseconds if it found some.
- * It applies them to the deltas, and refreshes views whose delta is too large or does not cover the
+ * Polls for changes of all views once a second, and again after 100 milliseconds if it found some.
+ * It applies them to the deltas. It refreshes views whose delta is too large or does not cover the
  * changes, as fast as their throttle allows.
  */
 @ApplicationScoped
@@ -75,7 +75,7 @@ class ChangePoller {
     rhythm.every(config.interval(), this::poll);
   }
 
-  /** Works until no change is found. Never fails. */
+  /** Polls until no change is found. Never fails. */
   Uni<Void> poll() {
     return Uni.createFrom()
         .deferred(this::pollOnce)
@@ -91,7 +91,7 @@ class ChangePoller {
         .replaceWithVoid();
   }
 
-  /** Whether changes were applied, so that more may have arrived meanwhile. */
+  /** Returns whether changes were applied: more may have arrived meanwhile. */
   private Uni<Boolean> pollOnce() {
     return status
         .refresh()
@@ -149,7 +149,7 @@ class ChangePoller {
     }
   }
 
-  /** The same problem is logged once, however often it occurs. */
+  /** Counts a failed apply, and logs its problem once until an apply succeeds. */
   private void failed(Throwable failure) {
     metrics.failed();
     Optional<String> problem = Optional.of(String.valueOf(DatabaseErrors.message(failure)));
@@ -174,7 +174,10 @@ class ChangePoller {
         .replaceWithVoid();
   }
 
-  /** A view that is to be installed again would need another refresh right after. */
+  /**
+   * Returns whether the view is installed as registered. Otherwise the installation would need
+   * another refresh.
+   */
   private boolean isInstalled(MaintainedView view) {
     return registry.isInstalled(view.relation());
   }
@@ -193,7 +196,10 @@ class ChangePoller {
     return version.version().asOf().isEmpty() || version.needs().fill();
   }
 
-  /** Does not wait for its end: until then changes go on to be applied. */
+  /**
+   * Starts a refresh if the throttle allows it. It does not wait for the end: applies go on beside
+   * the refresh.
+   */
   private void refreshIfDue(
       MaintainedView view, Map<Integer, LastAttempt> attempts, StatusSnapshot seen) {
     LastAttempt last = attempts.get(view.relation().id());

@@ -82,7 +82,10 @@ class DeltaApplier {
             });
   }
 
-  /** Without the lock the entries stay, and the views concerned stay dirty. */
+  /**
+   * Takes the lock for entries for all rows. Without it these entries stay, and their views stay
+   * dirty.
+   */
   private static Uni<Void> lockAll(SqlSession session) {
     return session
         .execute(SAVEPOINT)

@@ -12,13 +12,16 @@ public interface DeltaConfig {
   @WithDefault("1s")
   Duration interval();
 
-  /** Most keys that an apply computes again for one view; beyond them the view is refreshed. */
+  /**
+   * Largest number of keys that an apply computes again for one view. Beyond it the view is
+   * refreshed.
+   */
   @WithDefault("100000")
   long maxKeys();
 
   /**
-   * Share of the view's rows, but at least 10,000 of them, that the delta holds at most: beyond it
-   * a refresh folds the delta in.
+   * Largest size of the delta, as a share of the view's rows. 10,000 rows are always allowed. A
+   * refresh merges a larger delta.
    */
   @WithDefault("0.1")
   double maxShare();

@@ -1,9 +1,9 @@
 package io.ordervolume.maintenance;
 
-/** How large the delta may grow before a refresh is the better way. */
+/** The limit of the size of a delta. Beyond it the view is refreshed. */
 public record DeltaLimit(double maxShare) {
 
-  /** Up to here a delta is cheap, however small the view. */
+  /** A delta of this size is cheap for a view of any size. */
   private static final long ALWAYS = 10_000;
 
   public DeltaLimit {
@@ -13,7 +13,7 @@ public record DeltaLimit(double maxShare) {
     }
   }
 
-  /** Most rows beside a view of that many rows, and most keys in one apply. */
+  /** Returns the largest number of delta rows, for a view with this number of rows. */
   public long of(long rows) {
     return Math.max(ALWAYS, (long) (maxShare * rows));
   }

@@ -13,8 +13,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Says in the database that this process lives. Attempts of a process without a heartbeat are lost.
- * It uses the readers' connections, because all connections for refreshes may be in use.
+ * Records in the database that this process lives. Attempts of a process without a heartbeat are
+ * lost. It uses the readers' connections, because all connections for refreshes may be in use.
  */
 @Singleton
 class InstanceHeartbeat {
@@ -53,7 +53,7 @@ class InstanceHeartbeat {
     rhythm.every(INTERVAL, this::beat);
   }
 
-  /** Never fails. */
+  /** Records a heartbeat. Never fails. */
   Uni<Void> beat() {
     return pool.preparedQuery(BEAT)
         .execute(Tuple.of(token, name))

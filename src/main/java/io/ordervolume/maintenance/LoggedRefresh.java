@@ -1,7 +1,7 @@
 package io.ordervolume.maintenance;
 
 /**
- * A row of {@code refresh_log}, as listeners are told of it.
+ * The parts of a row of {@code refresh_log} that listeners get.
  *
  * @param relationId the maintained view
  * @param view its name

@@ -3,7 +3,7 @@ package io.ordervolume.maintenance;
 import io.ordervolume.catalog.ServedRelation;
 import io.ordervolume.freshness.VersionTracker;
 
-/** The objects of one maintained view in this instance, as long as it is registered. */
+/** The objects of one maintained view in this instance, from its registration to its release. */
 public final class MaintainedView {
 
   private final VersionTracker tracker;
@@ -16,7 +16,7 @@ public final class MaintainedView {
     this.coordinator = coordinator;
   }
 
-  /** Returns the view as the catalog has it now. */
+  /** Returns the view as currently registered. */
   public ServedRelation relation() {
     return relation;
   }

@@ -60,7 +60,7 @@ public class MaintainedViews implements RelationListener {
     this.meters = meters;
   }
 
-  /** Before the first load of the registry, so that no view is served without its object. */
+  /** Subscribes before the first load of the registry, so that every served view has its object. */
   void onStart(@Observes @Priority(1) StartupEvent start) {
     registry.addListener(this);
   }
@@ -115,7 +115,7 @@ public class MaintainedViews implements RelationListener {
             });
   }
 
-  /** A refresh that runs is cancelled, since nobody needs its rows. */
+  /** Cancels a running refresh, because its rows are not needed any more. */
   @Override
   public void removed(ServedRelation relation) {
     MaintainedView view = byId.remove(relation.id());
@@ -131,8 +131,8 @@ public class MaintainedViews implements RelationListener {
   }
 
   /**
-   * Refreshes the maintained views that a view reads and that have a delta or are dirty: a refresh
-   * reads the materialized views below, not their deltas. Never fails.
+   * Refreshes those maintained views that a view reads, if they have a delta or are dirty. A
+   * refresh reads materialized views, not their deltas. Never fails.
    */
   private Uni<Void> refreshLowerViews(String name) {
     List<MaintainedView> lower =

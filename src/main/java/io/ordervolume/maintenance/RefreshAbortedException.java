@@ -2,7 +2,7 @@ package io.ordervolume.maintenance;
 
 import java.time.Duration;
 
-/** An attempt was given up though nothing failed. */
+/** Ends an attempt for a reason that is no error. */
 final class RefreshAbortedException extends RuntimeException {
 
   private final RefreshStatus status;

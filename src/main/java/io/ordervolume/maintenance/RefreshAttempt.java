@@ -62,12 +62,12 @@ public final class RefreshAttempt {
     id.complete(logged.id());
   }
 
-  /** Adds a caller. Call it for one at a time. */
+  /** Adds a caller. Calls must not run concurrently. */
   void join() {
     joined.set(System.nanoTime());
   }
 
-  /** Whether callers joined since {@link #drainLatestJoin} was last called. */
+  /** Returns whether callers joined since {@link #drainLatestJoin} was last called. */
   boolean isJoined() {
     return joined.get() != null;
   }
@@ -88,12 +88,12 @@ public final class RefreshAttempt {
     return arrival;
   }
 
-  /** It has its turn, for the first time or again. */
+  /** Notes that it is the attempt's turn, for the first time or again. */
   void started() {
     startedAtNanos = System.nanoTime();
   }
 
-  /** Whether its turn has lasted that long; before its turn, whether it has waited that long. */
+  /** Returns whether its turn, or before that its wait, has lasted this long. */
   boolean hasTaken(Duration time) {
     return System.nanoTime() - startedAtNanos >= time.toNanos();
   }

@@ -94,7 +94,10 @@ class RefreshAttemptMetrics implements RefreshListener, RelationListener {
         .increment(attempts);
   }
 
-  /** Measured from the attempt's turn on. An attempt that never had its turn is not timed. */
+  /**
+   * Returns the timer of attempts. It measures from the attempt's turn, so attempts that never had
+   * their turn are not timed.
+   */
   private Timer duration(String view, RefreshMode mode, RefreshStatus status) {
     return Timer.builder("matview.refresh.duration")
         .description("Duration of attempts, without waiting for their turn")

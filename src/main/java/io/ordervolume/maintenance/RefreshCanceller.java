@@ -7,9 +7,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Cancels attempts of any instance: the database interrupts their session, and the instance that
- * made an attempt records the cancellation. It uses the readers' connections, because all
- * connections for refreshes may be in use by attempts that are to be cancelled.
+ * Cancels attempts of any instance. The database interrupts their session, and the instance of the
+ * attempt records the cancellation. It uses the readers' connections, because all connections for
+ * refreshes may be in use by attempts that are to be cancelled.
  */
 @Singleton
 class RefreshCanceller {
@@ -30,7 +30,7 @@ class RefreshCanceller {
     return isTrue(CANCEL, id);
   }
 
-  /** Whether the attempt ended within that time. */
+  /** Returns whether the attempt ended within this time. */
   Uni<Boolean> awaitEnd(long id, Duration within) {
     return isTrue(IS_OVER, id)
         .repeat()

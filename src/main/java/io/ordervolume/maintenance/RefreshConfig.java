@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When and how the view is refreshed. */
+/** Settings of refreshes. */
 @ConfigMapping(prefix = "order-volume.refresh")
 public interface RefreshConfig {
 
@@ -15,7 +15,7 @@ public interface RefreshConfig {
   @WithDefault("0 0 3 * * ?")
   String cron();
 
-  /** Longest that a refresh may take, and longest that an attempt waits for its turn. */
+  /** Longest duration of a refresh, and longest time that an attempt waits for its turn. */
   @WithDefault("15m")
   Duration timeout();
 
@@ -29,7 +29,7 @@ public interface RefreshConfig {
   @WithDefault("0.1")
   double maxDutyCycle();
 
-  /** Longest that a refresh waits for a lock that somebody else holds on a table. */
+  /** Longest time that a refresh waits for a table that another session has locked. */
   @WithDefault("10s")
   Duration lockTimeout();
 
@@ -37,13 +37,13 @@ public interface RefreshConfig {
   @WithDefault("2")
   int maxConcurrent();
 
-  /** How long the log remembers attempts. */
+  /** How long the history keeps attempts. */
   @WithDefault("30d")
   Duration retention();
 
   /**
-   * When a bloated view may be rebuilt, which locks readers out meanwhile: a Quartz cron expression
-   * in the service's time zone; {@code off} for never.
+   * When bloated views may be rebuilt: a Quartz cron expression in the service's time zone; {@code
+   * off} for never. A rebuild blocks reads.
    */
   @WithDefault("off")
   String rebuildCron();

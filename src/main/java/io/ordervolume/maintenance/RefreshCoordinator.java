@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 
 /**
  * Coordinates the refreshes of one view: one runs at a time, in this instance and across instances.
- * Callers of one instance share the attempt that waits. Instances take turns by a lock in the
- * database, and an attempt whose callers another instance has served ends without refreshing.
+ * Callers of one instance share the attempt that waits. A lock in the database decides which
+ * instance refreshes. If a refresh of another instance has served an attempt's callers, the attempt
+ * ends without refreshing.
  */
 public final class RefreshCoordinator {
 
@@ -33,7 +34,7 @@ public final class RefreshCoordinator {
   private boolean stopped;
 
   /**
-   * @param afterEnd called after each attempt, before its callers are told; never fails
+   * @param afterEnd called after each attempt, before its callers get the result; never fails
    * @param prerequisites refreshes the maintained views that this one reads; called before each
    *     attempt
    */
@@ -61,7 +62,7 @@ public final class RefreshCoordinator {
     return request(reason, requestedBy, mode, Duration.ZERO);
   }
 
-  /** Requests rows that are not older than {@code due} ago, when a scheduled time has passed. */
+  /** Requests rows that are not older than a scheduled time, which passed {@code due} ago. */
   RefreshAttempt request(RefreshReason reason, String requestedBy, RefreshMode mode, Duration due) {
     RefreshAttempt attempt;
     synchronized (waiting) {
@@ -82,7 +83,7 @@ public final class RefreshCoordinator {
     return attempt;
   }
 
-  /** Whether an attempt of this instance waits or runs. */
+  /** Returns whether an attempt of this instance waits or runs. */
   boolean isActive() {
     return !active.isEmpty();
   }
@@ -107,7 +108,7 @@ public final class RefreshCoordinator {
     attempt.completeId();
   }
 
-  /** Later callers start another attempt. */
+  /** Closes the attempt for callers: later ones start another attempt. */
   private void close(RefreshAttempt attempt) {
     synchronized (waiting) {
       waiting.remove(attempt.mode(), attempt);
@@ -115,10 +116,10 @@ public final class RefreshCoordinator {
   }
 
   /**
-   * Starts no attempt any more and cancels the active ones.
+   * Rejects new attempts and cancels the active ones.
    *
    * @param cancel cancels an attempt by its id, and completes when it has ended
-   * @return completes when all have ended, and fails if the database did not accept it
+   * @return completes when all have ended; fails if the database did not accept a cancellation
    */
   CompletableFuture<Void> stop(Function<Long, Uni<Void>> cancel) {
     synchronized (waiting) {
@@ -138,7 +139,10 @@ public final class RefreshCoordinator {
         .build();
   }
 
-  /** Callers that read after the end must not meet what this instance cached before. */
+  /**
+   * Ends the attempt. Its callers get the result after a poll, so that they do not read rows that
+   * this instance cached before.
+   */
   private void finished(RefreshAttempt attempt, AttemptResult result) {
     close(attempt);
     active.remove(attempt);

@@ -191,7 +191,10 @@ class RefreshExecution {
                     : statements.refresh(session, attempt.logged()).map(AttemptResult::of));
   }
 
-  /** Callers that joined since the clock was read may have come after another refresh's data. */
+  /**
+   * Returns whether another refresh has served all callers. Callers that joined after the clock was
+   * read may need newer rows.
+   */
   private Uni<Boolean> isServed(SqlSession session, RefreshAttempt attempt) {
     return attempt.isJoined()
         ? Uni.createFrom().item(false)
@@ -217,7 +220,8 @@ class RefreshExecution {
   }
 
   /**
-   * Starts when the attempt has a permit for the first time: waiting for that is nobody's fault.
+   * The deadline of an attempt. It starts with the first permit, because waiting for a permit does
+   * not count.
    */
   private static final class Deadline {
 

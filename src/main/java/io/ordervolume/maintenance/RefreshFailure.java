@@ -22,7 +22,7 @@ record RefreshFailure(Throwable cause) {
     return DatabaseErrors.message(cause);
   }
 
-  /** Whether a retry may succeed. */
+  /** Returns whether a retry may succeed. */
   boolean isTransient() {
     return sqlState().filter(TRANSIENT::contains).isPresent();
   }

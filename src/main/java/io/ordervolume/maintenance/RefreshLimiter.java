@@ -28,9 +28,9 @@ final class RefreshLimiter {
   }
 
   /**
-   * Does the work as soon as there is a permit for it.
+   * Runs the work when a permit is free.
    *
-   * @param check called once a second while waiting; if it fails, the work is given up
+   * @param check called once a second while waiting; if it fails, the work is not run
    */
   <T> Uni<T> run(Supplier<Uni<Void>> check, Supplier<Uni<T>> work) {
     return Uni.createFrom()

@@ -3,15 +3,15 @@ package io.ordervolume.maintenance;
 /** Receives the events of attempts that this instance makes, for all views. */
 interface RefreshListener {
 
-  /** The attempt is in the log and waits for its turn. */
+  /** Handles an attempt that is in the log and waits for its turn. */
   default void opened(LoggedRefresh refresh) {}
 
-  /** It is the attempt's turn; called again if it starts over. */
+  /** Handles the start of the attempt's turn. Called again if the attempt is retried. */
   default void started(LoggedRefresh refresh) {}
 
-  /** The attempt met a transient failure and is retried. */
+  /** Handles a transient failure, after which the attempt is retried. */
   default void retrying(LoggedRefresh refresh, Throwable failure) {}
 
-  /** The attempt ended. A lost attempt is reported by the instance that finds it. */
+  /** Handles the end of the attempt. The instance that finds a lost attempt reports it. */
   void finished(LoggedRefresh refresh, AttemptResult result);
 }

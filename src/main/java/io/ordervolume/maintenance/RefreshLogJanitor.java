@@ -15,8 +15,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Closes lost attempts and deletes old ones, for all views. Every instance does it, from its start
- * on, because an attempt whose instance was killed never recorded its end.
+ * Closes lost attempts and deletes old ones, for all views. Every instance does so, because a
+ * killed instance never records the end of its attempts.
  */
 @Singleton
 class RefreshLogJanitor {
@@ -25,11 +25,10 @@ class RefreshLogJanitor {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /**
-   * An attempt is lost if its session is gone, or if it waits and its process has no heartbeat any
-   * more. An attempt whose process lives is lost if it waits for longer than any may: only the
-   * answer to its beginning was lost. The time of the loss is unknown, but it is before the next
-   * refresh that read the tables: a failure found after the success that made up for it counts as
-   * none.
+   * Closes lost attempts. An attempt is lost if its session is gone, or if it waits and its process
+   * has no heartbeat any more. It is also lost if it waits for longer than allowed: then its
+   * process never received the id. The time of the loss is unknown. It is set before the next
+   * refresh that succeeded, so that the loss does not count as a failure after that.
    */
   private static final String CLOSE_LOST =
       """
@@ -80,7 +79,7 @@ class RefreshLogJanitor {
     rhythm.every(INTERVAL, this::clean);
   }
 
-  /** Never fails. */
+  /** Closes lost attempts and deletes old ones. Never fails. */
   Uni<Void> clean() {
     return closeLost()
         .chain(this::prune)
@@ -97,7 +96,10 @@ class RefreshLogJanitor {
         .replaceWithVoid();
   }
 
-  /** Attempts wait for a permit while others run; the pause is generous. */
+  /**
+   * Returns the longest time in seconds that an attempt may wait. It is generous, because attempts
+   * wait for a permit while others run.
+   */
   private double longestWait() {
     return (double) config.timeout().multipliedBy(4).toSeconds();
   }

@@ -33,7 +33,10 @@ class RefreshLogWriter {
       where id = $1 and session.pid = $2
       """;
 
-  /** An attempt may have ended otherwise, as when only the answer to its commit was lost. */
+  /**
+   * The attempt may have another outcome already, for example if only the answer to its commit was
+   * lost.
+   */
   private static final String FAIL =
       """
       with failed as (
@@ -70,7 +73,7 @@ class RefreshLogWriter {
   }
 
   /**
-   * Writes that an attempt begins to wait.
+   * Records an attempt that begins to wait.
    *
    * @param requestedBy the client; null if no client asked
    * @param due how long ago the refresh fell due
@@ -98,14 +101,14 @@ class RefreshLogWriter {
         .replaceWithVoid();
   }
 
-  /** Writes which session refreshes. */
+  /** Records the session of the refresh. */
   Uni<Void> started(long id, int backendPid) {
     return pool.preparedQuery(STARTED).execute(Tuple.of(id, backendPid)).replaceWithVoid();
   }
 
   /**
-   * Writes the end of an attempt that did not commit. Returns its status, which is cancelled,
-   * whatever it failed of, if that was requested.
+   * Records the end of an attempt that did not commit. Returns its status. If a cancellation was
+   * requested, the status is cancelled, not failed.
    */
   Uni<RefreshStatus> fail(long id, RefreshStatus status, RefreshFailure failure) {
     return pool.preparedQuery(FAIL)

@@ -168,7 +168,7 @@ public class RefreshResource {
                     .chain(done -> answer(Long.toString(id), request, headers, done, wait)));
   }
 
-  /** Several attempts have no row to show, so the response lists their ids. */
+  /** Responds with the ids of the attempts. Several attempts have no single row to show. */
   private static Uni<Response> respond(
       List<RefreshAttempt> attempts, Optional<Duration> wait, UriInfo request) {
     URI history = request.getBaseUri().resolve("refreshes");
@@ -229,7 +229,7 @@ public class RefreshResource {
   @Operation(
       operationId = "refreshes_cancel",
       summary = "Cancel a refresh",
-      description = "It may wait or run, on any instance. The rows stay as they are.")
+      description = "It may wait or run, on any instance. The rows do not change.")
   @APIResponse(
       responseCode = "200",
       description = "It ended within the time of Prefer",
@@ -255,7 +255,7 @@ public class RefreshResource {
         .chain(done -> answer(id, request, headers, done, wait));
   }
 
-  /** Whether it ended within the time that the caller is ready to wait. */
+  /** Cancels the attempt. Returns whether it ended within the time that the caller waits. */
   private Uni<Boolean> cancel(long id, Optional<Duration> wait) {
     return canceller
         .requestCancel(id)
@@ -263,7 +263,7 @@ public class RefreshResource {
             asked -> {
               if (!asked) {
                 throw ProblemType.CONFLICT
-                    .problem("This refresh has ended.", "GET /refreshes/" + id + " tells how.")
+                    .problem("This refresh has ended.", "GET /refreshes/" + id + " shows how.")
                     .build();
               }
             })
@@ -274,7 +274,7 @@ public class RefreshResource {
                     .orElseGet(() -> Uni.createFrom().item(false)));
   }
 
-  /** Whether the attempt ended within the time that the caller is ready to wait. */
+  /** Returns whether the attempt ended within the time that the caller waits. */
   private static Uni<Boolean> done(RefreshAttempt attempt, Optional<Duration> wait) {
     if (wait.isEmpty() || wait.get().isZero()) {
       return Uni.createFrom().item(false);
@@ -284,7 +284,7 @@ public class RefreshResource {
 
   private Uni<Response> answer(
       String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
-    // Absolute, because whoever ends the wait may know nothing of the request to complete it by.
+    // Absolute, because the wait may end on a thread without the context of the request.
     URI here = request.getBaseUri().resolve("refreshes/" + id);
     return reads
         .row(RefreshHistoryTarget.TARGET, id, request, headers)

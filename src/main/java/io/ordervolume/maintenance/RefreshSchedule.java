@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Refreshes each view at its scheduled times. Every instance asks, and the first does it for all.
- * Jobs come and go with the registered views.
+ * Refreshes each view at its scheduled times. Every instance requests the refresh, and the first
+ * one serves all. Each registered view has its jobs.
  */
 @ApplicationScoped
 public class RefreshSchedule implements RefreshForecast {
@@ -75,7 +75,7 @@ public class RefreshSchedule implements RefreshForecast {
     }
   }
 
-  /** Rebuilding locks readers out, so it has a schedule of its own and happens only if needed. */
+  /** Rebuilds the view if it is bloated. A rebuild blocks reads, so it has its own schedule. */
   private Uni<Void> rebuild(MaintainedView view, ScheduledExecution execution) {
     return bloat
         .exceedsLimit(view.relation().id())

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Cancels the refreshes of this instance at shutdown: they are rolled back, and another instance
- * may refresh at once. Otherwise they would hold their locks until the database notices.
+ * Cancels the refreshes of this instance at shutdown. They are rolled back, and another instance
+ * may refresh at once. Without this they would hold their locks until the database notices the lost
+ * connection.
  */
 @Singleton
 class RefreshShutdown {
@@ -40,7 +41,7 @@ class RefreshShutdown {
     stop();
   }
 
-  /** Waits, on the thread that ends the service. */
+  /** Waits for the cancellation, on the thread that ends the service. */
   void onStop(@Observes @Priority(FIRST) ShutdownEvent end) throws InterruptedException {
     try {
       stop().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,7 +57,10 @@ class RefreshShutdown {
             .toArray(CompletableFuture[]::new));
   }
 
-  /** An attempt between two statements does not notice a signal, so it is repeated. */
+  /**
+   * Requests the cancellation until the attempt has ended. An attempt between two statements does
+   * not notice a single request.
+   */
   private Uni<Void> cancel(long id) {
     return canceller
         .requestCancel(id)

@@ -23,8 +23,8 @@ import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /**
- * Gauges of each view, as the database has them, so that all instances say the same. They are read
- * every few seconds, never by a scrape. Times are seconds since 1970, 0 for never.
+ * Gauges of each view. They are read from the database, so they are the same for all instances. A
+ * timer reads them every few seconds, never a scrape. Times are seconds since 1970, 0 for never.
  */
 @Singleton
 class RefreshStateMetrics implements RelationListener {
@@ -165,13 +165,13 @@ class RefreshStateMetrics implements RelationListener {
     rhythm.every(INTERVAL, this::read);
   }
 
-  /** Never fails. */
+  /** Reads the gauges. Never fails. */
   Uni<Void> read() {
     return pool.query(READ)
         .execute()
         .invoke(rows -> rows.forEach(row -> states.put(row.getInteger("view_id"), state(row))))
         .onFailure()
-        .invoke(failure -> LOG.debugf("Gauges stay as they are: %s", failure.getMessage()))
+        .invoke(failure -> LOG.debugf("The gauges cannot be read: %s", failure.getMessage()))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();

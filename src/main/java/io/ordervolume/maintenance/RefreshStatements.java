@@ -77,7 +77,7 @@ final class RefreshStatements {
         .map(row -> result(row, begin.getOffsetDateTime("as_of"), began));
   }
 
-  /** Fails if the attempt was cancelled: then nothing of it may become visible. */
+  /** Finishes the refresh. Fails if the attempt was cancelled, so that it is rolled back. */
   private static Uni<Row> finish(SqlSession session, LoggedRefresh refresh, JsonObject state) {
     return session
         .first(FINISH, Tuple.of(state, refresh.id()))

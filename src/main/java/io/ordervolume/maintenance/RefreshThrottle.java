@@ -3,8 +3,8 @@ package io.ordervolume.maintenance;
 import java.time.Duration;
 
 /**
- * Limits refreshes that changes cause: never sooner than the minimum interval after the last one,
- * and so late that refreshing takes no more than its share of the time.
+ * Limits refreshes that changes cause. They keep the minimum interval after the last refresh, and
+ * refreshes take no more than their share of the time.
  */
 record RefreshThrottle(Duration minInterval, double maxDutyCycle) {
 
@@ -16,7 +16,7 @@ record RefreshThrottle(Duration minInterval, double maxDutyCycle) {
     }
   }
 
-  /** Whether the pause since the last refresh ended is long enough, given its duration. */
+  /** Returns whether the pause since the last refresh ended is long enough, given its duration. */
   boolean allows(Duration sinceLast, Duration lastTook) {
     Duration rest = Duration.ofMillis((long) (lastTook.toMillis() * (1 / maxDutyCycle - 1)));
     return sinceLast.compareTo(minInterval) >= 0 && sinceLast.compareTo(rest) >= 0;

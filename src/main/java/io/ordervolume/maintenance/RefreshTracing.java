@@ -54,7 +54,10 @@ class RefreshTracing implements RefreshListener {
         .startSpan();
   }
 
-  /** A view that was never filled is rebuilt, whatever the mode asked for. */
+  /**
+   * Adds the effect to the span. The mode can differ from the requested one: a view that was never
+   * filled is rebuilt.
+   */
   private static void describe(Span span, RefreshResult effect) {
     span.setAttribute("matview.refresh.mode", effect.mode().word());
     span.setAttribute("matview.version", effect.version());

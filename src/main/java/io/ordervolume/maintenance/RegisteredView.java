@@ -37,7 +37,7 @@ public record RegisteredView(
     @Schema(description = "Columns of the relation") List<Column> columns,
     @Schema(description = "SQL comment of the relation; null if it has none", nullable = true)
         String comment,
-    @Schema(description = "Whether the database is as it is registered") boolean installed,
+    @Schema(description = "Whether the view is installed as registered") boolean installed,
     @Schema(description = "Why it could not be installed; null if it could", nullable = true)
         String problem,
     @Schema(description = "How fresh it is; null for a plain view", nullable = true)

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
-/** When the view is refreshed and rebuilt, as the configuration says it. */
+/** Checks the configured schedules of refreshes and rebuilds. */
 public final class ScheduleCheck {
 
   private static final List<String> SETTINGS =
       List.of("order-volume.refresh.cron", "order-volume.refresh.rebuild-cron");
 
-  /** What the scheduler takes for no schedule. */
+  /** Values that mean no schedule. */
   private static final Set<String> NONE = Set.of("off", "disabled");
 
   private ScheduleCheck() {}
@@ -34,7 +34,7 @@ public final class ScheduleCheck {
       return Optional.empty();
     } catch (IllegalArgumentException wrong) {
       return Optional.of(
-          "%s is not a schedule (\"%s\"): set seconds, minutes, hours, day of the month, month and day of the week, such as 0 0 3 * * ? for three in the night, or off."
+          "%s is not a schedule (\"%s\"): set seconds, minutes, hours, day of the month, month and day of the week, such as 0 0 3 * * ? for 03:00, or off."
               .formatted(name.toUpperCase().replaceAll("[.-]", "_"), cron));
     }
   }

@@ -48,7 +48,10 @@ record SqlSession(SqlConnection connection) {
         .call(this::rollBack);
   }
 
-  /** A request to cancel may reach the rollback of an attempt that has just failed by itself. */
+  /**
+   * Rolls back, and tries again once: a cancellation can hit the rollback of an attempt that has
+   * just failed.
+   */
   private Uni<Void> rollBack() {
     return execute("rollback").onFailure().retry().atMost(1).onFailure().recoverWithNull();
   }

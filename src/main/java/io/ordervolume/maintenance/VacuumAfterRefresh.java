@@ -21,7 +21,7 @@ class VacuumAfterRefresh implements RefreshListener {
 
   private static final Logger LOG = Logger.getLogger(VacuumAfterRefresh.class);
 
-  /** Share of the rows from which on it is worthwhile; the view's autovacuum has the same. */
+  /** Smallest share of changed rows. The view's autovacuum uses the same. */
   private static final double SHARE = 0.05;
 
   private static final String IS_WORTHWHILE =

@@ -86,7 +86,9 @@ class ViewPlanReader {
             });
   }
 
-  /** Tables stand for themselves, as if only one change log had rows. */
+  /**
+   * Replaces the placeholders: only one change log has rows, so all other tables are read directly.
+   */
   private static String fill(String sql, JsonObject tables) {
     return PLACEHOLDER
         .matcher(sql)

@@ -108,12 +108,15 @@ class ViewRegistration {
         return json;
       }
     } catch (DecodeException notJson) {
-      // The problem below says the same.
+      // Rejected below, like JSON of another form.
     }
     throw ProblemType.INVALID_BODY.problem("The body is not valid.", HINT).build();
   }
 
-  /** What the functions refuse is the client's mistake; everything else stays as it is. */
+  /**
+   * Maps errors that the SQL functions raise to problems of the client. Returns other failures
+   * unchanged.
+   */
   private static Throwable problem(Throwable failure) {
     String state = DatabaseErrors.sqlState(failure).orElse("");
     String message = DatabaseErrors.message(failure);

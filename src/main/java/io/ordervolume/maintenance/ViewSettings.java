@@ -19,7 +19,7 @@ class ViewSettings {
     this.registry = registry;
     this.defaults = defaults;
     this.delta = delta;
-    // Invalid settings of all views are to be found when the service starts.
+    // Fails the start if a setting is invalid.
     new RefreshThrottle(defaults.minInterval(), defaults.maxDutyCycle());
     new DeltaLimit(delta.maxShare());
   }

@@ -11,9 +11,7 @@ final class WaitPreference {
 
   private WaitPreference() {}
 
-  /**
-   * The time that a Prefer header names, a minute at most; empty when it names none, or is null.
-   */
+  /** Returns the time in a Prefer header, at most a minute; empty if it is null or has no time. */
   static Optional<Duration> parse(String prefer) {
     return HeaderDirectives.of(prefer)
         .value("wait")

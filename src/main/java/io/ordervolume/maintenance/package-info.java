@@ -1,5 +1,5 @@
 /**
- * Keeps the maintained views fresh: applies changes to the deltas, refreshes, and records what was
- * done. One object per view holds what is per view.
+ * Applies and refreshes: changes go into the deltas, refreshes merge them, and a history records
+ * every attempt. {@link MaintainedView} holds the objects of one view.
  */
 package io.ordervolume.maintenance;

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
  * If the advisory lock is free, a lock row written by this service is stale and is replaced. Rows
  * written by other tools are never replaced. Liquibase finds this class through the service loader.
  *
- * <p>The library {@code liquibase-sessionlock} does not serve: it takes only an advisory lock, so
- * it ignores the rows of other tools, and it does not end the statement of a killed client.
+ * <p>The library {@code liquibase-sessionlock} takes only an advisory lock. So it ignores the rows
+ * of other tools, and does not end the statement of a killed client.
  */
 @RegisterForReflection
 public final class MigrationLock extends StandardLockService {

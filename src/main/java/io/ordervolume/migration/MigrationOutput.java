@@ -10,8 +10,8 @@ public final class MigrationOutput {
   private MigrationOutput() {}
 
   /**
-   * Sends what Liquibase prints to the log, without its summary, for migrations of this thread.
-   * Turns off its usage data, for which it would call a server on the internet at each start.
+   * Sends the output of Liquibase to the log, without its summary, for migrations of this thread.
+   * Turns off its usage data: otherwise it would call a server on the internet at each start.
    */
   public static void toLog() {
     System.setProperty("liquibase.analytics.enabled", "false");

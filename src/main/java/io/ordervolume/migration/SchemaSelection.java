@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The schema of the store's tables, and of views that are named without one. It is named once, by
- * {@code order-volume.schema}, for migrations (JDBC) and for the service (reactive). Without it the
- * search path of the role counts for both.
+ * The schema of the store's tables, and of views that are named without one. {@code
+ * order-volume.schema} sets it for migrations (JDBC) and for the service (reactive). Without it
+ * both use the search path of the role.
  */
 public final class SchemaSelection {
 
@@ -33,7 +33,8 @@ public final class SchemaSelection {
   private SchemaSelection() {}
 
   /**
-   * Why the service cannot start, in one sentence; empty if the schema is named once or nowhere.
+   * Returns why the service cannot start, in one sentence; empty if the schema is named at most
+   * once.
    */
   public static Optional<String> refusal(Config config) {
     Optional<String> setting = text(config, SETTING);
@@ -65,7 +66,10 @@ public final class SchemaSelection {
         .orElse(Map.of());
   }
 
-  /** Several schemas are separated by commas. Each is a name as it is, without quotes. */
+  /**
+   * Returns the search path, with quotes. The setting has names without quotes, separated by
+   * commas.
+   */
   private static String searchPath(String schemas) {
     return Arrays.stream(schemas.split(","))
         .map(String::strip)

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Whether the folder of view files is there: {@code order-volume.views.directory}. */
+/** Checks the folder of view files, {@code order-volume.views.directory}. */
 public final class ViewDirectory {
 
   private static final String SETTING = "order-volume.views.directory";
@@ -15,7 +15,8 @@ public final class ViewDirectory {
 
   /** Returns why the service cannot start, in one sentence; empty if it can. */
   public static Optional<String> refusal(Config config) {
-    // An empty value counts as none of any source, and Liquibase's parameter cannot be empty.
+    // Configuration sources treat an empty value as none, and the parameter of Liquibase cannot be
+    // empty.
     return Optional.of(config.getOptionalValue(SETTING, String.class).orElse(""))
         .filter(directory -> !directory.equals(NONE))
         .filter(directory -> directory.isEmpty() || !isReadableDirectory(Path.of(directory)))

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * A file of the folder {@code order-volume.views.directory}.
  *
  * @param name with its ending; the id of its change set
- * @param schema of its views: what stands before the view in the name of the file; empty for the
- *     first one of the search path
+ * @param schema schema of its views: the first part of the name of the file; empty for the first
+ *     schema of the search path
  * @param sql its text; empty if it cannot be read
  * @param problem why it cannot be read, in one sentence; empty if it can
  */

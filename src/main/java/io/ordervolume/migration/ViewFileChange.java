@@ -47,7 +47,7 @@ public final class ViewFileChange extends AbstractChange {
     return "View file " + file.name() + " applied";
   }
 
-  /** What Liquibase's own table says of the change set. */
+  /** Returns the description of the change set in Liquibase's own table. */
   @Override
   public String getDescription() {
     return "view file";
@@ -58,7 +58,7 @@ public final class ViewFileChange extends AbstractChange {
     return CheckSum.compute(file.problem().orElse(file.sql()));
   }
 
-  /** Keeps Liquibase from asking for statements before they are to run. */
+  /** Returns true, so that Liquibase does not generate the statements in advance. */
   @Override
   public boolean generateStatementsVolatile(Database database) {
     return true;
@@ -75,8 +75,8 @@ public final class ViewFileChange extends AbstractChange {
   }
 
   /**
-   * Applies the file in the transaction of its change set; no statement is left to Liquibase.
-   * Liquibase asks twice: once for its log, and once to run what it gets.
+   * Applies the file in the transaction of its change set, and returns no statements. Liquibase
+   * calls this twice, once for its log and once to execute the statements.
    */
   @Override
   public SqlStatement[] generateStatements(Database database) {
@@ -123,7 +123,7 @@ public final class ViewFileChange extends AbstractChange {
     }
   }
 
-  /** Returns what PostgreSQL says, with the line of the file if PostgreSQL knows the position. */
+  /** Returns the message of PostgreSQL, with the line of the file if the message has a position. */
   private String explain(PSQLException failure) {
     ServerErrorMessage said = failure.getServerErrorMessage();
     if (said == null) {

@@ -13,9 +13,9 @@ import liquibase.parser.ChangeLogParser;
 import liquibase.resource.ResourceAccessor;
 
 /**
- * Makes a changelog of the mounted view files: one change set a file, which runs again when the
- * file changes. The changelog includes it under a name that only this parser supports. Liquibase
- * finds this class by its name.
+ * Creates a changelog from the mounted view files. Each file is a change set that runs again when
+ * the file changes. The changelog includes it under a name that only this parser supports.
+ * Liquibase finds this class by its name.
  */
 @RegisterForReflection
 public final class ViewFileParser implements ChangeLogParser {
@@ -23,7 +23,7 @@ public final class ViewFileParser implements ChangeLogParser {
   /** The parameter of the changelog that names the folder. */
   private static final String DIRECTORY = "viewsDirectory";
 
-  /** Its value if there is no folder: Quarkus takes no empty one. */
+  /** The value of the parameter if there is no folder: Quarkus accepts no empty value. */
   private static final String NO_DIRECTORY = "none";
 
   private static final String AUTHOR = "order-volume";
@@ -52,7 +52,10 @@ public final class ViewFileParser implements ChangeLogParser {
     return changeLog;
   }
 
-  /** Runs when the list of files changes. */
+  /**
+   * Returns the change that deletes the records of removed files. It runs again when the list of
+   * files changes.
+   */
   private static Change forgetOthers(List<ViewFile> files) {
     String names =
         files.stream()
@@ -65,7 +68,7 @@ public final class ViewFileParser implements ChangeLogParser {
     return forget;
   }
 
-  /** Going back takes no view away: it stays as if its file had been removed. */
+  /** Adds a change set. Its rollback keeps the view, as if the file had been removed. */
   private static void add(DatabaseChangeLog changeLog, String location, String id, Change change) {
     ChangeSet changeSet = new ChangeSet(id, AUTHOR, false, true, location, null, null, changeLog);
     changeSet.addChange(change);

@@ -1,5 +1,5 @@
 /**
- * When the database is migrated, and by whom, and the mounted view files. Uses no other package:
- * Liquibase does the work, from the files in {@code db}.
+ * Migrations: whether an instance migrates the database, the lock between instances, and mounted
+ * view files. Liquibase executes the changelog in {@code db}.
  */
 package io.ordervolume.migration;

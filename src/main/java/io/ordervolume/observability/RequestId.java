@@ -32,7 +32,7 @@ public final class RequestId {
     context.next();
   }
 
-  /** Ids must be unique, but may be guessable. */
+  /** Returns a random id. Ids must be unique, but may be guessable. */
   private static String unique() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What the document is for the request at hand: its server is the path that the client sees, and it
- * describes relations that the caller may know of. Anybody may read the document, but a restricted
- * relation appears only for callers who may read it, and for operators.
+ * The parts of the document that depend on the request: its server is the path that the client
+ * sees. Every client may read the document. Restricted relations appear only for callers that may
+ * read them, and for operators.
  */
 @ApplicationScoped
 public class DocumentContext {
@@ -63,7 +63,7 @@ public class DocumentContext {
     return Optional.ofNullable(path).map(found -> found.isEmpty() ? "/" : found);
   }
 
-  /** Whether the document that is written now describes the relation. */
+  /** Returns whether the current document describes the relation. */
   boolean describes(String relation) {
     Set<String> has = rolesOfCaller();
     return open
@@ -72,7 +72,7 @@ public class DocumentContext {
         || roles.of(relation).stream().anyMatch(has::contains);
   }
 
-  /** Returns the roles, one of which reads the relation, in their order. */
+  /** Returns the roles that may read the relation, in their order. */
   Set<String> readersOf(String relation) {
     return roles.of(relation);
   }

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 /**
  * Describes headers that follow from the statuses of an operation, so that no resource repeats
  * them. A 304 means ETag and If-None-Match, a 201 means ETag and Location, a 202 means Location.
- * Headers that are described already stay as they are.
+ * Existing descriptions of headers stay.
  */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 2)
@@ -23,7 +23,7 @@ class HeadersFilter implements OASFilter {
   /** A 304 repeats it, as RFC 9110 asks. */
   private static final String LOCATION = "Content-Location";
 
-  /** Headers of single things. */
+  /** Headers of single resources. */
   private static final Map<String, String> OF_THINGS =
       new TreeMap<>(
           Map.of(

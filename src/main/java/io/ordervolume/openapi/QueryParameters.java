@@ -54,11 +54,11 @@ final class QueryParameters {
     String column = columns.all().get(columns.all().size() - 1).name();
     return text(
         "select",
-        "The columns to answer, each perhaps after another name and a colon, with a path into JSON as"
-            + " column->name, and a cast as column::text; all of them when none is named. A relation"
-            + " and columns in parentheses answer related rows. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
-            + " by the others, and sorted by names of what is selected. day(), week(), month() and"
-            + " year() of a time are its beginning, in UTC",
+        "The columns to return, by default all. alias:column renames one, column->name is a path in"
+            + " JSON, and column::text casts. A relation with columns in parentheses returns"
+            + " related rows. With count(), or sum(), avg(), min() or max() of a column, rows are"
+            + " grouped by the other columns. They are then sorted by the selected names. day(),"
+            + " week(), month() and year() of a time are the start of the period, in UTC",
         several(Column::name),
         "other_name:" + first(),
         "how_many:count()",
@@ -83,7 +83,10 @@ final class QueryParameters {
         several(column -> column.name() + ".desc.nullslast"));
   }
 
-  /** A schema cannot express limits of some formats only. */
+  /**
+   * Describes the limit. Its description has the limit for JSON, because a schema cannot express
+   * limits of some formats only.
+   */
   private static Parameter limit(PageLimits limits) {
     return query(
         "limit",
@@ -145,7 +148,10 @@ final class QueryParameters {
     return condition;
   }
 
-  /** The alternatives of a pattern for operators that something may follow. */
+  /**
+   * Returns a part of a pattern: the matching operators of a column, and the text that may follow
+   * them.
+   */
   private static String words(Column column, Predicate<Operator> fits, String follows) {
     String words =
         Stream.of(Operator.values())

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.tags.Tag;
 
-/** Describes the paths of every relation that is registered at the moment. */
+/** Describes the paths of all relations that are registered now. */
 @Singleton
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 5)
 class RelationPathsFilter implements OASFilter {
@@ -73,7 +73,7 @@ class RelationPathsFilter implements OASFilter {
     return "/" + relation.name();
   }
 
-  /** Names of components allow only these characters. */
+  /** Returns the name of the relation's schema. Names of components allow only these characters. */
   private static String schema(ServedRelation relation) {
     return relation.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }

@@ -19,21 +19,21 @@ final class ResponsesFilter {
 
   private static final Header TIMING =
       text(
-          "Milliseconds that parts of the read took, if the database was queried: pool, the wait for"
-              + " a permit and a connection; db, the query; render, writing the rows");
+          "Milliseconds of the parts of a read, if the database was queried. pool: the wait for a"
+              + " permit and a connection. db: the query. render: writing the rows");
 
   private static final Map<String, String> HEADERS =
       new TreeMap<>(
           Map.of(
               "Content-Location",
-              "The path and the parameters of the request, these by their names",
+              "The path and the parameters of the request, ordered by name",
               "Content-Range",
               "Positions of the first and last row among all that match, and the number of these; *"
                   + " for an unknown value. With exports as CSV or NDJSON only if rows are counted",
               "Link",
-              "The next page, as rel=\"next\"; not with the last page, nor with all rows",
+              "The next page, as rel=\"next\"; absent on the last page and with all rows",
               "Preference-Applied",
-              "Those of the preferences in Prefer that are known here"));
+              "The preferences in Prefer that were applied"));
 
   private ResponsesFilter() {}
 
@@ -41,8 +41,9 @@ final class ResponsesFilter {
     page.addParameter(
         header(
             "Prefer",
-            "Whether to count all rows that match: exactly, as the planner expects, or the one where"
-                + " they are few and the other where they are many; and the time zone of times",
+            "count adds the number of all rows that match. exact counts them, planned takes the"
+                + " planner's estimate, estimated counts few rows and estimates many. timezone sets"
+                + " the time zone of times",
             "count=exact",
             "count=planned",
             "count=estimated",
@@ -55,7 +56,7 @@ final class ResponsesFilter {
             "50-"));
     page.getResponses()
         .addAPIResponse("200", rows("The rows, in the requested order", row))
-        .addAPIResponse("206", rows("Some of the rows, if a count was requested", row));
+        .addAPIResponse("206", rows("A part of the rows; for a count or the page limit", row));
   }
 
   static void describeRow(Operation operation, Schema row) {

@@ -46,10 +46,13 @@ class SecurityFilter implements OASFilter {
     }
   }
 
-  /** A requirement with several roles would require all of them, so the description lists them. */
+  /**
+   * Moves the roles into the description, because a requirement with several roles would require
+   * all of them.
+   */
   private static void describeRoles(Operation operation, SecurityRequirement token) {
-    // Callers have the role of view readers by other roles, which the relation's own operation
-    // names.
+    // The service gives the role of view readers itself. The operations of relations name the roles
+    // of tokens.
     List<String> roles =
         token.getScheme(TOKEN).stream().filter(role -> !role.equals(Roles.VIEW_READER)).toList();
     operation.setDescription(

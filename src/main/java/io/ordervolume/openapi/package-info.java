@@ -1,5 +1,5 @@
 /**
- * Adds to the OpenAPI document what annotations cannot say: the paths and columns of registered
- * relations, headers that follow from statuses, and problems. No other package uses this one.
+ * Filters that complete the OpenAPI document. They add paths and columns of registered relations,
+ * headers that follow from statuses, and problems.
  */
 package io.ordervolume.openapi;

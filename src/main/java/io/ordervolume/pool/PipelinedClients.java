@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections to one server that many reads share. Each sends statements without waiting for
- * earlier results. Each event loop has a connection of its own, so that no result changes threads.
- * A statement waits for all that are ahead of it, so each has a short timeout.
+ * Connections to one server that many reads share. Each connection sends statements without waiting
+ * for earlier results. Each event loop has its own connection, so that no result changes threads. A
+ * statement waits for the earlier ones on its connection, so each has a short timeout.
  */
 final class PipelinedClients {
 

@@ -14,13 +14,13 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Checks that no pooler gives this service answers of other statements. The service does not start
- * behind such a pooler, and ends if it finds one later: it would serve and store wrong rows.
+ * Checks that no pooler returns results of other statements. The service does not start behind such
+ * a pooler, and ends if it finds one later: it would serve and store wrong rows.
  */
 @ApplicationScoped
 public class PoolerCheck {
 
-  /** The fault of a pooler that mixes statements, and the settings that help. */
+  /** The message about a pooler that mixes statements, with the settings that help. */
   public static final String REFUSAL =
       "The pooler at QUARKUS_DATASOURCE_REACTIVE_URL lends a session for a transaction and mixes prepared statements of its"
           + " clients, so that answers would be those of other requests. Use pool_mode=session; or PgBouncer 1.21 or newer"
@@ -58,7 +58,7 @@ public class PoolerCheck {
     return latest;
   }
 
-  /** Returns how connections are pooled, the worse of both pools. Fails without a connection. */
+  /** Checks both pools and returns the worse result. Fails without a connection. */
   public Uni<Pooling> check() {
     return Uni.createFrom()
         .completionStage(() -> probe().toCompletionStage())
@@ -68,7 +68,7 @@ public class PoolerCheck {
         .invoke(found -> latest = found);
   }
 
-  /** Checks from time to time: somebody may configure the pooler anew. */
+  /** Repeats the check every minute, because the configuration of the pooler may change. */
   void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
     rhythm.every(INTERVAL, INTERVAL, this::recheck);
   }
@@ -76,7 +76,8 @@ public class PoolerCheck {
   /** Ends the service if a pooler mixes statements. Never fails. */
   private Uni<Void> recheck() {
     if (!running.isComplete()) {
-      // A server that is frozen: its connections would add up.
+      // The last check still runs, for example against a frozen server. More checks would only add
+      // connections.
       return Uni.createFrom().voidItem();
     }
     return check()
@@ -95,7 +96,7 @@ public class PoolerCheck {
   }
 
   private Future<Pooling> probe() {
-    // Quarkus creates pools when they are used first.
+    // Quarkus creates a pool at its first use.
     readerPool.size();
     refreshPool.size();
     running =

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Finds out how connections are pooled. A pooler is known by the process that it announces: it is
- * not that of the session. Then several clients execute statements of their own at the same time,
- * and each result must be that of its statement.
+ * Finds out how connections are pooled. Behind a pooler the announced process id is not that of the
+ * session. If so, several clients execute different statements at the same time, and each must get
+ * the result of its own statement.
  */
 final class PoolerProbe {
 
@@ -25,7 +25,7 @@ final class PoolerProbe {
   private static final int STATEMENTS = 12;
   private static final String SESSION = "select pg_backend_pid()";
 
-  /** No such prepared statement, one that exists already, a message that was not expected. */
+  /** SQLSTATEs of an unknown or a duplicate prepared statement, and of an unexpected message. */
   private static final Set<String> MIXED = Set.of("26000", "42P05", "08P01");
 
   private final Vertx vertx;
@@ -100,7 +100,8 @@ final class PoolerProbe {
             session -> {
               Future<Void> all = Future.succeededFuture();
               for (int i = 0; i < STATEMENTS; i++) {
-                // Each statement twice: it is prepared, and later executed by its name.
+                // Executes each statement twice: the first time prepares it, the second uses its
+                // name.
                 int number = client * STATEMENTS + i / 2;
                 all =
                     all.compose(before -> compare(connection, number))

@@ -2,7 +2,7 @@ package io.ordervolume.pool;
 
 /** The kind of pooler between the service and the sessions of the database. */
 public enum Pooling {
-  /** Nothing: each connection is a session. */
+  /** No pooler: each connection is a session. */
   NONE,
   /** A pooler that lends a session for as long as the connection lasts. */
   SESSION,

@@ -42,8 +42,8 @@ public class ReaderPoolCreator implements PgPoolCreator {
   }
 
   /**
-   * Creates a pool like that of the primary, which must have been created before. It replaces an
-   * earlier one of the same standby.
+   * Creates the pool of a standby, with the options of the primary's pool, which must exist. It
+   * replaces an earlier pool of the same standby.
    */
   public Pool create(StandbyUrl standby) {
     PoolOptions named = new PoolOptions(primary.poolOptions()).setName("readers-" + standby);

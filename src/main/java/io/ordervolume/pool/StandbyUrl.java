@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.Config;
 /**
  * The address of a standby. User name, password and options are those of the primary.
  *
- * @param database the name of its database; null if the URL names none, then that of the primary
+ * @param database the name of its database; null for that of the primary
  */
 @RegisterForReflection
 public record StandbyUrl(String host, int port, String database) {
@@ -61,7 +61,7 @@ public record StandbyUrl(String host, int port, String database) {
     return database == null ? options : options.setDatabase(database);
   }
 
-  /** The driver's own copy leaves out that a proxy stands between. */
+  /** Copies the options. The driver's own copy lacks the option for proxies. */
   static PgConnectOptions copy(PgConnectOptions options) {
     return new PgConnectOptions(options).setUseLayer7Proxy(options.getUseLayer7Proxy());
   }

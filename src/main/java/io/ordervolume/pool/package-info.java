@@ -1,5 +1,5 @@
 /**
- * Database connections for reads: for each server a pool and pipelined clients. Uses {@code
- * concurrency} for its settings.
+ * Database connections: a pool and pipelined clients for the reads of each server, and a pool for
+ * refreshes. {@link PoolerCheck} detects poolers that mix statements.
  */
 package io.ordervolume.pool;

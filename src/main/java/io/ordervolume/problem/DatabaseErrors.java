@@ -51,7 +51,7 @@ public final class DatabaseErrors {
     return cause(failure, PgException.class);
   }
 
-  /** Hibernate does not always keep the driver's error as the cause of its own. */
+  /** Returns the error of Hibernate. Its cause is not always the error of the driver. */
   private static Optional<JDBCException> hibernateError(Throwable failure) {
     return cause(failure, JDBCException.class);
   }
@@ -62,11 +62,12 @@ public final class DatabaseErrors {
 
   private static ProblemType typeOf(String sqlState) {
     return switch (sqlState) {
-      // Not filled yet, or not created yet while another process migrates the database.
+      // The view is not filled yet, or does not exist yet while another process migrates the
+      // database.
       case "55000", "42P01" -> ProblemType.VIEW_NOT_POPULATED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
-      // A server in recovery, or a standby, accepts no writes. That passes.
+      // A server in recovery, or a standby, accepts no writes. This is transient.
       case "25006" -> ProblemType.DATABASE_UNAVAILABLE;
       default ->
           switch (sqlState.substring(0, 2)) {
@@ -100,13 +101,17 @@ public final class DatabaseErrors {
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
   }
 
-  /** The driver gives up before it can send a statement, without a type of its own for that. */
+  /**
+   * Returns whether the connection could not be opened. The driver has no exception type for that.
+   */
   private static boolean isHandshake(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     return HANDSHAKE.stream().anyMatch(message::startsWith);
   }
 
-  /** Vert.x fails with a bare Throwable if it knows only a message, as of a lost connection. */
+  /**
+   * Returns whether the failure is a plain Throwable. Vert.x creates these for lost connections.
+   */
   private static boolean isOnlyMessage(Throwable cause) {
     return !(cause instanceof Exception) && !(cause instanceof Error);
   }

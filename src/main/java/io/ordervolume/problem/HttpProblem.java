@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A rejected or failed request as an RFC 9457 problem. It has no stack trace, because it mostly
- * reports an error of the client, and is thrown often.
+ * A rejected or failed request as an RFC 9457 problem. It has no stack trace: it is thrown often,
+ * mostly for an error of the client.
  */
 public final class HttpProblem extends RuntimeException {
 

@@ -69,7 +69,10 @@ class ProblemMappers {
     return writer.response(unauthorized("Bearer"), request);
   }
 
-  /** Maps an invalid token, or one that cannot be judged. The log names the check that failed. */
+  /**
+   * Maps an invalid token, or one that cannot be validated now. The log names the check that
+   * failed.
+   */
   @ServerExceptionMapper
   Response badToken(AuthenticationFailedException bad, UriInfo request) {
     if (OidcErrors.isCauseOf(bad)) {
@@ -115,7 +118,7 @@ class ProblemMappers {
     return response.build();
   }
 
-  /** Maps everything else, also a Throwable of the driver that is no exception. */
+  /** Maps all other failures, with a Throwable of the driver that is no exception. */
   @ServerExceptionMapper
   Response failure(Throwable failure, UriInfo request) {
     return writer.response(failure, Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), request);

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Turns other exceptions into problems: rejections by Quarkus such as an unknown path, failures of
- * the database, and unexpected ones. The problem says what to do, the log says why.
+ * the database, and unexpected ones. The problem says what to do; the log has the cause.
  */
 @ApplicationScoped
 class ProblemNormalizer {
@@ -82,7 +82,7 @@ class ProblemNormalizer {
     return switch (type) {
       case UNAUTHORIZED -> "This path requires a valid token.";
       case FORBIDDEN -> "The token has no role that allows this.";
-      case NOT_FOUND -> "There is nothing at this path.";
+      case NOT_FOUND -> "This path does not exist.";
       case METHOD_NOT_ALLOWED -> "This path does not support this method.";
       case NOT_ACCEPTABLE -> "None of the media types in Accept is available here.";
       case BODY_TOO_LARGE -> "The body is larger than this service reads.";
@@ -104,7 +104,7 @@ class ProblemNormalizer {
     return switch (type) {
       case UNAUTHORIZED ->
           "Send Authorization: Bearer and a token of the issuer that is for this service and valid now.";
-      case FORBIDDEN -> "Ask whoever gives out the tokens for the role that is missing.";
+      case FORBIDDEN -> "Request a token with a role that allows this.";
       case NOT_FOUND -> "GET /q/openapi lists the paths.";
       case METHOD_NOT_ALLOWED -> "OPTIONS on the path lists the methods.";
       case NOT_ACCEPTABLE -> "Accept application/json.";

@@ -62,7 +62,9 @@ public enum ProblemType {
     return title;
   }
 
-  /** The code that PostgREST has for it, or PostgreSQL; its short name if neither has one. */
+  /**
+   * Returns the code of PostgREST or PostgreSQL for this type; its short name if neither has one.
+   */
   public String code() {
     return code;
   }
@@ -71,7 +73,7 @@ public enum ProblemType {
     return URI.create("urn:order-volume:problem:" + word());
   }
 
-  /** The short name, such as {@code unknown-column}, with which {@code type} ends. */
+  /** Returns the short name, such as {@code unknown-column}, with which {@code type} ends. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -81,7 +83,7 @@ public enum ProblemType {
    * 9457 under the names that PostgREST's clients read.
    *
    * @param detail what is wrong with this request, in a sentence
-   * @param hint what to do about it, in a sentence; null if nothing helps
+   * @param hint what the client can do, in a sentence; null if there is no fix
    */
   public HttpProblem.Builder problem(String detail, String hint) {
     return new HttpProblem.Builder(uri(), status, title, detail)

@@ -36,7 +36,7 @@ public class RequestSizeLimits {
     this.largestBody = largestBody.asLongValue();
   }
 
-  /** The problem closes the connection, because the rest of the request is not read. */
+  /** Renders a problem. It closes the connection, because the rest of the request is not read. */
   private static PrerenderedProblem prepared(ProblemType type, ObjectMapper json) {
     return new PrerenderedProblem(
         ProblemNormalizer.explained(type).withHeader("Connection", "close").build(), json);

@@ -6,8 +6,8 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * The checks that a token may fail, for the log: the client is not told. Neither the token nor what
- * it says is repeated.
+ * The checks that a token may fail. Only the log names the check, not the response. The log
+ * contains neither the token nor its claims.
  */
 enum TokenCheck {
   SIGNATURE(
@@ -28,8 +28,8 @@ enum TokenCheck {
       ErrorCodes.EXPIRATION_MISSING,
       ErrorCodes.EXPIRATION_TOO_FAR_IN_FUTURE),
   BEGIN("begin: it is not valid yet", ErrorCodes.NOT_YET_VALID),
-  SUBJECT("subject: it names nobody", ErrorCodes.SUBJECT_MISSING, ErrorCodes.SUBJECT_INVALID),
-  OTHER("form: it is no token of a kind that counts");
+  SUBJECT("subject: it has none", ErrorCodes.SUBJECT_MISSING, ErrorCodes.SUBJECT_INVALID),
+  OTHER("form: it is not a token of a supported kind");
 
   private final String description;
   private final int[] codes;

@@ -1,5 +1,5 @@
 /**
- * RFC 9457 problems: one stable type for each kind, texts with a fix for the client, and no SQL,
- * class name or stack trace. Uses {@code query} for its exception.
+ * RFC 9457 problems. Each kind has a stable type and a text with a fix for the client. No problem
+ * contains SQL, a class name or a stack trace.
  */
 package io.ordervolume.problem;

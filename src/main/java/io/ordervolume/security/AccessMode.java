@@ -3,7 +3,7 @@ package io.ordervolume.security;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The values of {@code order-volume.security}. */
+/** Values of {@code order-volume.security}. */
 public enum AccessMode {
   /** Callers need a token with the role that a path requires. */
   OIDC,

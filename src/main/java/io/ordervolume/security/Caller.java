@@ -45,12 +45,12 @@ public class Caller {
             : identity.getPrincipal().getName();
   }
 
-  /** Whether the caller may ask how the service works; anybody where nobody is asked for a name. */
+  /** Returns whether the caller is an operator. In open mode every caller is one. */
   public boolean isOperator() {
     return unknown || identity.hasRole(Roles.OPERATOR);
   }
 
-  /** How long its token counts from now on; empty where nobody is asked for one. */
+  /** Returns the time until the token expires; empty in open mode. */
   public Optional<Duration> timeLeft() {
     Long expiry = unknown ? null : identity.getAttribute(EXPIRY);
     return Optional.ofNullable(expiry)

@@ -20,7 +20,7 @@ public class EarlyAuthorization {
     this.open = access == AccessMode.OPEN;
   }
 
-  /** Whether the caller has one of the roles. Fails where its token does not count. */
+  /** Returns whether the caller has one of the roles. Fails if its token is not valid. */
   public Uni<Boolean> admits(RoutingContext request, Set<String> roles) {
     return open
         ? Uni.createFrom().item(true)

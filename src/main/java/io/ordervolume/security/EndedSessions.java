@@ -26,9 +26,9 @@ import java.util.Base64;
  * Rejects cookies of sessions that were signed out. The cookie contains all tokens. Without this
  * check a copy of it would be valid until the access token expires, and be renewed after that.
  *
- * <p>Each instance knows the sessions that were signed out through it. At other instances a copy is
- * valid until its access token expires. The issuer, whose refresh token was revoked, does not renew
- * it.
+ * <p>Each instance keeps only the sessions that were signed out through it. At other instances a
+ * copy is valid until its access token expires. The issuer does not renew it, because the refresh
+ * token was revoked.
  */
 @Alternative
 @Priority(1)

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Selects the OIDC tenant: bearer token or page session. Browsers attach the session cookie to
- * cross-site requests too, so the session counts only for same-origin requests. Browsers mark
- * these. Requests that change something also need a header that a page of another origin cannot
- * set.
+ * cross-site requests too, so the session counts only for same-origin requests. The header
+ * Sec-Fetch-Site shows the origin. Requests that change something also need a header that a page of
+ * another origin cannot set.
  */
 @ApplicationScoped
 class OidcTenantSelector implements TenantResolver {
@@ -61,7 +61,10 @@ class OidcTenantSelector implements TenantResolver {
         && session.stream().allMatch(name -> WHOLE_OR_PART.matcher(name).matches());
   }
 
-  /** Old browsers, and browsers without TLS, do not send the site of a request. */
+  /**
+   * Returns whether the request comes from the page itself. Old browsers, and browsers without TLS,
+   * do not send Sec-Fetch-Site.
+   */
   private static boolean isOwn(HttpServerRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     return (site == null || OWN_SITES.contains(site))

@@ -18,12 +18,12 @@ public final class Roles {
   public static final String OPERATOR = "operator";
 
   /**
-   * Reads relations whose roles the configuration names. The service gives this role to callers
-   * with one of those; it opens no relation by itself.
+   * Reads relations with roles in the configuration. The service gives this role to callers with
+   * one of these roles; it grants no access by itself.
    */
   public static final String VIEW_READER = "view-reader";
 
-  /** All that tokens name. */
+  /** All roles of tokens. */
   public static final List<String> ALL = List.of(READER, MARKETER, OPERATOR);
 
   private Roles() {}

@@ -3,7 +3,7 @@ package io.ordervolume.security;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Checks the settings of security at the start. */
+/** Checks the settings for security at the start. */
 public final class SecurityConfigCheck {
 
   private SecurityConfigCheck() {}

@@ -24,7 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Returns the caller and its roles, also without a token. The page uses it to show what it may. */
+/**
+ * Serves the caller and its roles, also without a token, and signs out. The page shows only the
+ * parts that the roles allow.
+ */
 @Path("/session")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Which relations the caller may read, and of which it may know. A relation that it may not know of
- * is for it as if it were not registered: a 404, and no word of it in listings.
+ * Decides which relations the caller may read, and which it may see. Other relations look
+ * unregistered: they are a 404, and no list contains them.
  */
 @ApplicationScoped
 public class ViewAccess {
@@ -26,20 +26,20 @@ public class ViewAccess {
     this.open = access == AccessMode.OPEN;
   }
 
-  /** Whether the caller may read rows of the relation. */
+  /** Returns whether the caller may read rows of the relation. */
   public boolean mayRead(String view) {
     return open || roles.of(view).stream().anyMatch(identity::hasRole);
   }
 
-  /** Whether the caller may know that the relation exists, and how fresh it is. */
+  /** Returns whether the caller may see that the relation exists, and its freshness. */
   public boolean mayKnow(String view) {
     return known().test(view);
   }
 
   /**
-   * Returns of which relations the caller may know, to be asked also after its request, such as for
-   * the events of a stream. Operators register relations, so they know of all. Marketers know of
-   * those that are not restricted.
+   * Returns whether the caller may see a relation, as a test that also works after its request, for
+   * example in an event stream. Operators register relations, so they see all. Marketers see
+   * unrestricted relations.
    */
   public Predicate<String> known() {
     if (open) {

@@ -9,8 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
 /**
- * Admits callers with a role of {@link ViewRoles} to the routes of relations, which then decide
- * relation by relation.
+ * Admits callers with a role of {@link ViewRoles} to the routes of relations. The routes then check
+ * the roles of the relation.
  */
 @ApplicationScoped
 class ViewReaderAugmentor implements SecurityIdentityAugmentor {

@@ -16,9 +16,9 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * The roles that may read a relation: those of {@code order-volume.views."name".roles}, or else
- * {@link Roles#READER}. An environment variable cannot spell every name, so names are compared by
- * their letters and digits: relations whose names differ in other characters only are restricted
- * together.
+ * {@link Roles#READER}. An environment variable cannot contain every name, so names are compared by
+ * their letters and digits. If the names of two relations differ in other characters only, both are
+ * restricted.
  */
 @ApplicationScoped
 public class ViewRoles {
@@ -45,24 +45,24 @@ public class ViewRoles {
       if (SETTING.matcher(setting).matches()) {
         if (roles(config, setting).isEmpty()) {
           return Optional.of(
-              "%s names no role: name those that may read the view, separated by commas, or unset it to let every reader."
+              "%s names no role: name those that may read the view, separated by commas, or unset it to let every reader read it."
                   .formatted(setting));
         }
       } else if (!OTHERS.contains(setting)) {
         return Optional.of(
-            "%s is no setting: order-volume.views.\"name\".roles names who may read a view, and order-volume.views.directory the folder of view files."
+            "%s is no setting: order-volume.views.\"name\".roles names the roles that may read a view, and order-volume.views.directory the folder of view files."
                 .formatted(setting));
       }
     }
     return Optional.empty();
   }
 
-  /** Returns the roles, one of which a caller needs to read the relation. */
+  /** Returns the roles that may read the relation. */
   public Set<String> of(String view) {
     return byName.getOrDefault(normalize(view), Set.of(Roles.READER));
   }
 
-  /** Whether the configuration names the roles of the relation. */
+  /** Returns whether the configuration names roles of the relation. */
   public boolean isRestricted(String view) {
     return byName.containsKey(normalize(view));
   }

@@ -6,10 +6,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a self-test tried, and what it found. */
+/** The result of a self-test. */
 @RegisterForReflection
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Schema(name = "SelfTest", description = "What a self-test tried, and what it found")
+@Schema(name = "SelfTest", description = "The result of a self-test")
 public record SelfTestReport(
     String view,
     @Schema(description = "Live and definition were compared, and never differed") boolean passed,
@@ -18,7 +18,7 @@ public record SelfTestReport(
     @Schema(description = "Rounds after which live and definition were compared") int comparisons,
     @Schema(
             description =
-                "Rounds that prove nothing: every row may have been stale, so live was the definition")
+                "Inconclusive rounds: every row may have been stale, so live was the definition")
         int inconclusive,
     @Schema(description = "Why it ended before the last round; null if it did not", nullable = true)
         String stopped,

@@ -54,7 +54,7 @@ public class SelfTestResource {
               + " compares live with the definition after each.")
   @APIResponse(
       responseCode = "200",
-      description = "What it tried and found",
+      description = "The result",
       content = @Content(schema = @Schema(implementation = SelfTestReport.class)))
   @APIResponse(
       responseCode = "409",

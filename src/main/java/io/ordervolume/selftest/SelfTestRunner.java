@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Tests a view: each round is a transaction that is rolled back, so that the rows it wrote are
- * locked for the time of the round only. One test runs at a time.
+ * Tests a view. Each round is a transaction that is rolled back, so its rows are locked during the
+ * round only. One test runs at a time.
  */
 @Singleton
 class SelfTestRunner {
@@ -43,7 +43,7 @@ class SelfTestRunner {
     this.pool = pool;
   }
 
-  /** Returns what was found. Fails with a problem if the view cannot be tested now. */
+  /** Returns the report. Fails with a problem if the view cannot be tested now. */
   Uni<SelfTestReport> run(ServedRelation view, SelfTestRequest asked) {
     if (!running.compareAndSet(false, true)) {
       throw ProblemType.CONFLICT

@@ -77,7 +77,7 @@ final class SelfTestTally {
     stopped = reason;
   }
 
-  /** Whether it was stopped, or more differences would say no more. */
+  /** Returns whether the test was stopped, or has found enough differences. */
   boolean isOver() {
     return stopped != null || differences.size() >= MAX_DIFFERENCES;
   }

@@ -1,5 +1,5 @@
 /**
- * The self-test of a maintained view: random writes on its base tables in transactions that are
- * rolled back, after which live must show what the definition shows.
+ * The self-test of a maintained view. It makes random writes on the base tables, in transactions
+ * that are rolled back. After each write, live must have the same rows as the definition.
  */
 package io.ordervolume.selftest;

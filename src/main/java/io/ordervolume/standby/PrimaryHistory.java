@@ -68,9 +68,9 @@ final class PrimaryHistory {
 
   /**
    * Returns, for each view, the newest observation that a server with this replay position and
-   * these versions contains. A view is missing if the server is too far behind. It is also missing
-   * if its version was not seen on the primary since: then the server is ahead of the observations,
-   * or its history is another one.
+   * these versions contains. A view is missing if the server is too far behind. A view is also
+   * missing if its version was not observed on the primary. Then the server is ahead of the
+   * observations, or follows another primary.
    */
   synchronized Map<Integer, VersionSnapshot> replayedBy(long position, Map<Integer, UUID> shown) {
     Map<Integer, VersionSnapshot> held = new HashMap<>();

@@ -64,8 +64,8 @@ public final class Standby {
   }
 
   /**
-   * Queries it for one row. Call it for one at a time. If it does not answer, all reads that run
-   * there fail.
+   * Queries the standby for one row. Calls must not run concurrently. If it does not answer, all
+   * reads that run there fail.
    */
   Uni<Void> query(String sql, Tuple values, BiConsumer<StandbyConnection, Row> result) {
     return Uni.createFrom()
@@ -79,7 +79,9 @@ public final class Standby {
         .invoke(this::close);
   }
 
-  /** Returns the open connection or a new one. A slow attempt to connect is not made twice. */
+  /**
+   * Returns the open connection or a new one. A slow attempt to connect is not repeated meanwhile.
+   */
   private Uni<StandbyConnection> connect() {
     StandbyConnection open = connection;
     if (open != null && !open.isClosed()) {

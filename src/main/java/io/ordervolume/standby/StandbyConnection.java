@@ -16,8 +16,9 @@ import java.util.function.Function;
 
 /**
  * The connections to a standby between connect and disconnect. Within that time its replay position
- * never moves back; after a crash it may. One connection only monitors: it ends when the server
- * does. A frozen server closes nothing, so waiting reads are failed here when it is given up.
+ * never moves back; after a crash it may. One connection only monitors the server: it ends when the
+ * server ends. A frozen server does not close connections, so {@link #close} fails the waiting
+ * reads.
  */
 public final class StandbyConnection {
 
@@ -76,7 +77,7 @@ public final class StandbyConnection {
       closed = true;
       waiting.forEach(emitter -> emitter.fail(lost()));
       pool.closeAndForget();
-      // Without Mutiny: the service may be stopping, and Mutiny's executor be gone.
+      // Without Mutiny, because its executor may be gone during shutdown.
       monitor.getDelegate().close();
     }
   }

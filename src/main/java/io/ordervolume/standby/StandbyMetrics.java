@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Counts reads by server and shows the state of the standbys. Registers nothing without standbys.
+ * Counts reads by server and shows the state of the standbys. Without standbys it registers no
+ * metric.
  */
 final class StandbyMetrics {
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** All standbys, and reads from one of them. Without any, all reads go to the primary. */
+/** Sends reads to the standbys. Without standbys all reads go to the primary. */
 @ApplicationScoped
 public class StandbyRouter implements ServerStates {
 
@@ -61,12 +61,12 @@ public class StandbyRouter implements ServerStates {
         .toList();
   }
 
-  /** Returns a connection to one of the standbys in use, in turn; empty if there is none. */
+  /** Returns a connection to one of the standbys in use (round robin); empty if there is none. */
   public Optional<StandbyConnection> any() {
     return next(all.stream().map(Standby::usableConnection).flatMap(Optional::stream).toList());
   }
 
-  /** Returns one of these, in turn; empty if there is none. */
+  /** Returns one of these (round robin); empty if there is none. */
   <T> Optional<T> next(List<T> some) {
     return some.isEmpty()
         ? Optional.empty()
@@ -74,8 +74,8 @@ public class StandbyRouter implements ServerStates {
   }
 
   /**
-   * Reads from a standby, and from the primary if the standby fails. The labels of a standby's rows
-   * are true of the primary's too, which are no older.
+   * Reads from a standby, and from the primary if the standby fails. The freshness headers stay
+   * true, because the rows of the primary are not older.
    *
    * @param standby where to read; empty for the primary
    * @param read what to do with the pool of the server; may be called a second time

@@ -55,7 +55,7 @@ public class StandbySelector {
     }
   }
 
-  /** Polls also while the primary is down: standbys go on to answer, and may be lost as well. */
+  /** Polls also while the primary is down: standbys answer reads then, and may be lost too. */
   private Uni<Void> poll() {
     trackers.forEach(StandbyTracker::poll);
     return Uni.createFrom().voidItem();

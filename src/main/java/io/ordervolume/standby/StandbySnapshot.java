@@ -3,7 +3,7 @@ package io.ordervolume.standby;
 import io.ordervolume.freshness.VersionSnapshot;
 
 /**
- * Where to read a view from a standby.
+ * A standby connection for a read of a view.
  *
  * @param version an observation of the primary; the standby contains everything observed then
  */

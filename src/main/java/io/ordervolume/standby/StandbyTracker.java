@@ -45,7 +45,7 @@ final class StandbyTracker {
     this.vertx = vertx;
   }
 
-  /** Returns what the standby holds of a view; empty if nothing may be read from it. */
+  /** Returns the version of a view that the standby contains; empty if reads must not go to it. */
   Optional<StandbySnapshot> snapshot(int relationId) {
     return Optional.ofNullable(held.get(relationId))
         .filter(snapshot -> !snapshot.connection().isClosed());

@@ -1,5 +1,5 @@
 /**
- * The streaming standbys of PostgreSQL that reads go to: which of them hold which version, and how
- * a read is repeated on the primary if one fails.
+ * The streaming standbys of PostgreSQL that reads go to. The package tracks which version each
+ * standby contains, and repeats failed reads on the primary.
  */
 package io.ordervolume.standby;

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Logs failures that nothing handles. After a start that failed, work that was begun meets an
- * application that has ended; that says nothing, and the reason of the start is logged already.
+ * Logs failures that no code handles. After a failed start, work that still runs finds the
+ * application ended. These failures are logged at debug, because the cause is logged already.
  */
 @ApplicationScoped
 class DroppedFailures {
 
-  /** Of the stack: the promise, and the timer of the pool. */
+  /** The top frames of the stack to check: the promise, and the timer of the pool. */
   private static final int POOL_FRAMES = 3;
 
   private static final Logger LOG = Logger.getLogger(DroppedFailures.class);
@@ -27,8 +27,9 @@ class DroppedFailures {
   }
 
   /**
-   * Vert.x's pool does not cancel the timer of a statement whose connection failed. The timer then
-   * fails the statement a second time, 30 seconds later. That says nothing.
+   * Logs an uncaught failure. Vert.x's pool does not cancel the timer of a statement whose
+   * connection failed. The timer then fails the statement a second time, 30 seconds later. Such
+   * failures are logged at debug.
    */
   private static void uncaught(Throwable failure) {
     if (isOfPool(failure)) {

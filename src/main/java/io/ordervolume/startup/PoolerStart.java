@@ -11,7 +11,9 @@ import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Ends the start behind a pooler that mixes statements. An absent database is for others. */
+/**
+ * Ends the start behind a pooler that mixes statements. Ignores a database that cannot be reached.
+ */
 @ApplicationScoped
 class PoolerStart {
 
@@ -27,8 +29,7 @@ class PoolerStart {
       throw new StartRefusedException(PoolerCheck.REFUSAL);
     } else if (found != Pooling.NONE) {
       LOG.infof(
-          "A pooler stands before the database: pool_mode %s",
-          found.name().toLowerCase(Locale.ROOT));
+          "The database is behind a pooler: pool_mode %s", found.name().toLowerCase(Locale.ROOT));
     }
   }
 

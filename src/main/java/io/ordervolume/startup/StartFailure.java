@@ -47,13 +47,16 @@ public final class StartFailure {
     return decisive(causes).map(this::ofTheDatabase).orElseGet(() -> unexplained(causes));
   }
 
-  /** Netty's own epoll transport does not throw Java's exception. */
+  /** Returns whether a port is in use. Netty's epoll transport does not throw Java's exception. */
   private static boolean isPortInUse(Throwable failure) {
     return failure instanceof BindException
         || String.valueOf(failure.getMessage()).contains("Address already in use");
   }
 
-  /** Names the port. The exception does not, and there are two of them. */
+  /**
+   * Returns a sentence that names the port. The service has two ports, and the exception names
+   * none.
+   */
   private String portInUse() {
     String http = setting("quarkus.http.port", "8080");
     boolean ofHttp = isTaken(setting("quarkus.http.host", "0.0.0.0"), http);

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class StartGuide {
 
-  /** How to reach the embedded database with psql; set by the start if there is one. */
+  /** The command that opens the embedded database in psql. Main sets it. */
   public static final String PSQL = "order-volume.embedded-psql";
 
   private static final Logger LOG = Logger.getLogger(StartGuide.class);

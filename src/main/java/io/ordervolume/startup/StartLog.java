@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Writes why the service did not start: a line at ERROR, in the form of all other lines. */
+/** Logs why the service did not start, as a line at ERROR. */
 public final class StartLog {
 
   private static final Logger LOG = Logger.getLogger(StartLog.class);
@@ -31,7 +31,7 @@ public final class StartLog {
         .encode();
   }
 
-  /** Logs why a start that Quarkus began did not succeed; the stack trace at DEBUG only. */
+  /** Logs why the start failed after Quarkus began it, with the stack trace at DEBUG only. */
   public static void failed(String sentence, Throwable failure) {
     LOG.error(sentence);
     LOG.debug("The stack trace of that", failure);

@@ -1,5 +1,5 @@
 /**
- * The store's view that the product ships with: what customers ordered, as an entity with a Panache
- * repository. Requests read it as they read every relation, in {@code read}.
+ * The flagship view of the store: an entity and a Panache repository for {@code
+ * customer_order_volume}. HTTP requests read it like any other relation, in package {@code read}.
  */
 package io.ordervolume.store;

@@ -1,8 +1,8 @@
-// Asks the service. What it refuses is thrown as a Problem, in its own words.
+// Sends requests to the service. A problem in the response is thrown as a Problem.
 
 import { BASE } from './base.js';
 
-/** Tells the service that the page asks, which no page of another origin can say. */
+/** Marks requests of this page; a page of another origin cannot set this header. */
 const OWN = { 'X-Order-Volume': 'page' };
 
 const reloaded = performance.getEntriesByType('navigation')[0]?.type === 'reload';
@@ -19,7 +19,7 @@ export class Problem extends Error {
   }
 }
 
-/** The time by the clock of the service, to the second. */
+/** Returns the time by the clock of the service, to the second. */
 export function serverNow() {
   return Date.now() + clockAhead;
 }
@@ -28,11 +28,11 @@ async function problem(response) {
   try {
     return new Problem(response.status, await response.json());
   } catch {
-    return new Problem(response.status, { title: `The service answers ${response.status}.` });
+    return new Problem(response.status, { title: `The service responded with status ${response.status}.` });
   }
 }
 
-/** A page that was just reloaded wants what is so now, as browsers ask for it themselves. */
+/** Returns the cache mode. The first request after a reload revalidates, as browsers do for their own requests. */
 function cacheMode(url, live) {
   const first = reloaded && !asked.has(url);
   asked.add(url);
@@ -75,7 +75,7 @@ export async function json(url, options) {
   return (await ask(url, options)).json();
 }
 
-/** What the headers say of rows: which state of the tables they are. */
+/** Returns the freshness of the rows, from the headers. */
 function label(response) {
   const staleness = response.headers.get('View-Staleness');
   return {
@@ -86,7 +86,7 @@ function label(response) {
   };
 }
 
-/** Where the next page begins: {cursor}, or {offset} for rows without a key; null after the last page. */
+/** Returns the start of the next page: {cursor}, or {offset} for rows without a key; null after the last page. */
 function nextPlace(response) {
   const link = /<([^>]*)>;\s*rel="next"/.exec(response.headers.get('Link') || '');
   if (!link) {
@@ -97,13 +97,13 @@ function nextPlace(response) {
   return cursor ? { cursor } : { offset: parameters.get('offset') };
 }
 
-/** A page of rows, with what is known of it. @param options may have parse, which reads the body instead of JSON.parse */
+/** Returns a page of rows with its freshness. @param options may have parse, which reads the body instead of JSON.parse */
 export async function rows(path, parameters, { parse = JSON.parse, ...options } = {}) {
   const response = await ask(`${path}?${new URLSearchParams(parameters)}`, options);
   return { rows: parse(await response.text()), next: nextPlace(response), label: label(response) };
 }
 
-/** All rows, as a file. */
+/** Returns all rows as CSV. */
 export async function csv(path, parameters, options = {}) {
   const url = `${path}?${new URLSearchParams(parameters)}`;
   const response = await ask(url, { ...options, headers: { Accept: 'text/csv' } });

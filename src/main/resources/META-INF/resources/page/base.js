@@ -1,2 +1,2 @@
-/** The path before all paths of the service, such as /rest/v1 behind a proxy; empty if there is none. */
+/** The path prefix of the service, such as /rest/v1 behind a proxy; empty if there is none. */
 export const BASE = new URL('..', import.meta.url).pathname.replace(/\/$/, '');

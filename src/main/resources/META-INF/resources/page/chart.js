@@ -1,4 +1,4 @@
-// Charts, drawn by uPlot, which index.html loads. Each has a table beside it that says the same.
+// Charts, drawn by uPlot, which index.html loads. A table beside each chart has the same values.
 
 import { el, put } from './dom.js';
 import { brief } from './format.js';
@@ -16,7 +16,7 @@ function themeChanged() {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', themeChanged);
 new MutationObserver(themeChanged).observe(document.documentElement, { attributeFilter: ['data-theme'] });
 
-/** The colour of a custom property as a canvas understands it. */
+/** Returns the colour of a custom property in a form that a canvas accepts. */
 function colourOf(place, property) {
   const probe = el('span', { style: { color: `var(${property})` } });
   place.append(probe);

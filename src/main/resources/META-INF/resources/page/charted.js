@@ -1,4 +1,4 @@
-// Which chart suits a query.
+// Selects the chart for a query.
 
 const MOST_BARS = 40;
 const MOST_POINTS = 1_000;
@@ -18,7 +18,7 @@ export function chartOf(query, view, rowId) {
     const y = values.find(({ key }) => key === view.y) ?? values[0];
     return { kind: groups[0].kind === 'time' ? 'line' : 'bars', x: groups[0], y, ys: values, xs: [] };
   }
-  // Keys are numbers too, but their size says nothing.
+  // Keys are numbers too, but their size has no meaning.
   const measures = numbers.filter(({ key }) => !rowId.includes(key) && !/(^|_)id$/.test(key));
   if (measures.length < 2) {
     return null;
@@ -28,7 +28,7 @@ export function chartOf(query, view, rowId) {
   return { kind: 'points', x, y, ys: measures, xs: measures };
 }
 
-/** How many rows a chart asks for, and in which order. */
+/** The number of rows that a chart requests, and their order. */
 export function chartParameters(chart, query, base) {
   const withoutOrder = base.filter(([name]) => name !== 'order');
   if (chart.kind === 'line') {

@@ -32,7 +32,7 @@ export function select(name, options, chosen, choice, label) {
   );
 }
 
-/** The source of rows that is shown; a plain view has one only. */
+/** Selects the source of the rows; a plain view has only one. */
 export function sourceSwitch(mode, isLive, choice) {
   if (mode === null) {
     return null;
@@ -52,7 +52,7 @@ export function copyable(text, label) {
       button.textContent = 'Copied';
       setTimeout(() => (button.textContent = 'Copy'), 2_000);
     } catch {
-      // Without HTTPS a browser lets nobody write to the clipboard.
+      // Without HTTPS a browser does not allow writes to the clipboard.
       getSelection().selectAllChildren(code);
       announce('The text is selected.');
     }
@@ -62,7 +62,7 @@ export function copyable(text, label) {
   return el('div', { class: 'copyable' }, code, button);
 }
 
-/** Asks before something is done. @param work is awaited; its failure is shown in the dialog */
+/** Asks for confirmation before an action. @param work is awaited; its failure is shown in the dialog */
 export function confirm({ title, text, verb, work }) {
   const fault = el('p', { class: 'fault', role: 'alert' });
   const act = el('button', { type: 'button', class: 'danger', onclick: attempt }, verb);

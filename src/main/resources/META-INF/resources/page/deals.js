@@ -1,4 +1,4 @@
-// Deals: which there are, making and changing them, and who gets them.
+// Deals: their list, their editor, and their audiences.
 
 import { ask, json } from './api.js';
 import { confirm, sourceSwitch } from './controls.js';
@@ -47,7 +47,7 @@ export function deals(place) {
   function askToDelete(name) {
     confirm({
       title: `Delete ${name}?`,
-      text: 'No customer gets it any more.',
+      text: 'The offer ends for all customers.',
       verb: 'Delete',
       async work() {
         await ask(`/deals/${encodeURIComponent(name)}`, { method: 'DELETE' });
@@ -68,7 +68,7 @@ export function deals(place) {
     }
     const make = el('a', { class: 'button primary', href: url.address({ ...list, edit: '+' }) }, 'New deal');
     if (found.length === 0) {
-      notice.empty(content, 'There are no deals yet. A deal says who gets what; its audience are the customers who qualify at the moment.', make);
+      notice.empty(content, 'There are no deals yet. A deal is an offer to the customers that meet its conditions.', make);
       return;
     }
     notice.loaded(
@@ -88,7 +88,7 @@ export function deals(place) {
               'tr',
               {},
               el('th', { scope: 'col' }, 'Name'),
-              el('th', { scope: 'col' }, 'Who gets it'),
+              el('th', { scope: 'col' }, 'Conditions'),
               el('th', { scope: 'col', class: 'figure' }, 'Off'),
               el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Actions')),
             ),
@@ -101,7 +101,7 @@ export function deals(place) {
                 'tr',
                 {},
                 el('th', { scope: 'row' }, deal.name),
-                el('td', { 'data-label': 'Who gets it' }, inWords(deal, { count, money })),
+                el('td', { 'data-label': 'Conditions' }, inWords(deal, { count, money })),
                 el('td', { 'data-label': 'Off', class: 'figure' }, deal.percent_off === null ? '–' : `${deal.percent_off} %`),
                 el('td', { class: 'row-actions' }, actions(deal)),
               ),
@@ -159,7 +159,7 @@ export function deals(place) {
       caption: `Audience of ${name}`, path: `/deals/${encodeURIComponent(name)}/audience`, columns: COLUMNS, keyOf: (row) => row.customer_id,
       parameters: [['select', COLUMNS.map(({ key }) => key).join(',')], ['order', view.order || BEST]],
       order: view.order || BEST, place: view.cursor ? { cursor: view.cursor } : {}, live: isLive, name: `audience-${name}`,
-      none: 'Nobody qualifies at the moment.',
+      none: 'No customer qualifies now.',
     });
   }
 

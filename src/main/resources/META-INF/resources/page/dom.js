@@ -1,4 +1,4 @@
-// Makes elements. Texts are texts: nothing here reads HTML.
+// Creates elements. Text is never parsed as HTML.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -21,28 +21,28 @@ function fill(element, properties, children) {
   return element;
 }
 
-/** An element with attributes, listeners (onclick) and children; what is null or false is left away. */
+/** Creates an element with attributes, listeners (onclick) and children. Leaves out values that are null or false. */
 export function el(tag, properties = {}, ...children) {
   return fill(document.createElement(tag), properties, children);
 }
 
-/** The same for drawings. */
+/** Creates an SVG element in the same way. */
 export function svg(tag, properties = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), properties, children);
 }
 
-/** Puts other children into an element. */
+/** Replaces the children of an element. */
 export function put(element, ...children) {
   element.replaceChildren();
   return fill(element, {}, children);
 }
 
-/** Tells people who do not see the page what has just happened on it. */
+/** Announces a change of the page to screen readers. */
 export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }
 
-/** Calls later, once, however often it is called meanwhile. */
+/** Returns a function that does the work once, after a pause without calls. */
 export function debounced(work, milliseconds) {
   let timer;
   return (...given) => {

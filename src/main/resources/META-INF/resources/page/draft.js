@@ -1,4 +1,4 @@
-// A deal as a form has it: what is wrong with it, and how the service writes it.
+// A deal as form values: their validation, and the conversion from and to the JSON of the service.
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const MOST_COUNT = 2147483647;
@@ -10,7 +10,7 @@ const list = (text) => [...new Set(text.split(',').map((each) => each.trim()).fi
 const wholeNumber = (text) => (/^\d+$/.test(text) && +text >= 1 && +text <= MOST_COUNT ? null : 'Give a whole number, 1 or more.');
 const amount = (most, said) => (text) => (/^\d+(\.\d{1,10})?$/.test(text) && +text <= most ? null : said);
 
-/** What each field must be, if it is not empty: null, or what to give instead. */
+/** The rule of each field that is not empty. A rule returns null, or a hint. */
 const RULES = {
   name: (text) => (NAME.test(text) ? null : 'Give lower case letters, digits, - and _, and begin with a letter or digit.'),
   states: () => null,
@@ -25,7 +25,7 @@ const RULES = {
   percent_off: amount(100, 'Give a number from 0 to 100.'),
 };
 
-/** What is wrong, by field; a new deal needs a name. */
+/** Returns the faults by field. A new deal needs a name. */
 export function faults(form, isNew) {
   const found = {};
   for (const [field, rule] of Object.entries(RULES)) {
@@ -41,10 +41,10 @@ export function faults(form, isNew) {
   return found;
 }
 
-/** A number keeps the digits that were typed as long as a double can hold them. */
+/** Converts a number. It keeps its digits if a double can hold them. */
 const number = (text) => (text.trim() === '' ? null : Number(text));
 
-/** The deal as the service takes it. */
+/** Returns the deal as JSON for the service. */
 export function deal(form) {
   return {
     states: list(form.states).length ? list(form.states) : null,
@@ -57,7 +57,7 @@ export function deal(form) {
   };
 }
 
-/** The form of a deal; a period of several units, which only programs write, is told in days. */
+/** Returns the form values of a deal. A period of several units leaves its field empty. */
 export function form(stored) {
   const period = /^P(\d+)([DWMY])$/.exec(stored?.within ?? '');
   const text = (value) => (value === null || value === undefined ? '' : String(value));
@@ -74,7 +74,7 @@ export function form(stored) {
   };
 }
 
-/** Whether the form can show all of a deal. */
+/** Returns whether the form can show all of a deal. */
 export const fits = (stored) => !stored?.within || /^P\d+[DWMY]$/.test(stored.within);
 
 const ONE = { D: 'day', W: 'week', M: 'month', Y: 'year' };
@@ -84,7 +84,7 @@ function period(text) {
   return parts.map(([, many, unit]) => (many === '1' ? `1 ${ONE[unit]}` : `${many} ${UNITS[unit]}`)).join(' and ');
 }
 
-/** Whom a deal is for, in words. */
+/** Describes the conditions of a deal. */
 export function inWords(stored, write) {
   const parts = [
     stored.states && `in ${stored.states.join(', ')}`,

@@ -23,7 +23,7 @@ function box({ title, detail, x, y, width, height, isTable, waits }) {
   );
 }
 
-/** What the drawing shows, for people who do not see it. */
+/** Describes the drawing for screen readers. */
 function said({ tables, stations }) {
   const from = tables.map(({ title, detail }) => `${title} (${detail})`).join(', ');
   const on = stations.map(({ title, detail }) => `${title} (${detail})`).join(', then ');

@@ -1,4 +1,4 @@
-// Makes a deal, or changes one, and tells beforehand how many customers qualify.
+// Creates or changes a deal, and shows how many customers qualify.
 
 import { ask, json } from './api.js';
 import { announce, debounced, el, put } from './dom.js';
@@ -9,7 +9,7 @@ const PAUSE = 300;
 const REACH = 'customers:count(),orders:orders.sum(),spend:spend.sum()';
 
 const FIELDS = [
-  { name: 'name', label: 'Name', hint: 'As programs call it, for good.', size: 24, onlyNew: true },
+  { name: 'name', label: 'Name', hint: 'Part of the URL; it cannot be changed later.', size: 24, onlyNew: true },
   { name: 'states', label: 'States', hint: 'Separated by commas; none for all.', size: 18, example: 'TX, OH' },
   { name: 'cities', label: 'Cities', hint: 'Separated by commas; none for all.', size: 24, example: 'Austin, Waco' },
   { name: 'within', label: 'Bought within', hint: 'Only orders of this last period count.', size: 5, figure: true, example: 'ever' },
@@ -78,7 +78,7 @@ export function editor(place, stored, { saved, cancelled }) {
     const { name, ...others } = judge();
     if (Object.keys(others).length > 0) {
       asking?.abort();
-      put(reach, el('p', { class: 'hint' }, 'Who qualifies is told when the form is right.'));
+      put(reach, el('p', { class: 'hint' }, 'The number of customers appears when the form is valid.'));
     } else {
       put(reach, el('p', { class: 'hint' }, 'Counting …'));
       countReach();
@@ -129,7 +129,7 @@ export function editor(place, stored, { saved, cancelled }) {
       const text = changedMeanwhile
         ? isNew
           ? `There is a deal ${name} already.`
-          : 'Somebody else has changed it meanwhile. Open it again to see how it stands.'
+          : 'The deal was changed meanwhile. Open it again to see the current state.'
         : `${problem.message} ${problem.hint}`;
       put(failure, el('p', { class: 'fault', role: 'alert' }, text));
       inputs[problem.parameter]?.focus();
@@ -144,7 +144,7 @@ export function editor(place, stored, { saved, cancelled }) {
       el('h2', { id: 'editing' }, isNew ? 'A new deal' : `Change ${stored.deal.name}`),
       !isNew &&
         !fits(stored.deal) &&
-        el('p', { class: 'warning' }, `Its period is ${stored.deal.within}, which this form cannot show; saving puts the one below in its place.`),
+        el('p', { class: 'warning' }, `Its period is ${stored.deal.within}, which this form cannot show; saving replaces it by the one below.`),
       el('div', { class: 'fields' }, FIELDS.map(field)),
       reach,
       failure,

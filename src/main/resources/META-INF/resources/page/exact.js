@@ -8,7 +8,7 @@ export const parse = (text) => JSON.parse(text.replace(TOKENS, (token) => (token
 
 const isNumber = (value) => typeof value === 'string' && value.startsWith(MARK);
 
-/** A value as people read it; null for null. */
+/** Returns a value as text for display; null for null. */
 export function text(value) {
   if (value === null || value === undefined) {
     return null;
@@ -19,7 +19,7 @@ export function text(value) {
   return isNumber(value) ? value.slice(1) : String(value);
 }
 
-/** A value as a number for a chart; null if it is none. */
+/** Returns a value as a number for a chart; null if it is none. */
 export function number(value) {
   const written = text(value);
   return written === null || written.trim() === '' || Number.isNaN(Number(written)) ? null : Number(written);

@@ -20,7 +20,7 @@ import { written } from './written.js';
 const MOST_VALUES = 100;
 const FIRST = { cursor: null, offset: null };
 
-/** What a relation can be grouped by: its columns, times also by the calendar. */
+/** The possible groups of a relation: its columns, and calendar units of times. */
 const groupOptions = (entry) =>
   entry.columns.flatMap(({ name, type }) => {
     const kind = kindOf(type);
@@ -68,7 +68,7 @@ export function explore(place) {
     );
   }
 
-  /** The values of a column that occur under the other filters, the most frequent first. */
+  /** Returns the values of a column that occur under the other filters, the most frequent first. */
   async function count(column) {
     const others = query.filters.filter((filter) => filter.column !== column && isComplete(filter)).map(parameter);
     const name = column === 'row_count' ? 'rows_with_it' : 'row_count';

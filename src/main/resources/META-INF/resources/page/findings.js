@@ -1,11 +1,11 @@
-// What the service found wrong, with the SQL that solves it.
+// The findings of the doctor, with the SQL that fixes them.
 
 import { json } from './api.js';
 import { copyable } from './controls.js';
 import { el } from './dom.js';
 import * as notice from './notice.js';
 
-/** A card with the findings that the filter accepts. */
+/** Returns a card with the findings that the filter accepts. */
 export function findings(accepts) {
   const content = el('div');
 
@@ -14,7 +14,7 @@ export function findings(accepts) {
     try {
       const found = (await json('/doctor', { live: true })).filter(accepts);
       if (found.length === 0) {
-        notice.empty(content, 'Nothing is wrong.');
+        notice.empty(content, 'No problem was found.');
         return;
       }
       notice.loaded(

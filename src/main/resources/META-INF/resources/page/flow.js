@@ -1,4 +1,4 @@
-// The stations of a change, as data: base tables first, readers last.
+// The path of a change, as data: base tables first, readers last.
 
 const many = (number, one, several) => `${number.toLocaleString('en-US')} ${number === 1 ? one : several}`;
 

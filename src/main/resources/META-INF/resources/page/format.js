@@ -1,4 +1,4 @@
-// How figures and times are written. Times are the reader's own, days and months are UTC, as the service groups them.
+// Formats figures and times. Times are in the time zone of the browser. Days and months are UTC, as the service groups them.
 
 const LANGUAGE = 'en-US';
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
@@ -23,7 +23,7 @@ export const moment = given((value) => dayAndClock.format(new Date(value)));
 export const day = given((value) => date.format(new Date(value)));
 export const month = given((value) => monthAndYear.format(new Date(value)));
 
-/** A length of time, given in seconds. */
+/** Formats a duration in seconds. */
 export const duration = given((seconds) => {
   if (seconds < 1) {
     return `${Math.max(1, Math.round(seconds * 1000))} ms`;
@@ -40,7 +40,7 @@ export const duration = given((seconds) => {
   return seconds < 129600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 });
 
-/** One order, two orders. */
+/** Returns a number with its noun: 1 order, 2 orders. */
 export function many(number, one, several = one + 's') {
   return `${count(number)} ${number === 1 ? one : several}`;
 }

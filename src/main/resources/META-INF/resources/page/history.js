@@ -1,4 +1,4 @@
-// The last refreshes of a view: how long each took, and how it ended.
+// The last refreshes of a view, with duration and outcome.
 
 import { rows } from './api.js';
 import { barChart } from './chart.js';

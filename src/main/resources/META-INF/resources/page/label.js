@@ -1,11 +1,11 @@
-// Says which state of the tables rows show.
+// Describes the freshness of rows.
 
 import { el } from './dom.js';
 import { duration, time } from './format.js';
 
 const NAMES = { incremental: 'Current', full: 'As of the last refresh', scheduled: 'As of the last refresh' };
 
-/** A sentence on rows, from their headers. @param mode of the view; null for a plain view */
+/** Returns a sentence about the freshness of rows. @param mode of the view; null for a plain view */
 export function described({ source, version, asOf, staleness }, mode = 'incremental') {
   if (mode === null || source === null) {
     return [el('strong', {}, 'Computed now'), ' from the tables, so it is exact.'];

@@ -1,4 +1,4 @@
-// Where the boxes of a drawing stand: side by side if there is room, else one below the other.
+// Positions of the boxes of a drawing: side by side if there is room, otherwise one below the other.
 
 const WIDE = 680;
 const BOX = 46;

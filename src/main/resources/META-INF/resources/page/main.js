@@ -65,7 +65,7 @@ function show(view) {
   part.show(view);
 }
 
-/** Whether the caller still has a role. If not, the page says so. */
+/** Returns whether the caller still has a role. If not, the page shows a notice. */
 async function isStillAllowed() {
   try {
     await session.load();

@@ -1,4 +1,4 @@
-// Orders month by month: a line, and the same as a table.
+// Orders by month: a line chart, and a table with the same values.
 
 import { lineChart } from './chart.js';
 import { el } from './dom.js';
@@ -9,7 +9,7 @@ function nextMonth(iso) {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)).toISOString();
 }
 
-/** Every month from the first to the last, also those without orders. */
+/** Returns every month from the first to the last, also those without orders. */
 function everyMonth(found) {
   if (found.length === 0) {
     return [];
@@ -53,7 +53,7 @@ function table(months, heading, columns, choose, open) {
   );
 }
 
-/** The chart and the table. Returns the elements, and a function that draws the chart once they stand in the page. */
+/** Returns the elements of chart and table, and a function that draws the chart when they are in the page. */
 export function monthLine(place, found, { measure, write, heading, name, columns, choose }) {
   const months = everyMonth(found);
   const frame = el('div');

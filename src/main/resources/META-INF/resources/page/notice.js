@@ -1,4 +1,4 @@
-// What stands where there is nothing to show: yet, at all, or for this person.
+// Notices in place of content: loading, empty, failed, or not allowed for the caller.
 
 import { el, put } from './dom.js';
 import * as session from './session.js';

@@ -1,4 +1,4 @@
-// Chosen things in a line, each with a button that takes it away, and a list to add others.
+// A line of selected items, each with a button to remove it, and a list to add others.
 
 import { select } from './controls.js';
 import { el } from './dom.js';

@@ -1,4 +1,4 @@
-// How a change travels from a base table to the readers of a view.
+// The path of a change from a base table to the readers of a view.
 
 import { json } from './api.js';
 import { copyable } from './controls.js';

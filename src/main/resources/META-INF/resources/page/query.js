@@ -1,4 +1,4 @@
-// What Explore asks: from the page's URL to the service's URL, and back.
+// The query of Explore: from the page's URL to the service's URL, and back.
 
 import { kindOf } from './types.js';
 
@@ -15,7 +15,7 @@ function writeFilter({ column, op, value }) {
   return `${name}:${op}:${isList(op) ? JSON.stringify(value) : value}`;
 }
 
-/** The same back; null if the text is no filter. */
+/** Parses a filter from that text; null if it is none. */
 function readFilter(text) {
   const parts = /^([^:]*):([a-z_.]+):(.*)$/s.exec(text);
   if (!parts) {
@@ -50,7 +50,7 @@ const quoted = (value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\
 const listed = (value) => (/^[\w .@-]+$/.test(value) && value === value.trim() && value !== '' ? value : quoted(value));
 const contains = (text) => `*${text.replace(/[\\%_]/g, '\\$&')}*`;
 
-/** Whether a filter is complete, so that it can be asked. */
+/** Returns whether a filter is complete, so that it can be sent. */
 export const isComplete = ({ op, value }) => !hasValue(op) || (isList(op) ? value.length > 0 : value !== '');
 
 function condition({ op, value }, quote) {
@@ -137,7 +137,7 @@ function orderOf(view, outputs, isGrouped) {
   return first.unit ? `${first.key}.asc` : `${value.key}.desc`;
 }
 
-/** What the service is asked, without the place of the page. */
+/** Returns the parameters of the request, without the position of the page. */
 export function parameters(query) {
   return [
     ['select', query.outputs.map(({ select }) => select).join(',')],
@@ -146,7 +146,7 @@ export function parameters(query) {
   ];
 }
 
-/** A query text that people can read, safe between single quotes in a shell. */
+/** Returns a readable query text, safe between single quotes in a shell. */
 function readable(pairs) {
   const encode = (text) =>
     encodeURIComponent(text)
@@ -155,7 +155,7 @@ function readable(pairs) {
   return pairs.map(([name, value]) => `${encode(name)}=${encode(String(value))}`).join('&');
 }
 
-/** The command that gives the same rows. */
+/** Returns the curl command for the same rows. */
 export function curl(origin, query, limit, needsToken) {
   const pairs = [...parameters(query), ['limit', limit], ...Object.entries(query.place)];
   const headers = [needsToken && '-H "Authorization: Bearer $TOKEN"', query.live && "-H 'Cache-Control: no-cache'"].filter(Boolean);

@@ -1,4 +1,4 @@
-// States by what they bought, the most first.
+// States by the value of their orders, the largest first.
 
 import { el } from './dom.js';
 

@@ -1,4 +1,4 @@
-// What the history says of refreshes.
+// Durations and outcomes from the history of refreshes.
 
 export const FAILURES = ['failed', 'timed_out', 'lost'];
 
@@ -12,13 +12,13 @@ export const OUTCOMES = [
 
 export const outcomeClass = (outcome) => (FAILURES.includes(outcome) ? 'failed' : outcome);
 
-/** How long a refresh took, in seconds; null while it runs. */
+/** Returns the duration of a refresh in seconds; null while it runs. */
 export const seconds = (run) => (run.finished_at ? (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000 : null);
 
 export const rowsChanged = (run) =>
   run.rows_inserted === null && run.rows_deleted === null ? null : (run.rows_inserted ?? 0) + (run.rows_deleted ?? 0);
 
-/** The median of the last durations of successful refreshes of that mode, in seconds; null if there are none. */
+/** Returns the median duration of the last successful refreshes of a mode, in seconds; null if there are none. */
 export function usual(runs, mode) {
   const times = runs
     .filter((run) => run.mode === mode && ['succeeded', 'unchanged'].includes(run.outcome))

@@ -1,4 +1,4 @@
-// The self-test of a view, where the service has one.
+// The self-test of a view, if the service offers it.
 
 import { json } from './api.js';
 import * as catalog from './catalog.js';

@@ -26,7 +26,7 @@ export async function load() {
 
 export const may = (role) => current.roles.includes(role);
 export const mayAnything = () => current.roles.length > 0;
-/** Whether programs need a bearer token. */
+/** Returns whether programs need a bearer token. */
 export const needsToken = () => current.access !== 'open';
 const isSignedIn = () => current.access === 'open' || current.name !== null;
 
@@ -55,13 +55,13 @@ export function show(place) {
   }
 }
 
-/** The notice after a session has ended. */
+/** Returns the notice after the session has ended. */
 export function ended() {
   current = { ...current, name: null, roles: [] };
   return gate();
 }
 
-/** The notice for callers who are not signed in, or have no role. */
+/** Returns the notice for callers that are not signed in or have no role. */
 export function gate() {
   if (isSignedIn()) {
     return el(

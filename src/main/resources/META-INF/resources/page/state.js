@@ -12,7 +12,7 @@ const MEANING = {
 };
 
 const CONNECTION = {
-  silent: 'The service has sent nothing for a while. This is the last known state.',
+  silent: 'The service has sent no events for a while. This is the last known state.',
   lost: 'The connection is lost. The page tries again. This is the last known state.',
   unavailable: 'The database cannot be reached at the moment. This is the last known state.',
 };
@@ -23,8 +23,8 @@ export const badge = (state) => el('span', { class: `badge state-${state}` }, el
 
 export const staleness = ({ staleness: seconds }) => (seconds === null ? 'unknown' : seconds === 0 ? 'none' : duration(seconds));
 
-/** The number of waiting changes; up to 10,000 a table are counted. */
+/** Returns the number of waiting changes; at most 10,000 are counted for each table. */
 export const waiting = ({ pending_changes: changes }) => (changes === 0 ? 'none' : count(changes));
 
-/** A warning after the connection was lost, else nothing. */
+/** Returns a warning if the connection is lost. */
 export const connectionWarning = (connection) => connection in CONNECTION && el('p', { class: 'warning', role: 'alert' }, CONNECTION[connection]);

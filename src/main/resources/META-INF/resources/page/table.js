@@ -1,4 +1,4 @@
-// A table of rows of any path, with sort, pages and a download. Its place stands in the URL.
+// A table of rows of any path, with sort, pages and a download. The URL contains its position.
 
 import { rows } from './api.js';
 import * as csv from './csv.js';

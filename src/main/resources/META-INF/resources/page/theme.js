@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it.
+// The theme: light, dark, or that of the system.
 
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' };
 const SIGN = { auto: '◐', light: '○', dark: '●' };

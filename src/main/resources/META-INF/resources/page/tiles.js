@@ -1,4 +1,4 @@
-// The states of the USA as tiles, each where it roughly lies, the darker the more was bought there.
+// A tile map of the USA. The value of a state's orders sets the shade of its tile.
 
 import { el } from './dom.js';
 
@@ -15,7 +15,7 @@ const PLACES = {
 const SHADES = 5;
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** Whether a state has a place on the map. */
+/** Returns whether a state has a tile on the map. */
 export const isKnown = (state) => state in PLACES;
 
 /** Shades by rank, so that one large state does not leave all others pale. */

@@ -1,4 +1,4 @@
-// What can be done with a column, by its SQL type.
+// Operators and aggregates of a column, by its SQL type.
 
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'money'];
 const TIMES = ['timestamp with time zone', 'timestamp without time zone', 'date'];

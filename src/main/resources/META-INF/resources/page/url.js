@@ -1,4 +1,4 @@
-// What the page shows stands in its URL, so that a view can be sent to somebody, reloaded, and gone back to.
+// The URL contains the state of the page, so that links, reloads and the back button work.
 
 import { BASE } from './base.js';
 
@@ -8,14 +8,14 @@ export function read() {
   return Object.fromEntries(new URLSearchParams(location.search));
 }
 
-/** The address of a view: what it is given replaces all there was. */
+/** Returns the URL of a state of the page. It keeps no parameter of the current URL. */
 export function address(view) {
   const parameters = new URLSearchParams(Object.entries(view).filter(([, value]) => value));
   const query = parameters.toString();
   return query ? `${BASE}/?${query}` : `${BASE}/`;
 }
 
-/** Goes to a view. */
+/** Goes to a state of the page. */
 export function go(view, { replace = false } = {}) {
   const target = address(view);
   if (target !== location.pathname + location.search) {
@@ -24,12 +24,12 @@ export function go(view, { replace = false } = {}) {
   notify();
 }
 
-/** Changes some of the view. */
+/** Changes some parameters of the state. */
 export function change(parameters, options) {
   go({ ...read(), ...parameters }, options);
 }
 
-/** Is called with the view whenever it changes. */
+/** Registers a watcher that is called with each new state. */
 export function watch(watcher) {
   watchers.add(watcher);
 }

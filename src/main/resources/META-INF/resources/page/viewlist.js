@@ -1,4 +1,4 @@
-// All relations with their state, as it changes.
+// All relations with their current state.
 
 import * as catalog from './catalog.js';
 import { debounced, el, put } from './dom.js';
@@ -12,7 +12,7 @@ import * as url from './url.js';
 
 const HEADS = [['View'], ['State'], ['Mode'], ['Rows', 1], ['Staleness', 1], ['Waiting', 1], ['Last refresh'], ['']];
 
-/** A line that is built once; only the cells that changed are written again, so that focus stays. */
+/** Builds a line once. Later only changed cells are written, so that focus stays. */
 function line(entry) {
   const cells = {};
   const written = {};
@@ -138,7 +138,7 @@ export function viewList(place) {
       seen = news;
       put(connection, connectionWarning(news.connection));
       lines.forEach(({ update }, name) => news.freshness.has(name) && update(news.freshness.get(name), news.refresh.get(name)));
-      // Somebody else registered a view, or events were missed.
+      // Another client registered a view, or events were missed.
       const added = known.size > 0 && [...news.freshness.keys()].filter((name) => !known.has(name));
       const isOpen = news.connection === 'open';
       if (added.length > 0 || (isOpen && !wasOpen)) {

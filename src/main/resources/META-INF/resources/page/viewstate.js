@@ -12,7 +12,7 @@ import * as url from './url.js';
 
 const TICK = 250;
 
-/** @param history tells how long a refresh usually takes; null for readers */
+/** @param history has the usual duration of a refresh; null for readers */
 export function viewState(entry, history) {
   const name = entry.view;
   const now = el('div', { class: 'now' });

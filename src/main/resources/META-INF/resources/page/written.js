@@ -1,11 +1,11 @@
-// How a value of any type is written, with all its digits.
+// Formats values of any type, with all their digits.
 
 import * as exact from './exact.js';
 import { NOTHING } from './format.js';
 
 const LENGTHS = { year: 4, month: 7, day: 10, week: 10 };
 
-/** A function that writes values of an output. */
+/** Returns a function that formats the values of an output. */
 export function written({ unit }) {
   return (value) => {
     const text = exact.text(value);
