@@ -30,8 +30,22 @@ begin
     raise exception 'Mode "%" is unknown', options ->> 'mode' using errcode = 'invalid_parameter_value',
       hint = 'Modes are incremental, full and scheduled.';
   end if;
+  for one in
+    select key, form from (values
+      ('max_share', (options ->> 'max_share')::numeric > 0 and (options ->> 'max_share')::numeric <= 1, 'a number above 0, at most 1'),
+      ('max_duty_cycle', (options ->> 'max_duty_cycle')::numeric > 0 and (options ->> 'max_duty_cycle')::numeric <= 1,
+        'a number above 0, at most 1'),
+      ('most_keys', (options ->> 'most_keys')::numeric >= 1 and (options ->> 'most_keys')::numeric % 1 = 0, 'a whole number above 0'),
+      ('min_interval', options ->> 'min_interval' ~* '^\s*(p([0-9]+d)?(t([0-9]+(\.[0-9]+)?[hms])+)?|([0-9]+(\.[0-9]+)?[hms])+)\s*$',
+        'a duration such as 10s, 5m or PT1H30M'),
+      ('schedule', options ->> 'schedule' ~ '^\s*(off|disabled|\S+(\s+\S+){5,6})\s*$',
+        'off, or seconds, minutes, hours, day of the month, month and day of the week, such as 0 0 3 * * ?')
+    ) known (key, valid, form) where not valid
+  loop
+    raise exception 'Option "%" is "%", and must be %', one.key, options ->> one.key, one.form using errcode = 'invalid_parameter_value';
+  end loop;
 end $check$;
-comment on function order_volume.check_options is 'Fails if an option of maintain() is unknown or has the wrong type';
+comment on function order_volume.check_options is 'Fails if an option of maintain() is unknown or has an invalid value';
 
 create or replace function order_volume.register(view regclass, of_kind text, key text[], options jsonb) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $register$

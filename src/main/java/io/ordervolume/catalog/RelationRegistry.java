@@ -36,8 +36,7 @@ public class RelationRegistry {
 
   RelationRegistry(CatalogQuery query, NotificationListener notifications) {
     this.load = new SharedLoad<>(() -> query.execute().invoke(this::replace));
-    notifications.subscribe(
-        NotificationListener.CATALOG, () -> poll().subscribe().with(done -> {}));
+    notifications.subscribe(NotificationListener.CATALOG, this::reloadInBackground);
   }
 
   void onStart(@Observes StartupEvent start, PeriodicRunner rhythm) {
@@ -106,6 +105,11 @@ public class RelationRegistry {
   /** Reads the catalog, released relations included. Fails if the database is unavailable. */
   public Uni<List<CatalogEntry>> reload() {
     return load.load();
+  }
+
+  /** Reads the catalog, and logs if that fails. */
+  public void reloadInBackground() {
+    poll().subscribe().with(done -> {});
   }
 
   private Uni<Void> poll() {

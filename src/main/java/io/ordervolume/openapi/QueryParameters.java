@@ -1,6 +1,7 @@
 package io.ordervolume.openapi;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Columns;
@@ -8,6 +9,7 @@ import io.ordervolume.query.Operator;
 import io.ordervolume.query.PageLimits;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -35,9 +37,8 @@ final class QueryParameters {
 
   /** Returns the parameters of a page of rows: a condition for each column, and the others. */
   Stream<Parameter> ofPage(PageLimits limits) {
-    Stream<Parameter> conditions = columns.all().stream().map(QueryParameters::condition);
-    Stream<Parameter> others =
-        Stream.of(
+    List<Parameter> others =
+        List.of(
             select(),
             order(),
             limit(limits),
@@ -47,7 +48,13 @@ final class QueryParameters {
             group("or", "At least one of these conditions must hold"),
             group("not.and", "At least one of these conditions must not hold"),
             group("not.or", "None of these conditions may hold"));
-    return Stream.concat(conditions, others);
+    // A column of such a name has no condition of its own: the parameter is the other one.
+    Set<String> names = others.stream().map(Parameter::getName).collect(toSet());
+    return Stream.concat(
+        columns.all().stream()
+            .filter(column -> !names.contains(column.name()))
+            .map(QueryParameters::condition),
+        others.stream());
   }
 
   private Parameter select() {

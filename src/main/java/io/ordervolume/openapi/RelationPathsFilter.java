@@ -69,8 +69,9 @@ class RelationPathsFilter implements OASFilter {
     }
   }
 
+  /** Returns the path of a relation. Braces in a name would be taken for a parameter. */
   private static String path(ServedRelation relation) {
-    return "/" + relation.name();
+    return "/" + relation.name().replace("{", "%7B").replace("}", "%7D");
   }
 
   /** Returns the name of the relation's schema. Names of components allow only these characters. */

@@ -65,6 +65,8 @@ public final class DatabaseErrors {
       // The view is not filled yet, or does not exist yet while another process migrates the
       // database.
       case "55000", "42P01" -> ProblemType.VIEW_NOT_POPULATED;
+      // The statement is of the service: a column that it knew was renamed or dropped.
+      case "42703" -> ProblemType.RELATION_CHANGED;
       case "57014" -> ProblemType.QUERY_TIMEOUT;
       case "40001", "40P01", "55P03" -> ProblemType.OVERLOADED;
       // A server in recovery, or a standby, accepts no writes. This is transient.

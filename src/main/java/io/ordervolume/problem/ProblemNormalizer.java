@@ -95,6 +95,8 @@ class ProblemNormalizer {
       case OVERLOADED -> "The database is too busy to answer at the moment.";
       case QUERY_TIMEOUT -> "The query took longer than the limit.";
       case VIEW_NOT_POPULATED -> "The view is being created or filled for the first time.";
+      case RELATION_CHANGED ->
+          "A column was renamed or dropped, and the service reads the new ones.";
       case INTERNAL_ERROR -> "The service failed. Its log shows the cause.";
       default -> "The request is not valid.";
     };
@@ -112,7 +114,11 @@ class ProblemNormalizer {
       case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
       case INVALID_VALUE -> "Check the values of the filters.";
       case QUERY_TIMEOUT -> "Filter more, or order by a column that has an index.";
-      case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, VIEW_NOT_POPULATED ->
+      case DATABASE_UNAVAILABLE,
+          ISSUER_UNAVAILABLE,
+          OVERLOADED,
+          VIEW_NOT_POPULATED,
+          RELATION_CHANGED ->
           "Try again after the seconds in Retry-After.";
       default -> null;
     };

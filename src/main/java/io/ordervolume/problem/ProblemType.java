@@ -37,7 +37,8 @@ public enum ProblemType {
   ISSUER_UNAVAILABLE(503, "Issuer of tokens unavailable"),
   OVERLOADED(503, "Overloaded", "PGRST003"),
   QUERY_TIMEOUT(503, "Query took too long", "57014"),
-  VIEW_NOT_POPULATED(503, "View not yet populated", "55000");
+  VIEW_NOT_POPULATED(503, "View not yet populated", "55000"),
+  RELATION_CHANGED(503, "Relation has changed");
 
   private final int status;
   private final String title;

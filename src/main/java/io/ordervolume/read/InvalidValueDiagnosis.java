@@ -1,5 +1,6 @@
 package io.ordervolume.read;
 
+import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.InvalidQueryException;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the parameter at fault when PostgreSQL refuses a value of a query. It does not say which
- * value, so each is cast again by itself; that costs only requests that fail.
+ * value, so each is cast again by itself; that costs only requests that fail. If a column is gone,
+ * the relation has changed: then it has the catalog read again at once.
  */
 @ApplicationScoped
 class InvalidValueDiagnosis {
@@ -25,17 +27,23 @@ class InvalidValueDiagnosis {
       List.of("42883", "42804", "42725", "42846", "42704");
 
   private static final String CANNOT_CAST = "42846";
+  private static final String NO_SUCH_COLUMN = "42703";
   private static final int MOST_CHECKS = 20;
 
   private final Pool pool;
+  private final RelationRegistry registry;
 
-  InvalidValueDiagnosis(Pool pool) {
+  InvalidValueDiagnosis(Pool pool, RelationRegistry registry) {
     this.pool = pool;
+    this.registry = registry;
   }
 
   /** Fails with what explains the failure best, if nothing does with the failure itself. */
   <T> Uni<T> explain(ReadRequest request, Throwable failure) {
     String sqlState = DatabaseErrors.sqlState(failure).orElse("");
+    if (sqlState.equals(NO_SUCH_COLUMN)) {
+      registry.reloadInBackground();
+    }
     Query query = request.query();
     List<CastCheck> checks =
         Stream.concat(

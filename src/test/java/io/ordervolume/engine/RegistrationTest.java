@@ -93,6 +93,53 @@ class RegistrationTest extends ItemsFixture {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max_share | 0",
+        "max_share | -1",
+        "max_duty_cycle | 99",
+        "most_keys | 0.5",
+        "min_interval | \"soon\"",
+        "min_interval | \"-5s\"",
+        "min_interval | \"\"",
+        "schedule | \"* * * * *\"",
+        "schedule | \"at three\"",
+        "mode | \"fast\"",
+      })
+  void maintainRefusesInvalidOptions(String option, String value) {
+    assertThatThrownBy(() -> maintainWith(option, value)).hasMessageContaining(option);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max_share | 1",
+        "max_duty_cycle | 0.25",
+        "most_keys | 1000",
+        "min_interval | \"10s\"",
+        "min_interval | \"1m30s\"",
+        "min_interval | \"PT0.5S\"",
+        "min_interval | \"p1d\"",
+        "schedule | \"off\"",
+        "schedule | \"0 0 3 * * ?\"",
+        "mode | \"full\"",
+      })
+  void maintainAcceptsValidOptions(String option, String value) {
+    maintainWith(option, value);
+
+    assertThat(database.text("select options from order_volume.maintained_view where id = 1"))
+        .isEqualTo("{\"%s\": %s}".formatted(option, value));
+  }
+
+  private void maintainWith(String option, String value) {
+    database.execute(
+        "select order_volume.maintain('shop.items', options => '{\"%s\": %s}')"
+            .formatted(option, value));
+  }
+
   @Test
   void maintainRefusesUnknownOptionsAndKeys() {
     assertThatThrownBy(

@@ -12,10 +12,14 @@ import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,21 @@ class ManyViewsTest {
             database.number(
                 "select count(*) from pg_class where relname like 'ranked_products\\_%' and relkind in ('v', 'r')"))
         .isZero();
+  }
+
+  @Test
+  void answersWithoutErrorsWhileAColumnIsRenamed() throws SQLException {
+    Set<Integer> statuses = new TreeSet<>();
+
+    database.execute("alter materialized view shop.sales_by_product rename column name to title");
+
+    Patience.await(
+        () -> {
+          Response answer = RestAssured.get("/sales_by_product?limit=1");
+          statuses.add(answer.statusCode());
+          return answer.statusCode() == 200 && answer.asString().contains("\"title\"");
+        });
+    assertThat(statuses).isSubsetOf(200, 503);
   }
 
   @Test
