@@ -106,7 +106,6 @@ declare
   parent boolean := cardinality(b.members) > 1;
   target text;
   same_row text;
-  never_null text;
   images text;
   source text;
 begin
@@ -131,8 +130,8 @@ begin
   else
     source := 'new_rows';
     -- Old and new images meet by the primary key. If both have the same logged columns, one image is enough.
-    select string_agg(format('o.%1$I %2$s n.%1$I', a.attname, order_volume.equality(a.atttypid)), ' and '), min(quote_ident(a.attname))
-      into same_row, never_null
+    select string_agg(format('o.%1$I %2$s n.%1$I', a.attname, order_volume.equality(a.atttypid)), ' and ')
+      into same_row
       from pg_index i cross join unnest(i.indkey::int2[]) k (attnum)
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
       where i.indrelid = b.relation and i.indisprimary and i.indimmediate
@@ -140,20 +139,21 @@ begin
         and (not parent or (select relkind = 'p' from pg_class where oid = b.relation))
       having bool_and(a.attgenerated <> 'v');
     if same_row is not null then
-      -- An image whose primary key changed has no partner. It is logged even if it has nothing but nulls.
+      -- An image whose primary key changed has no partner. It is logged even if it has nothing but nulls. The key may have been
+      -- dropped since: then rows with nulls have no partner, and rows of one key are all partners.
       images := format($sql$
       %1$s
       select 'i'%2$s
-      from old_rows o full join new_rows n on %3$s
+      from (select true as "_old", * from old_rows) o full join (select true as "_new", * from new_rows) n on %3$s
       cross join lateral (
-        select %4$s where o.%8$s is not null
+        select %4$s where o."_old"
         union all
-        select %5$s where n.%8$s is not null
-          and (o.%8$s is null or row(%4$s)::record operator(pg_catalog.*<>) row(%5$s)::record)) i
-      where o.%8$s is null or n.%8$s is null or row(%6$s)::record operator(pg_catalog.*<>) row(%7$s)::record$sql$,
+        select %5$s where n."_new"
+          and (o."_old" is null or row(%4$s)::record operator(pg_catalog.*<>) row(%5$s)::record)) i
+      where o."_old" is null or n."_new" is null or row(%6$s)::record operator(pg_catalog.*<>) row(%7$s)::record$sql$,
         target, order_volume.prefixed(b.logged, ', i.'), same_row,
         substr(order_volume.prefixed(b.logged, ', o.'), 3), substr(order_volume.prefixed(b.logged, ', n.'), 3),
-        substr(order_volume.prefixed(b.compared, ', o.'), 3), substr(order_volume.prefixed(b.compared, ', n.'), 3), never_null);
+        substr(order_volume.prefixed(b.compared, ', o.'), 3), substr(order_volume.prefixed(b.compared, ', n.'), 3));
     else
       -- Without a primary key, rows are counted: equal images stand together in the order of their bytes.
       images := format($sql$

@@ -23,16 +23,34 @@ cross join lateral (
     (select pg_catalog.string_agg(i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin, ',' order by i.inhrelid, i.inhparent)
       from member m cross join lateral (
         select i.inhrelid, i.inhparent, i.xmin from pg_catalog.pg_inherits i where i.inhparent = m.oid offset 0) i),
+    -- Plans rely on columns that are never null, on unique keys and on expressions. Labels of an enum change without a write.
     (select pg_catalog.string_agg(
-        pg_catalog.concat_ws(' ', a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod, d.oid, d.xmin), ','
+        pg_catalog.concat_ws(' ', a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull, d.oid, d.xmin, n.oid, e.labels), ','
         order by a.attrelid, a.attnum)
       from member m
       cross join lateral (
         select a.* from pg_catalog.pg_attribute a
-        where a.attrelid = m.oid and a.attnum > 0 and not a.attisdropped and a.attname = any (b.compared) offset 0) a
+        where a.attrelid = m.oid and a.attnum > 0 and not a.attisdropped and (a.attname = any (b.compared) or a.attgenerated <> '') offset 0) a
       left join lateral (
         select d.oid, d.xmin from pg_catalog.pg_attrdef d
-        where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> '' offset 0) d on true),
+        where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> '' offset 0) d on true
+      left join lateral (
+        select n.oid from pg_catalog.pg_constraint n
+        where n.conrelid = a.attrelid and n.contype = 'n' and n.conkey[1] = a.attnum and not n.convalidated offset 0) n on true
+      left join lateral (
+        select pg_catalog.string_agg(e.enumlabel, ' ' order by e.enumsortorder) as labels
+        from pg_catalog.pg_type t cross join lateral (
+          select e.enumlabel, e.enumsortorder from pg_catalog.pg_enum e
+          where e.enumtypid in (t.oid, t.typelem, t.typbasetype) offset 0) e
+        where t.oid = a.atttypid and a.atttypid > 16383) e on true),
+    (select pg_catalog.string_agg(
+        pg_catalog.concat_ws(' ', i.indrelid, i.indkey, i.indnkeyatts, i.indisprimary, i.indimmediate), ',' order by i.indrelid, i.indkey::text, i.indexrelid)
+      from member m cross join lateral (
+        select i.* from pg_catalog.pg_index i
+        where i.indrelid = m.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null offset 0) i),
+    -- A crash empties an unlogged table, and nothing captures that.
+    (select pg_catalog.extract('epoch', pg_catalog.pg_postmaster_start_time()) from pg_catalog.pg_class c
+      where c.oid in (select oid from member) and c.relpersistence = 'u' limit 1),
     -- A newer release may create other trigger functions.
     (select pg_catalog.string_agg(pg_catalog.md5(p.prosrc), ',' order by p.proname) from pg_catalog.pg_proc p
       where p.pronamespace = 'order_volume'::pg_catalog.regnamespace and p.proname in ('capture', 'capture_function')))) as fingerprint

@@ -196,6 +196,12 @@ create or replace function order_volume.rules_fingerprint(view oid) returns text
             where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
               and d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass offset 0) d) used
         cross join lateral (select p.* from pg_catalog.pg_proc p where p.oid = used.refobjid offset 0) p),
+      -- A row as a whole has the columns that are added later.
+      (select pg_catalog.string_agg(a.attrelid || ' ' || a.attnum, ',' order by a.attrelid, a.attnum)
+        from reader
+        cross join lateral (
+          select a.attrelid, a.attnum from pg_catalog.pg_attribute a where a.attrelid = reader.oid and a.attnum > 0 and not a.attisdropped offset 0) a
+        where exists (select from rule r where r.ev_action::text ~ ':varattno 0 ')),
       (select pg_catalog.string_agg(c.oid || ' ' || c.relforcerowsecurity, ',' order by c.oid)
         from reader
         cross join lateral (

@@ -22,6 +22,10 @@ begin
     select view_facts.relation
     union
     select r.reads from relations v join reads r on r.view = v.oid
+  ), members (relation, member) as (
+    select r.oid, r.oid from relations r
+    union
+    select m.relation, i.inhrelid from members m join pg_inherits i on i.inhparent = m.member
   ), rules as (
     select r.oid, r.ev_class, r.ev_action::text as action
     from pg_rewrite r join relations v on v.oid = r.ev_class
@@ -79,7 +83,12 @@ begin
     group by v.oid
   ), columns as (
     select a.attrelid, jsonb_agg(jsonb_build_object(
-      'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
+      'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+      -- A constraint may be not valid, or one of a parent alone.
+      'not_null', not exists (
+        select from members m left join pg_attribute b on b.attrelid = m.member and b.attname = a.attname
+        where m.relation = a.attrelid and (b.attnotnull is not true or exists (
+          select from pg_constraint n where n.conrelid = m.member and n.contype = 'n' and n.conkey[1] = b.attnum and not n.convalidated))),
       'generated', a.attgenerated,
       'expression', case when a.attgenerated = 'v' then pg_get_expr(g.adbin, g.adrelid) end,
       'expression_columns', case when a.attgenerated = 'v' then (
@@ -112,6 +121,8 @@ begin
       order by i.indisprimary desc, i.indnkeyatts, i.indexrelid) as list
     from relations v
     join pg_index i on i.indrelid = v.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+    -- The key of an inheritance parent says nothing of its children.
+    join pg_class t on t.oid = v.oid and (t.relkind = 'p' or not exists (select from pg_inherits h where h.inhparent = v.oid))
     group by i.indrelid
   )
   select jsonb_build_object(

@@ -676,10 +676,10 @@ class PageTest {
           assertThat(page.locator("main tbody tr").first()).isVisible();
           page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0);
 
-          // Checks both widths and both palettes, but accessibility only for two of the four
-          // combinations.
+          // Checks all widths and both palettes, but accessibility only for two combinations.
           judgeAt(page, name, 1280, ColorScheme.LIGHT);
           fitsAt(page, name, 390, ColorScheme.LIGHT);
+          fitsAt(page, name, 1920, ColorScheme.LIGHT);
           fitsAt(page, name, 1280, ColorScheme.DARK);
           judgeAt(page, name, 390, ColorScheme.DARK);
         });

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -34,8 +33,6 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
   private static final double PATIENCE_MILLIS = 20_000;
-  private static final Set<String> SERIOUS = Set.of("serious", "critical");
-
   private final List<BrowserContext> windows = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private Playwright playwright;
@@ -102,11 +99,10 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
   }
 
-  /** Fails if axe finds a serious or critical obstacle to accessibility. */
+  /** Fails if axe finds an obstacle to accessibility, of whatever impact. */
   public static void assertAccessible(Page page) {
     List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
     assertThat(violations)
-        .filteredOn(rule -> SERIOUS.contains(rule.getImpact()))
         .extracting(rule -> rule.getId() + ": " + rule.getNodes())
         .as("obstacles at " + page.url())
         .isEmpty();
