@@ -48,8 +48,8 @@ cross join lateral (
       from member m cross join lateral (
         select i.* from pg_catalog.pg_index i
         where i.indrelid = m.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null offset 0) i),
-    -- A crash empties an unlogged table, and nothing captures that.
-    (select pg_catalog.extract('epoch', pg_catalog.pg_postmaster_start_time()) from pg_catalog.pg_class c
+    -- A crash empties an unlogged table, and nothing captures that. It resets statistics too.
+    (select pg_catalog.extract('epoch', pg_catalog.pg_stat_get_bgwriter_stat_reset_time()) from pg_catalog.pg_class c
       where c.oid in (select oid from member) and c.relpersistence = 'u' limit 1),
     -- A newer release may create other trigger functions.
     (select pg_catalog.string_agg(pg_catalog.md5(p.prosrc), ',' order by p.proname) from pg_catalog.pg_proc p

@@ -34,25 +34,30 @@ create or replace function order_volume.relationships() returns jsonb
       union
       select o.relation, o.attnum, w.of_relation, w.of_column
       from origin o join written w on w.relation = o.of_relation and w.attnum = o.of_column
-    ), matched as (
-      select f.conname, own.name as own_name, other.name as other_name, f.conkey,
-        jsonb_agg(own_column.attname order by k.i) as own_columns,
-        jsonb_agg(other_column.attname order by k.i) as other_columns
+    ), shown as materialized (
+      select s.name, o.of_relation, o.of_column, (array_agg(a.attname order by o.attnum))[1] as attname
+      from served s
+        join origin o on o.relation = s.relation
+        join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
+      group by s.name, o.of_relation, o.of_column
+    ), own as (
+      select f.oid, f.conname, s.name as own_name, jsonb_agg(s.attname order by k.i) as own_columns
       from pg_constraint f
-        cross join served own
-        cross join served other
-        cross join lateral unnest(f.conkey, f.confkey) with ordinality k (own, other, i)
-        cross join lateral (
-          select a.attname from origin o join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
-          where o.relation = own.relation and o.of_relation = f.conrelid and o.of_column = k.own
-          order by o.attnum limit 1) own_column
-        cross join lateral (
-          select a.attname from origin o join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
-          where o.relation = other.relation and o.of_relation = f.confrelid and o.of_column = k.other
-          order by o.attnum limit 1) other_column
+        cross join lateral unnest(f.conkey) with ordinality k (attnum, i)
+        join shown s on s.of_relation = f.conrelid and s.of_column = k.attnum
       where f.contype = 'f' and f.conparentid = 0
-      group by f.oid, f.conname, own.name, other.name, f.conkey
+      group by f.oid, f.conname, f.conkey, s.name
       having count(*) = cardinality(f.conkey)
+    ), other as (
+      select f.oid, s.name as other_name, jsonb_agg(s.attname order by k.i) as other_columns
+      from pg_constraint f
+        cross join lateral unnest(f.confkey) with ordinality k (attnum, i)
+        join shown s on s.of_relation = f.confrelid and s.of_column = k.attnum
+      where f.contype = 'f' and f.conparentid = 0
+      group by f.oid, f.confkey, s.name
+      having count(*) = cardinality(f.confkey)
+    ), matched as (
+      select conname, own_name, other_name, own_columns, other_columns from own join other using (oid)
     )
     select coalesce(jsonb_agg(jsonb_build_object(
         'name', conname, 'relation', own_name, 'related', other_name, 'columns', own_columns, 'related_columns', other_columns)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests change capture of tables of all kinds: no change is lost and no writer fails. */
@@ -405,6 +406,22 @@ class CaptureTest {
     database.execute("select order_volume.release_named('shop', 'items')");
     database.execute("select order_volume.uninstall(" + items + ")");
     assertThat(database.number("select count(*) from order_volume.base_table")).isEqualTo(1);
+  }
+
+  /** A crash resets statistics, which a test can do without one. */
+  @ParameterizedTest
+  @CsvSource({"set unlogged, 1", "set logged, 0"})
+  void aCrashMakesCaptureOfUnloggedTablesIncomplete(String persistence, int incomplete)
+      throws Exception {
+    createItems("note text");
+    write("alter table shop.item " + persistence);
+    engine.maintain(ITEMS);
+    String state = "select count(*) from order_volume.capture_state where not complete";
+    assertThat(database.number(state)).isZero();
+
+    database.execute("select pg_stat_reset_shared('bgwriter')");
+
+    assertThat(database.number(state)).isEqualTo(incomplete);
   }
 
   @Test
