@@ -24,10 +24,17 @@ public final class DatabaseErrors {
           "Scram authentication not supported",
           "SASL Authentication");
 
+  /** Values that do not fit the statement they are bound to: the service wrote both. */
+  private static final List<String> BINDING =
+      List.of("The number of parameters to execute", "Parameter at position[");
+
   private DatabaseErrors() {}
 
   /** Returns the type of problem for a failure; empty if it is no failure of the database. */
   public static Optional<ProblemType> typeOf(Throwable failure) {
+    if (CauseChain.of(failure).anyMatch(cause -> startsWithAny(cause, BINDING))) {
+      return Optional.empty();
+    }
     return sqlState(failure).map(DatabaseErrors::typeOf).or(() -> connectionFailure(failure));
   }
 
@@ -85,7 +92,7 @@ public final class DatabaseErrors {
                 cause instanceof IOException
                     || cause instanceof ClosedConnectionException
                     || isOnlyMessage(cause)
-                    || isHandshake(cause))) {
+                    || startsWithAny(cause, HANDSHAKE))) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool without a free connection fails with an exception that has no type of its own.
@@ -100,10 +107,10 @@ public final class DatabaseErrors {
     return poolExhausted ? Optional.of(ProblemType.OVERLOADED) : Optional.empty();
   }
 
-  /** The driver gives up before it can send a statement, without a type of its own for that. */
-  private static boolean isHandshake(Throwable cause) {
+  /** The driver gives up before it sends a statement, without a type of its own for that. */
+  private static boolean startsWithAny(Throwable cause, List<String> texts) {
     String message = String.valueOf(cause.getMessage());
-    return HANDSHAKE.stream().anyMatch(message::startsWith);
+    return texts.stream().anyMatch(message::startsWith);
   }
 
   /** Vert.x fails with a bare Throwable if it knows only a message, as of a lost connection. */
