@@ -56,7 +56,8 @@ final class QueryParameters {
         "select",
         "The columns to answer, each perhaps after another name and a colon, with a path into JSON as"
             + " column->name, and a cast as column::text; all of them when none is named. A relation"
-            + " and columns in parentheses answer related rows. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
+            + " and columns in parentheses answer related rows; with ... before the name their values"
+            + " become values of the row. With count(), or sum(), avg(), min() or max() of a column, rows are grouped"
             + " by the others, and sorted by names of what is selected. day(), week(), month() and"
             + " year() of a time are its beginning, in UTC",
         several(Column::name),
@@ -77,7 +78,8 @@ final class QueryParameters {
     String rowId = columns.rowId().stream().map(Column::name).collect(joining(","));
     return text(
         "order",
-        "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast; where they are equal, "
+        "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast;"
+            + " relation(column) sorts by the one related row; where they are equal, "
             + (rowId.isEmpty() ? "all other columns decide" : rowId + " decides"),
         first() + ".desc",
         several(column -> column.name() + ".desc.nullslast"));
