@@ -183,7 +183,9 @@ final class EmbedParser implements SelectParser.RelatedReader {
             "Embedded rows have no cursor.",
             "Use limit and offset.");
       }
-      return query;
+      return relationship.many()
+          ? query.limitedTo(relationships.limits().rows(query.limit()))
+          : query;
     } catch (InvalidQueryException inner) {
       throw inner.parameter().equals(PARAMETER)
           ? inner

@@ -4,6 +4,7 @@ import static io.ordervolume.query.Shop.CUSTOMER;
 import static io.ordervolume.query.Shop.ID;
 import static io.ordervolume.query.Shop.NAME;
 import static io.ordervolume.query.Shop.ORDERS;
+import static io.ordervolume.query.Shop.REGION;
 import static io.ordervolume.query.Shop.SINCE;
 import static io.ordervolume.query.Shop.query;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import io.ordervolume.query.SelectItem.Embedded;
 import io.ordervolume.query.SelectItem.Spread;
 import io.ordervolume.query.SortKey.Nulls;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -164,6 +166,16 @@ class EmbedParserTest {
         .containsExactly("name", "from");
   }
 
+  @Test
+  void limitsListsOfRelatedRows() {
+    Query query = query("customers", "select=orders(id),...regions(title)");
+
+    assertThat(query.select().get(0).related().orElseThrow().query().limit())
+        .isEqualTo(OptionalInt.of(Shop.MOST_ROWS));
+    assertThat(query.select().get(1).related().orElseThrow().relationship()).isEqualTo(REGION);
+    assertThat(query.select().get(1).related().orElseThrow().query().limit()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -182,6 +194,7 @@ class EmbedParserTest {
         "select=...nothing(*)                       | NO_RELATIONSHIP | select | nothing",
         "select=...customers!nothing(*)             | NO_RELATIONSHIP | select | customers",
         "select=...customers(name)&customers.x=eq.1 | UNKNOWN_PARAMETER | customers.x | x",
+        "select=...customers(orders(id))&customers.orders.limit=51 | OUT_OF_RANGE | customers.orders.limit | beyond 50",
         "order=customers(name)                      | NOT_EMBEDDED    | order  | select does not name it",
         "select=customers(name)&order=customer(name) | NOT_EMBEDDED   | order  | select does not name it",
         "select=count()&order=customers(name)       | UNKNOWN_COLUMN  | order  | is not selected",
@@ -203,6 +216,12 @@ class EmbedParserTest {
         Reason.NOT_TO_ONE,
         "order",
         "several of its rows may belong to each");
+    assertRefused(
+        "customers",
+        "select=orders(id)&orders.limit=51",
+        Reason.OUT_OF_RANGE,
+        "orders.limit",
+        "50");
   }
 
   private static void assertRefused(

@@ -23,6 +23,8 @@ final class Shop implements Relationships {
   static final Relationship REGION =
       new Relationship("home", "regions", false, List.of(REGION_ID), List.of(ID));
 
+  static final int MOST_ROWS = 50;
+
   private static final Map<String, Columns> COLUMNS =
       Map.of(
           "orders", new Columns(List.of(ID, CUSTOMER_ID, COST), "id"),
@@ -51,5 +53,10 @@ final class Shop implements Relationships {
   @Override
   public Optional<Columns> columns(String relation) {
     return Optional.ofNullable(COLUMNS.get(relation));
+  }
+
+  @Override
+  public PageLimits limits() {
+    return new PageLimits(MOST_ROWS);
   }
 }

@@ -276,6 +276,7 @@ class PostgrestShapesTest {
           order=shape_clients(name)                  | 400 | PGRST108 | relation-not-embedded | order
           select=*,shape_tasks(id)&order=shape_tasks(id) | 400 | PGRST118 | several-related-rows | order
           select=*,...shape_clients(c:name)&order=shape_clients(x) | 400 | 42703 | unknown-column | order
+          select=id,shape_tasks(id)&shape_tasks.limit=1001 | 400 | PGRST103 | out-of-range | shape_tasks.limit
           """)
   void refusesWithPostgrestsCodes(
       String query, int status, String code, String type, String parameter) {
@@ -432,6 +433,23 @@ class PostgrestShapesTest {
     }
     assertThat(all).hasSize(4);
     assertThat(met).isEqualTo(all);
+  }
+
+  @Test
+  void limitsListsOfRelatedRows() {
+    for (String select : List.of("shape_notes(id)", "...shape_notes(note:id)")) {
+      String list = select.startsWith(".") ? "note" : "shape_notes";
+      String path = "/shape_clients?select=id," + select + "&id=eq.2";
+      for (String form : List.of("application/json", "application/x-ndjson")) {
+        ask(given().accept(form), path)
+            .then()
+            .statusCode(200)
+            .body(equalTo(ask(given().accept(form), path + "&shape_notes.limit=1000").asString()));
+      }
+      assertThat(get(path).jsonPath().getList("[0]." + list)).hasSize(1_000);
+      assertThat(get(path + "&shape_notes.offset=1000").jsonPath().getList("[0]." + list))
+          .hasSize(1);
+    }
   }
 
   /** The clock reads no table by which its age could be known. */
