@@ -123,7 +123,13 @@ class PackagedServiceIT {
       await(health, "/q/health/ready", response -> response.statusCode() == 503);
 
       // The page says so to people, with files of its own.
-      given().port(http).get("/").then().statusCode(200).contentType("text/html");
+      given()
+          .port(http)
+          .accept("text/html")
+          .get("/")
+          .then()
+          .statusCode(200)
+          .contentType("text/html");
       given().port(http).get("/page/main.js").then().statusCode(200).contentType("text/javascript");
 
       // What was answered before is remembered, and its staleness counts from the last contact.

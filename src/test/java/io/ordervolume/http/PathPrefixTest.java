@@ -89,6 +89,7 @@ class PathPrefixTest {
   void thePageLoadsItsFilesFromBesideItself() {
     String page =
         given()
+            .accept("text/html")
             .get("/")
             .then()
             .statusCode(200)
