@@ -14,11 +14,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged service as PostgREST's own JavaScript client sees it, unchanged and at the version
- * that package-lock.json names. What is tested stands in client.test.js.
+ * The packaged service as PostgREST's own JavaScript client sees it, unchanged and at the two
+ * versions that package-lock.json names. What is tested stands in client.test.js.
  */
 @Tag("full")
 @QuarkusIntegrationTest
@@ -33,8 +34,9 @@ class PostgrestClientIT {
   /** No address of the sample store has it. */
   private static final String ZIP_CODE = "none";
 
-  @Test
-  void answersPostgrestsJavaScriptClientAsItExpects() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"@supabase/postgrest-js", "postgrest-js-1"})
+  void answersPostgrestsJavaScriptClientAsItExpects(String version) throws Exception {
     NodeProject client = NodeProject.in("clients/postgrest-js");
     PopulatedView.await();
     // Two refreshes that insert different numbers of rows; that at the start inserted none at all.
@@ -43,6 +45,7 @@ class PostgrestClientIT {
 
     client
         .with("ORDER_VOLUME_URL", service.replaceFirst("/$", ""))
+        .with("POSTGREST_CLIENT", version)
         .run("node", "--test", "client.test.js");
   }
 
