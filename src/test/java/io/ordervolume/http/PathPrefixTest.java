@@ -4,6 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.PopulatedView;
@@ -83,6 +86,21 @@ class PathPrefixTest {
         .get("/customer_order_volume?limit=2")
         .then()
         .header("Link", containsString("</rest/v1/customer_order_volume?"));
+  }
+
+  @Test
+  void theDocumentIsAtTheRootForOtherClientsThanBrowsers() {
+    given()
+        .get("/")
+        .then()
+        .log()
+        .ifValidationFails()
+        .statusCode(200)
+        .header("Content-Type", startsWith("application/openapi+json"))
+        .header("Vary", containsString("ccept"))
+        .body("servers.url", hasItem("/rest/v1"))
+        .body("paths", hasKey("/customer_order_volume"))
+        .body("paths", hasKey("/refreshes"));
   }
 
   @Test
