@@ -14,7 +14,7 @@ let guild
 
 before(async () => {
   guild = usePostgrest(API)
-  await guild.$ready
+  await guild.$ready.catch((error) => assert.fail(String(error.causedBy?.cause ?? error.causedBy)))
 })
 
 test('the document at the root names the routes', () => {
