@@ -122,7 +122,13 @@ class PackagedServiceIT {
       await(health, "/q/health/ready", response -> response.statusCode() == 503);
 
       // The page consists of static files and reports the outage to users.
-      given().port(http).get("/").then().statusCode(200).contentType("text/html");
+      given()
+          .port(http)
+          .accept("text/html")
+          .get("/")
+          .then()
+          .statusCode(200)
+          .contentType("text/html");
       given().port(http).get("/page/main.js").then().statusCode(200).contentType("text/javascript");
 
       // The cached response is still served. Its staleness counts from the last contact.

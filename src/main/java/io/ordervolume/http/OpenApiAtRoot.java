@@ -9,15 +9,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class OpenApiAtRoot {
 
   private static final String MEDIA_TYPE = "application/openapi+json";
+  private static final String PAGE = "text/html";
   private static final String AT_ROOT = OpenApiAtRoot.class.getName();
 
   /** The path of the document. */
   public static final String PATH = "/q/openapi";
 
-  /** Continues with the document if it is accepted, else with the page. */
+  /** Continues with the page for browsers, which name its media type, else with the document. */
   public void handle(RoutingContext context) {
     String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-    if (accept == null || !accept.contains(MEDIA_TYPE)) {
+    if (accept == null || accept.contains(PAGE) && !accept.contains(MEDIA_TYPE)) {
+      context.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
       context.next();
       return;
     }
@@ -38,7 +40,9 @@ public class OpenApiAtRoot {
           sent ->
               context
                   .response()
-                  .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + ";charset=UTF-8"));
+                  .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + ";charset=UTF-8")
+                  .headers()
+                  .add(HttpHeaders.VARY, HttpHeaders.ACCEPT));
     }
     context.next();
   }

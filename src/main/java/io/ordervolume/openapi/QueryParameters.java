@@ -63,8 +63,8 @@ final class QueryParameters {
         "select",
         "The columns to return, by default all. alias:column renames one, column->name is a path in"
             + " JSON, and column::text casts. A relation with columns in parentheses returns"
-            + " related rows. With count(), or sum(), avg(), min() or max() of a column, rows are"
-            + " grouped by the other columns. They are then sorted by the selected names. day(),"
+            + " related rows, and ... before it spreads their values into the row. With count(), or sum(), avg(), min() or max() of a"
+            + " column, rows are grouped by the other columns. They are then sorted by the selected names. day(),"
             + " week(), month() and year() of a time are the start of the period, in UTC",
         several(Column::name),
         "other_name:" + first(),
@@ -84,7 +84,8 @@ final class QueryParameters {
     String rowId = columns.rowId().stream().map(Column::name).collect(joining(","));
     return text(
         "order",
-        "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast; where they are equal, "
+        "The columns to sort by, each with .asc or .desc, then .nullsfirst or .nullslast;"
+            + " relation(column) sorts by the one related row; where they are equal, "
             + (rowId.isEmpty() ? "all other columns decide" : rowId + " decides"),
         first() + ".desc",
         several(column -> column.name() + ".desc.nullslast"));

@@ -24,10 +24,17 @@ public final class DatabaseErrors {
           "Scram authentication not supported",
           "SASL Authentication");
 
+  /** Values that do not fit the statement they are bound to: the service wrote both. */
+  private static final List<String> BINDING =
+      List.of("The number of parameters to execute", "Parameter at position[");
+
   private DatabaseErrors() {}
 
   /** Returns the type of problem for a failure; empty if it is no failure of the database. */
   public static Optional<ProblemType> typeOf(Throwable failure) {
+    if (CauseChain.of(failure).anyMatch(cause -> startsWithAny(cause, BINDING))) {
+      return Optional.empty();
+    }
     return sqlState(failure).map(DatabaseErrors::typeOf).or(() -> connectionFailure(failure));
   }
 
@@ -88,7 +95,7 @@ public final class DatabaseErrors {
                 cause instanceof IOException
                     || cause instanceof ClosedConnectionException
                     || isOnlyMessage(cause)
-                    || isHandshake(cause))) {
+                    || startsWithAny(cause, HANDSHAKE))) {
       return Optional.of(ProblemType.DATABASE_UNAVAILABLE);
     }
     // A pool without a free connection fails with an exception that has no type of its own.
@@ -104,11 +111,11 @@ public final class DatabaseErrors {
   }
 
   /**
-   * Returns whether the connection could not be opened. The driver has no exception type for that.
+   * Returns whether the message begins with one of the texts. The driver has no types for these.
    */
-  private static boolean isHandshake(Throwable cause) {
+  private static boolean startsWithAny(Throwable cause, List<String> texts) {
     String message = String.valueOf(cause.getMessage());
-    return HANDSHAKE.stream().anyMatch(message::startsWith);
+    return texts.stream().anyMatch(message::startsWith);
   }
 
   /**

@@ -55,6 +55,8 @@ class ProblemMappers {
           case NO_SUCH_RANGE -> ProblemType.RANGE_NOT_SATISFIABLE;
           case NO_RELATIONSHIP -> ProblemType.UNKNOWN_RELATIONSHIP;
           case SEVERAL_RELATIONSHIPS -> ProblemType.AMBIGUOUS_RELATIONSHIP;
+          case NOT_EMBEDDED -> ProblemType.RELATION_NOT_EMBEDDED;
+          case NOT_TO_ONE -> ProblemType.SEVERAL_RELATED_ROWS;
           case UNKNOWN_PREFERENCE -> ProblemType.UNKNOWN_PREFERENCE;
         };
     HttpProblem.Builder problem =

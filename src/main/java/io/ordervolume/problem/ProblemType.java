@@ -15,6 +15,8 @@ public enum ProblemType {
   OUT_OF_RANGE(400, "Value out of range", "PGRST103"),
   UNKNOWN_RELATIONSHIP(400, "Unknown relationship", "PGRST200"),
   AMBIGUOUS_RELATIONSHIP(300, "Several relationships", "PGRST201"),
+  RELATION_NOT_EMBEDDED(400, "Relation not embedded", "PGRST108"),
+  SEVERAL_RELATED_ROWS(400, "Several related rows", "PGRST118"),
   UNKNOWN_PREFERENCE(400, "Unknown preference", "PGRST122"),
   INVALID_BODY(400, "Invalid body"),
   BAD_REQUEST(400, "Bad request"),

@@ -50,7 +50,9 @@ public final class CanonicalQuery {
     } else if (output instanceof SelectItem.Beginning beginning) {
       return name(beginning.column()) + "." + beginning.span().word() + "()";
     } else if (output instanceof SelectItem.Embedded embedded) {
-      return name(embedded.relationship()) + "(" + of(embedded.query()) + ")";
+      return text(embedded.rows());
+    } else if (output instanceof SelectItem.Spread spread) {
+      return "..." + text(spread.rows()) + "." + text(spread.value());
     }
     SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
     String column = aggregated.column().map(CanonicalQuery::name).orElse("");
@@ -62,7 +64,14 @@ public final class CanonicalQuery {
   }
 
   private static String text(SortKey key) {
-    return name(key.column()) + (key.descending() ? ".desc." : ".asc.") + key.nulls();
+    return key.related().map(rows -> text(rows) + ".").orElse("")
+        + name(key.column())
+        + (key.descending() ? ".desc." : ".asc.")
+        + key.nulls();
+  }
+
+  private static String text(RelatedQuery rows) {
+    return name(rows.relationship()) + "(" + of(rows.query()) + ")";
   }
 
   private static String text(Filter filter) {
@@ -100,7 +109,16 @@ public final class CanonicalQuery {
   }
 
   private static String name(Relationship relationship) {
-    return name(relationship.relation()) + "!" + name(relationship.name()) + relationship.many();
+    return name(relationship.relation())
+        + "!"
+        + name(relationship.name())
+        + names(relationship.own())
+        + names(relationship.related())
+        + relationship.many();
+  }
+
+  private static String names(List<Column> columns) {
+    return columns.stream().map(CanonicalQuery::name).collect(joining(",", "(", ")"));
   }
 
   private static String name(Column column) {

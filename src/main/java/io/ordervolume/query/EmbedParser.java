@@ -4,25 +4,34 @@ import static java.util.stream.Collectors.joining;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads what is embedded of related relations, {@code select=*,customers(name)}, and the parameters
- * of that, such as {@code customers.name=eq.Smith}. For one query.
+ * Reads what is embedded or spread of related relations, {@code select=*,customers(name)}, and the
+ * parameters of that, such as {@code customers.name=eq.Smith}. For one query.
  */
-final class EmbedParser implements SelectParser.EmbedReader {
+final class EmbedParser implements SelectParser.RelatedReader {
 
   static final int MOST_LEVELS = 5;
 
   private static final String PARAMETER = "select";
+  private static final String ORDER = "order";
 
   private final String relation;
   private final Relationships relationships;
   private final Context context;
   private final List<QueryParameter> unused;
   private final List<Filter> conditions = new ArrayList<>();
+  private final Map<String, List<RelatedQuery>> byName = new HashMap<>();
+
+  /** The names before the dots of parameters that were taken. */
+  private final Set<String> taken = new HashSet<>();
 
   /**
    * What else the query says.
@@ -49,23 +58,69 @@ final class EmbedParser implements SelectParser.EmbedReader {
     return unused.stream().findFirst();
   }
 
+  /** Returns the key that sorts by a column of a related relation with that name in select. */
+  SortKey sortKey(String name, String field) {
+    List<RelatedQuery> named = byName.getOrDefault(name, List.of());
+    String refusal = "Rows cannot be sorted by " + QuotedInput.of(name) + ": ";
+    if (named.isEmpty()) {
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.NOT_EMBEDDED,
+          ORDER,
+          refusal + "select does not name it.",
+          "Add " + QuotedInput.of(name + "()") + " to select.");
+    }
+    if (named.size() > 1) {
+      throw twice(name).blaming(ORDER);
+    }
+    if (named.get(0).many()) {
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.NOT_TO_ONE,
+          ORDER,
+          refusal + "several of its rows may belong to each.",
+          "Sort by a relation of which one row at most belongs to each.");
+    }
+    Scanner scanner = new Scanner(ORDER, field);
+    Column column = new FieldParser(columns(named.get(0).relationship())).read(scanner, "");
+    if (!scanner.atEnd()) {
+      throw scanner.bad(QuotedInput.of(field) + " is not a column.", "Write " + name + "(column).");
+    }
+    return SortKey.of(column, named.get(0));
+  }
+
   @Override
-  public SelectItem read(Optional<String> alias, String name, List<String> hints, String select) {
+  public List<SelectItem> read(SelectParser.RelatedItem item) {
     if (context.levels() == 0) {
       throw bad(
           "Relations are embedded too deeply.", "At most " + MOST_LEVELS + " levels are read.");
     }
-    boolean required = hints.contains("inner");
-    List<String> names = hints.stream().filter(hint -> !isJoin(hint)).toList();
-    Relationship relationship = relationship(name, names);
-    String prefix = alias.orElse(name);
-    Query query = query(relationship, prefix, name, select);
-    Filter related = new Filter.Related(relationship, query.filter());
-    if (required) {
+    List<String> names = item.hints().stream().filter(hint -> !isJoin(hint)).toList();
+    Relationship relationship = relationship(item.name(), names);
+    String prefix = item.alias().orElse(item.name());
+    if (taken.contains(prefix) || taken.contains(item.name())) {
+      throw twice(prefix);
+    }
+    RelatedQuery rows =
+        new RelatedQuery(relationship, query(relationship, prefix, item.name(), item.select()));
+    byName.computeIfAbsent(prefix, first -> new ArrayList<>()).add(rows);
+    Filter related = new Filter.Related(relationship, rows.query().filter());
+    if (item.hints().contains("inner")) {
       conditions.add(related);
     }
     take(prefix).stream().map(parameter -> existence(parameter, related)).forEach(conditions::add);
-    return new SelectItem.Embedded(prefix, relationship, query);
+    if (item.select().isBlank()) {
+      return List.of();
+    }
+    return item.spread() ? spread(rows) : List.of(new SelectItem.Embedded(prefix, rows));
+  }
+
+  private static List<SelectItem> spread(RelatedQuery rows) {
+    if (rows.query().isGrouped()) {
+      throw bad(
+          "Aggregates cannot be spread.", "Write name(column.sum()) without dots before the name.");
+    }
+    return rows.query().select().stream()
+        .<SelectItem>map(value -> new SelectItem.Spread(rows, value))
+        .toList();
   }
 
   private static boolean isJoin(String hint) {
@@ -113,15 +168,12 @@ final class EmbedParser implements SelectParser.EmbedReader {
   }
 
   private Query query(Relationship relationship, String alias, String name, String select) {
-    Columns columns =
-        relationships
-            .columns(relationship.relation())
-            .orElseThrow(() -> new IllegalStateException("no relation " + relationship.relation()));
     List<QueryParameter> parameters = new ArrayList<>();
     parameters.add(new QueryParameter(PARAMETER, select));
     parameters.addAll(takeBelow(alias));
     parameters.addAll(takeBelow(name));
-    QueryParser parser = new QueryParser(columns, false, relationship.relation(), relationships);
+    QueryParser parser =
+        new QueryParser(columns(relationship), false, relationship.relation(), relationships);
     try {
       Query query = parser.parse(parameters, context.zone(), context.levels() - 1);
       if (query.cursor().isPresent()) {
@@ -131,7 +183,9 @@ final class EmbedParser implements SelectParser.EmbedReader {
             "Embedded rows have no cursor.",
             "Use limit and offset.");
       }
-      return query;
+      return relationship.many()
+          ? query.limitedTo(relationships.limits().rows(query.limit()))
+          : query;
     } catch (InvalidQueryException inner) {
       throw inner.parameter().equals(PARAMETER)
           ? inner
@@ -139,11 +193,17 @@ final class EmbedParser implements SelectParser.EmbedReader {
     }
   }
 
+  private Columns columns(Relationship relationship) {
+    return relationships
+        .columns(relationship.relation())
+        .orElseThrow(() -> new IllegalStateException("no relation " + relationship.relation()));
+  }
+
   private List<QueryParameter> takeBelow(String name) {
     String prefix = name + ".";
     List<QueryParameter> below =
         unused.stream().filter(parameter -> parameter.name().startsWith(prefix)).toList();
-    unused.removeAll(below);
+    markTaken(name, below);
     return below.stream()
         .map(
             parameter ->
@@ -152,10 +212,17 @@ final class EmbedParser implements SelectParser.EmbedReader {
   }
 
   private List<QueryParameter> take(String name) {
-    List<QueryParameter> taken =
+    List<QueryParameter> found =
         unused.stream().filter(parameter -> parameter.name().equals(name)).toList();
-    unused.removeAll(taken);
-    return taken;
+    markTaken(name, found);
+    return found;
+  }
+
+  private void markTaken(String name, List<QueryParameter> parameters) {
+    unused.removeAll(parameters);
+    if (!parameters.isEmpty()) {
+      taken.add(name);
+    }
   }
 
   private static Filter existence(QueryParameter parameter, Filter related) {
@@ -169,6 +236,13 @@ final class EmbedParser implements SelectParser.EmbedReader {
               "Related rows can only be there or not.",
               "Give is.null or not.is.null.");
     };
+  }
+
+  /** Parameters and sort keys that name it would be of either. */
+  private static InvalidQueryException twice(String name) {
+    return bad(
+        QuotedInput.of(name) + " stands in select twice.",
+        "Name it once, or write other:name(column) and begin its parameters with other.");
   }
 
   private static InvalidQueryException bad(String message, String hint) {

@@ -2,9 +2,15 @@ package io.ordervolume.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A condition on rows. Two filters are equal when they say the same in the same order. */
 public sealed interface Filter {
+
+  /** The relationships of all levels that it follows. */
+  default Stream<Relationship> relationships() {
+    return Stream.empty();
+  }
 
   /**
    * Column and value compared. For LIKE and ILIKE the value is a pattern with % and _ as wildcards.
@@ -44,13 +50,33 @@ public sealed interface Filter {
   }
 
   /** There are related rows that pass a filter. */
-  record Related(Relationship relationship, Filter filter) implements Filter {}
+  record Related(Relationship relationship, Filter filter) implements Filter {
+    @Override
+    public Stream<Relationship> relationships() {
+      return Stream.concat(Stream.of(relationship), filter.relationships());
+    }
+  }
 
-  record Not(Filter filter) implements Filter {}
+  record Not(Filter filter) implements Filter {
+    @Override
+    public Stream<Relationship> relationships() {
+      return filter.relationships();
+    }
+  }
 
   /** All hold; with none given, every row passes. */
-  record All(List<Filter> filters) implements Filter {}
+  record All(List<Filter> filters) implements Filter {
+    @Override
+    public Stream<Relationship> relationships() {
+      return filters.stream().flatMap(Filter::relationships);
+    }
+  }
 
   /** At least one holds. */
-  record Any(List<Filter> filters) implements Filter {}
+  record Any(List<Filter> filters) implements Filter {
+    @Override
+    public Stream<Relationship> relationships() {
+      return filters.stream().flatMap(Filter::relationships);
+    }
+  }
 }

@@ -16,6 +16,10 @@ public final class InvalidQueryException extends RuntimeException {
     NO_SUCH_RANGE,
     NO_RELATIONSHIP,
     SEVERAL_RELATIONSHIPS,
+    /** Rows are sorted by a relation that select does not name. */
+    NOT_EMBEDDED,
+    /** Rows are sorted by a relation of which several rows may belong to each. */
+    NOT_TO_ONE,
     UNKNOWN_PREFERENCE
   }
 

@@ -27,9 +27,9 @@ final class OrderParser {
    * The order of the rows, which ends in the row id: in the direction of the key before it, so that
    * one index serves both ways. Keys after the whole row id do not matter and are left out.
    */
-  List<SortKey> ofRows(Optional<String> text) {
+  List<SortKey> ofRows(Optional<String> text, EmbedParser embeds) {
     List<SortKey> order =
-        text.map(given -> keys(given, scanner -> fields.read(scanner, STOPS))).orElse(List.of());
+        text.map(given -> keys(given, scanner -> keyOfRows(scanner, embeds))).orElse(List.of());
     List<SortKey> total = completed(order, columns.tieBreakers(), newestFirst);
     if (columns.rowId().isEmpty()) {
       return total;
@@ -37,9 +37,20 @@ final class OrderParser {
     Set<Column> missing = new HashSet<>(columns.rowId());
     int keys = 0;
     while (!missing.isEmpty()) {
-      missing.remove(total.get(keys++).column());
+      SortKey key = total.get(keys++);
+      missing.removeIf(key::isOf);
     }
     return total.subList(0, keys);
+  }
+
+  /** A column, or one of a related relation: {@code customers(name)}. */
+  private SortKey keyOfRows(Scanner scanner, EmbedParser embeds) {
+    String ahead = scanner.peek(STOPS + "(\"");
+    boolean isField = ahead.contains("->") || columns.find(scanner.peek(STOPS).strip()).isPresent();
+    if (isField || !scanner.take(ahead + "(")) {
+      return SortKey.of(fields.read(scanner, STOPS));
+    }
+    return embeds.sortKey(ahead.strip(), scanner.balanced(hint()));
   }
 
   /** The order of groups, which ends in all that they are grouped by. */
@@ -54,7 +65,7 @@ final class OrderParser {
   }
 
   private List<SortKey> keysOfGroups(String text, List<SelectItem> select) {
-    return keys(text, scanner -> group(name(scanner), select));
+    return keys(text, scanner -> SortKey.of(group(name(scanner), select)));
   }
 
   private static String name(Scanner scanner) {
@@ -76,13 +87,13 @@ final class OrderParser {
         .orElseThrow(() -> notSelected(name, select));
   }
 
-  private List<SortKey> keys(String text, Function<Scanner, Column> find) {
+  private List<SortKey> keys(String text, Function<Scanner, SortKey> find) {
     List<SortKey> keys = new ArrayList<>();
     Scanner scanner = new Scanner(PARAMETER, text);
     do {
       scanner.skipSpaces();
       SortKey key = key(scanner, find);
-      if (contains(keys, key.column())) {
+      if (keys.stream().anyMatch(key::hasValueOf)) {
         throw bad(key.column().text() + " stands in order twice.", "Name it once.");
       }
       keys.add(key);
@@ -90,9 +101,9 @@ final class OrderParser {
     return keys;
   }
 
-  private SortKey key(Scanner scanner, Function<Scanner, Column> find) {
+  private SortKey key(Scanner scanner, Function<Scanner, SortKey> find) {
     String item = scanner.peek(",");
-    Column column = find.apply(scanner);
+    SortKey ascending = find.apply(scanner);
     String[] words = (scanner.until(",").strip() + " ").split("\\.", -1);
     if (!words[0].isBlank()) {
       throw notAKey(item);
@@ -115,7 +126,7 @@ final class OrderParser {
     if (next < words.length) {
       throw notAKey(item);
     }
-    return new SortKey(column, descending, nulls);
+    return ascending.in(descending, nulls);
   }
 
   private static List<SortKey> completed(
@@ -136,7 +147,7 @@ final class OrderParser {
   }
 
   private static boolean contains(List<SortKey> keys, Column column) {
-    return keys.stream().anyMatch(key -> key.column().equals(column));
+    return keys.stream().anyMatch(key -> key.isOf(column));
   }
 
   private static InvalidQueryException notSelected(String name, List<SelectItem> select) {

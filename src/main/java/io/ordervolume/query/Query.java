@@ -49,17 +49,29 @@ public record Query(
     return filter.equals(new Filter.All(List.of()));
   }
 
-  /** Whether rows of other relations are a part of the answer. */
-  public boolean isEmbedding() {
-    return embedded().findAny().isPresent();
+  /** Whether the answer depends on rows of other relations. */
+  public boolean followsRelationships() {
+    return relationships().findAny().isPresent();
   }
 
-  /** The embedded relations of all levels. */
-  public Stream<SelectItem.Embedded> embedded() {
-    return select.stream()
-        .filter(SelectItem.Embedded.class::isInstance)
-        .map(SelectItem.Embedded.class::cast)
-        .flatMap(each -> Stream.concat(Stream.of(each), each.query().embedded()));
+  /** The relationships of all levels that rows, their values or their order depend on. */
+  public Stream<Relationship> relationships() {
+    return Stream.concat(
+        filter.relationships(),
+        related()
+            .flatMap(
+                each ->
+                    Stream.concat(
+                        Stream.of(each.relationship()), each.query().filter().relationships())));
+  }
+
+  /** The related rows of all levels that values or the order are made of. */
+  public Stream<RelatedQuery> related() {
+    return Stream.concat(
+            select.stream().map(SelectItem::related), order.stream().map(SortKey::related))
+        .flatMap(Optional::stream)
+        .distinct()
+        .flatMap(each -> Stream.concat(Stream.of(each), each.query().related()));
   }
 
   /** This query, of the rows that pass another filter as well. */
@@ -77,6 +89,11 @@ public record Query(
 
   private Query withFilter(Filter other) {
     return new Query(select, other, order, ordered, limit, offset, cursor, zone);
+  }
+
+  /** This query, for one value of each row. */
+  Query selecting(SelectItem value) {
+    return new Query(List.of(value), filter, order, ordered, limit, offset, cursor, zone);
   }
 
   /** This query, for that many rows at most. */
@@ -110,6 +127,8 @@ public record Query(
   /** The columns that it selects, aggregates or sorts by; some of them may be named twice. */
   public Stream<Column> columns() {
     Stream<Column> selected = select.stream().flatMap(SelectItem::columns);
-    return isGrouped() ? selected : Stream.concat(selected, order.stream().map(SortKey::column));
+    return isGrouped()
+        ? selected
+        : Stream.concat(selected, order.stream().flatMap(SortKey::columns));
   }
 }

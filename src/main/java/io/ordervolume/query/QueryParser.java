@@ -87,7 +87,7 @@ public final class QueryParser {
     List<SelectItem> select = select(once, embeds);
     conditions.addAll(embeds.conditions());
     embeds.unused().ifPresent(unknown -> rejectUnknown(unknown.name()));
-    return query(once, select, new Filter.All(List.copyOf(conditions)), zone);
+    return query(once, select, embeds, new Filter.All(List.copyOf(conditions)), zone);
   }
 
   private List<SelectItem> select(Map<String, String> given, EmbedParser embeds) {
@@ -97,10 +97,14 @@ public final class QueryParser {
   }
 
   private Query query(
-      Map<String, String> given, List<SelectItem> select, Filter filter, ZoneId zone) {
+      Map<String, String> given,
+      List<SelectItem> select,
+      EmbedParser embeds,
+      Filter filter,
+      ZoneId zone) {
     Optional<String> order = Optional.ofNullable(given.get("order"));
     boolean grouped = select.stream().anyMatch(SelectItem.Aggregated.class::isInstance);
-    if (grouped && select.stream().anyMatch(SelectItem.Embedded.class::isInstance)) {
+    if (grouped && select.stream().anyMatch(output -> output.related().isPresent())) {
       throw invalid(
           "select", "Aggregates do not go with rows of other relations.", "Ask for them apart.");
     }
@@ -108,7 +112,7 @@ public final class QueryParser {
         new Query(
             select,
             filter,
-            grouped ? orders.ofGroups(order, select) : orders.ofRows(order),
+            grouped ? orders.ofGroups(order, select) : orders.ofRows(order, embeds),
             order.isPresent(),
             given.containsKey("limit")
                 ? OptionalInt.of((int) count("limit", given.get("limit"), Integer.MAX_VALUE))

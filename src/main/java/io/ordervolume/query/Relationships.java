@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The relationships between relations, as far as queries may follow them. */
 public interface Relationships {
 
-  /** No relationships. */
+  /** No relationships. Rows that nothing leads to need no limit. */
   Relationships NONE =
       new Relationships() {
         @Override
@@ -18,6 +18,11 @@ public interface Relationships {
         public Optional<Columns> columns(String relation) {
           return Optional.empty();
         }
+
+        @Override
+        public PageLimits limits() {
+          return new PageLimits(Integer.MAX_VALUE);
+        }
       };
 
   /** Returns the relationships that lead from a relation to others. */
@@ -25,4 +30,7 @@ public interface Relationships {
 
   /** Returns the columns of a relation; empty if there is none. */
   Optional<Columns> columns(String relation);
+
+  /** Returns how many related rows a list may have. */
+  PageLimits limits();
 }

@@ -13,6 +13,11 @@ public sealed interface SelectItem {
   /** The columns that it is made of. */
   Stream<Column> columns();
 
+  /** The related rows that it is made of; empty if it is made of the row itself. */
+  default Optional<RelatedQuery> related() {
+    return Optional.empty();
+  }
+
   /** The value of a column. */
   record Plain(String name, Column column) implements SelectItem {
 
@@ -71,12 +76,8 @@ public sealed interface SelectItem {
     }
   }
 
-  /**
-   * Rows of another relation that belong to the row: a list of objects, or one object or null.
-   *
-   * @param query what to answer of them
-   */
-  record Embedded(String name, Relationship relationship, Query query) implements SelectItem {
+  /** Related rows: a list of objects, or one object or null. */
+  record Embedded(String name, RelatedQuery rows) implements SelectItem {
 
     @Override
     public ColumnType type() {
@@ -85,7 +86,41 @@ public sealed interface SelectItem {
 
     @Override
     public Stream<Column> columns() {
-      return relationship.own().stream();
+      return rows.relationship().own().stream();
+    }
+
+    @Override
+    public Optional<RelatedQuery> related() {
+      return Optional.of(rows);
+    }
+  }
+
+  /**
+   * One value of related rows, as a value of the row itself: a list of the values, or the value of
+   * the one row, or null.
+   *
+   * @param value one of those that the query of the rows selects
+   */
+  record Spread(RelatedQuery rows, SelectItem value) implements SelectItem {
+
+    @Override
+    public String name() {
+      return value.name();
+    }
+
+    @Override
+    public ColumnType type() {
+      return rows.many() ? ColumnType.OTHER : value.type();
+    }
+
+    @Override
+    public Stream<Column> columns() {
+      return rows.relationship().own().stream();
+    }
+
+    @Override
+    public Optional<RelatedQuery> related() {
+      return Optional.of(rows);
     }
   }
 }

@@ -14,6 +14,7 @@ final class SelectParser {
   private static final String PARAMETER = "select";
   private static final int LONGEST_NAME = 63;
   private static final String STOPS = ".,:()";
+  private static final String SPREAD = "...";
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]{0,62}");
 
   private final Columns columns;
@@ -26,25 +27,30 @@ final class SelectParser {
     this.mostOutputs = Math.max(MOST_OUTPUTS, columns.all().size());
   }
 
-  /** Reads a related relation that is embedded. */
+  /**
+   * A related relation, as it stands in select.
+   *
+   * @param spread whether its values become values of the row itself
+   * @param alias its other name, if it has one
+   * @param name of the relation, or of the relationship
+   * @param hints what stands behind exclamation marks
+   * @param select what to answer of it
+   */
+  record RelatedItem(
+      boolean spread, Optional<String> alias, String name, List<String> hints, String select) {}
+
+  /** Reads related relations. */
   @FunctionalInterface
-  interface EmbedReader {
-    /**
-     * Returns what is embedded.
-     *
-     * @param alias its other name, if it has one
-     * @param name of the relation, or of the relationship
-     * @param hints what stands behind exclamation marks
-     * @param select what to answer of it
-     */
-    SelectItem read(Optional<String> alias, String name, List<String> hints, String select);
+  interface RelatedReader {
+    /** Returns the values that a related relation adds to each row. */
+    List<SelectItem> read(RelatedItem item);
   }
 
   List<SelectItem> everything() {
     return columns.all().stream().<SelectItem>map(SelectItem.Plain::of).toList();
   }
 
-  List<SelectItem> parse(String text, EmbedReader embeds) {
+  List<SelectItem> parse(String text, RelatedReader related) {
     if (text.isBlank()) {
       return everything();
     }
@@ -56,7 +62,7 @@ final class SelectParser {
         scanner.until(",");
         everything().forEach(output -> add(outputs, output));
       } else {
-        add(outputs, item(scanner, embeds));
+        items(scanner, related).forEach(output -> add(outputs, output));
       }
       scanner.skipSpaces();
     } while (scanner.take(","));
@@ -81,27 +87,31 @@ final class SelectParser {
     outputs.add(output);
   }
 
-  private SelectItem item(Scanner scanner, EmbedReader embeds) {
+  private List<SelectItem> items(Scanner scanner, RelatedReader related) {
     Optional<String> alias = alias(scanner);
     scanner.skipSpaces();
     if (columns.find(scanner.peek(",").strip()).isPresent()) {
       Column column = columns.require(scanner.until(",").strip(), PARAMETER);
-      return new SelectItem.Plain(alias.orElse(column.name()), column);
+      return List.of(new SelectItem.Plain(alias.orElse(column.name()), column));
     }
-    if (scanner.startsWith("...")) {
-      throw bad(
-          "Related rows cannot be spread.", "Write name(column,column): they become an object.");
+    if (scanner.take(SPREAD)) {
+      if (alias.isPresent()) {
+        throw bad(
+            "Rows that are spread have no name: " + QuotedInput.of(alias.get()) + ".",
+            "Write ...name(other:column): their values have names.");
+      }
+      return related.read(related(true, alias, scanner.until("(!,").strip(), scanner));
     }
     String ahead = scanner.peek(STOPS + "!");
     if (scanner.startsWith(ahead + "(") || scanner.startsWith(ahead + "!")) {
-      return function(alias, scanner, embeds);
+      return function(alias, scanner, related);
     }
     if (ahead.strip().equals("count")) {
       // The count of rows, as it was written before there were parentheses.
       scanner.take(ahead);
-      return aggregated(alias, Optional.empty(), "count", scanner);
+      return List.of(aggregated(alias, Optional.empty(), "count", scanner));
     }
-    return field(alias, scanner);
+    return List.of(field(alias, scanner));
   }
 
   private static Optional<String> alias(Scanner scanner) {
@@ -114,18 +124,24 @@ final class SelectParser {
   }
 
   /** An aggregate without a column, or rows of another relation. */
-  private SelectItem function(Optional<String> alias, Scanner scanner, EmbedReader embeds) {
+  private List<SelectItem> function(
+      Optional<String> alias, Scanner scanner, RelatedReader related) {
     String word = scanner.until("(!").strip();
     if (Aggregate.of(word).isPresent() || CalendarUnit.of(word).isPresent()) {
       scanner.expect("()", hint());
-      return computed(alias, Optional.empty(), word, scanner);
+      return List.of(computed(alias, Optional.empty(), word, scanner));
     }
+    return related.read(related(false, alias, word, scanner));
+  }
+
+  private RelatedItem related(
+      boolean spread, Optional<String> alias, String name, Scanner scanner) {
     List<String> hints = new ArrayList<>();
     while (scanner.take("!")) {
       hints.add(scanner.until("!(,").strip());
     }
     scanner.expect("(", hint());
-    return embeds.read(alias, word, List.copyOf(hints), scanner.balanced(hint()));
+    return new RelatedItem(spread, alias, name, List.copyOf(hints), scanner.balanced(hint()));
   }
 
   private SelectItem field(Optional<String> alias, Scanner scanner) {

@@ -48,7 +48,7 @@ class InvalidValueDiagnosis {
     List<CastCheck> checks =
         Stream.concat(
                 CastCheck.of(query.filter()).stream(),
-                query.embedded().flatMap(each -> CastCheck.of(each.query().filter()).stream()))
+                query.related().flatMap(each -> CastCheck.of(each.query().filter()).stream()))
             .toList();
     if (UNDEFINED.contains(sqlState)) {
       return Uni.createFrom()
@@ -74,7 +74,9 @@ class InvalidValueDiagnosis {
 
   /** If no filter is at fault, a cast is. */
   private static Throwable ofSelect(Query query, Throwable failure, String sqlState) {
-    boolean casts = query.columns().anyMatch(InvalidValueDiagnosis::isCast);
+    boolean casts =
+        Stream.concat(query.columns(), query.related().flatMap(each -> each.query().columns()))
+            .anyMatch(InvalidValueDiagnosis::isCast);
     return casts && sqlState.startsWith("22")
         ? new InvalidQueryException(
                 InvalidQueryException.Reason.INVALID_VALUE,

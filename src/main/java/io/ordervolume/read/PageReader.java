@@ -247,7 +247,7 @@ class PageReader {
     List<SortKey> order = request.query().order();
     List<Column> rowId = request.target().relation().columns().rowId();
     return IntStream.range(0, order.size())
-        .filter(i -> rowId.contains(order.get(i).column()))
+        .filter(i -> rowId.stream().anyMatch(order.get(i)::isOf))
         .anyMatch(i -> position.values().get(i) == null);
   }
 

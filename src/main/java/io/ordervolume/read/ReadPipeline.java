@@ -67,7 +67,7 @@ class ReadPipeline {
   /** Returns the response to a parsed request. */
   Uni<ReadResponse> read(ParsedRequest parsed, RequestConditions conditions) {
     ReadRequest request = parsed.request();
-    if (request.query().isEmbedding()) {
+    if (request.query().followsRelationships()) {
       return related
           .select(request, conditions.freshness())
           .chain(selection -> embedding(request, conditions, selection));
@@ -241,7 +241,7 @@ class ReadPipeline {
       return call.selection.get().standby();
     }
     boolean anyWillDo =
-        !call.request.query().isEmbedding()
+        !call.request.query().followsRelationships()
             && call.request.target().validation() == Validation.CONTENT
             && call.conditions.freshness().maxAge().isEmpty();
     return anyWillDo ? standbys.any() : Optional.empty();

@@ -44,7 +44,7 @@ public record ReadRequest(
 
   /** Whether more than the relation's version determines the response. */
   boolean isUncacheable() {
-    return format.isPlan() || query.isEmbedding();
+    return format.isPlan() || query.followsRelationships();
   }
 
   private boolean isLarge() {

@@ -26,12 +26,15 @@ public class ReadTargets implements RelationListener {
   private final ServedRelationships relationships;
   private final Map<String, ReadTarget> byName = new ConcurrentHashMap<>();
 
-  ReadTargets(StatusPoller status, ForeignKeys foreignKeys, ViewAccess access) {
+  ReadTargets(StatusPoller status, ForeignKeys foreignKeys, ViewAccess access, PageConfig pages) {
     this.status = status;
     this.foreignKeys = foreignKeys;
     this.relationships =
         new ServedRelationships(
-            foreignKeys, name -> find(name).map(ReadTarget::relation), access::mayRead);
+            foreignKeys,
+            name -> find(name).map(ReadTarget::relation),
+            access::mayRead,
+            pages.limits());
   }
 
   void onStart(@Observes StartupEvent start, RelationRegistry registry) {

@@ -27,14 +27,14 @@ class RelatedSourceSelector {
   }
 
   /**
-   * Selects for a request with embedded rows; empty if none of the relations has versions. Fails as
-   * {@link SourceSelector#select} does.
+   * Selects for a request that follows relationships; empty if none of the relations has versions.
+   * Fails as {@link SourceSelector#select} does.
    */
   Uni<Optional<SourceSelection>> select(ReadRequest request, FreshnessRequirement requirement) {
-    Stream<ReadTarget> embedded =
-        request.query().embedded().map(each -> target(each.relationship().relation()));
+    Stream<ReadTarget> related =
+        request.query().relationships().map(each -> target(each.relation()));
     List<Uni<SourceSelection>> selections =
-        Stream.concat(Stream.of(request.target()), embedded)
+        Stream.concat(Stream.of(request.target()), related)
             .distinct()
             .filter(target -> target.tracker().isPresent())
             .map(target -> selector.select(target, requirement))

@@ -4,6 +4,7 @@ import io.ordervolume.catalog.ForeignKey;
 import io.ordervolume.catalog.ForeignKeys;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Columns;
+import io.ordervolume.query.PageLimits;
 import io.ordervolume.query.Relationship;
 import io.ordervolume.query.Relationships;
 import io.ordervolume.sql.Relation;
@@ -22,19 +23,27 @@ final class ServedRelationships implements Relationships {
   private final ForeignKeys foreignKeys;
   private final Function<String, Optional<Relation>> relations;
   private final Predicate<String> mayRead;
+  private final PageLimits limits;
 
   ServedRelationships(
       ForeignKeys foreignKeys,
       Function<String, Optional<Relation>> relations,
-      Predicate<String> mayRead) {
+      Predicate<String> mayRead,
+      PageLimits limits) {
     this.foreignKeys = foreignKeys;
     this.relations = relations;
     this.mayRead = mayRead;
+    this.limits = limits;
   }
 
   @Override
   public Optional<Columns> columns(String relation) {
     return relation(relation).map(Relation::columns);
+  }
+
+  @Override
+  public PageLimits limits() {
+    return limits;
   }
 
   /** Returns a relation; empty if there is none of that name. */

@@ -26,13 +26,18 @@ final class KeysetWriter {
     this.values = values;
   }
 
-  static List<String> after(KeysetPosition position, List<SortKey> order, FilterSqlWriter filters) {
+  /**
+   * Returns the conditions.
+   *
+   * @param names the values of a row that the keys sort by
+   */
+  static List<String> after(
+      KeysetPosition position, List<SortKey> order, List<String> names, FilterSqlWriter filters) {
     List<String> values = new ArrayList<>();
     for (int at = 0; at < order.size(); at++) {
       Object value = position.values().get(at);
       values.add(value == null ? null : filters.bind(order.get(at).column(), value));
     }
-    List<String> names = order.stream().map(key -> filters.operand(key.column())).toList();
     KeysetWriter writer = new KeysetWriter(order, names, values);
     writer.after(0, "");
     return writer.ranges;

@@ -13,9 +13,6 @@ import java.util.stream.Stream;
 /** The statements that answer queries over one relation. */
 public final class ReadStatements {
 
-  private static final FilterSqlWriter WITHOUT_ROWS =
-      new FilterSqlWriter(List.of(), relation -> List.of());
-
   private final Relation relation;
   private final Function<String, Optional<Relation>> others;
 
@@ -115,7 +112,8 @@ public final class ReadStatements {
   /** Returns the position behind a row of the query. */
   public static KeysetPosition position(Query query, ValueForm form, Object[] row) {
     List<Object> values = new ArrayList<>();
-    new SelectList(query, form, WITHOUT_ROWS).sortPositions().forEach(at -> values.add(row[at]));
+    FilterSqlWriter unused = new FilterSqlWriter(List.of(), relation -> List.of());
+    new SelectList(query, form, unused).sortPositions().forEach(at -> values.add(row[at]));
     return new KeysetPosition(values);
   }
 }

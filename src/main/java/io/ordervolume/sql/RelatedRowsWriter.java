@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Filter;
 import io.ordervolume.query.Query;
+import io.ordervolume.query.RelatedQuery;
 import io.ordervolume.query.Relationship;
 import io.ordervolume.query.SelectItem;
 import java.util.List;
@@ -28,12 +29,30 @@ final class RelatedRowsWriter {
   }
 
   /** The related rows as JSON: a list of objects, or one object or null. */
-  String value(SelectItem.Embedded embedded) {
-    Relationship relationship = embedded.relationship();
-    String rows = rows(relationship, embedded.query());
-    return relationship.many()
+  String value(RelatedQuery related) {
+    String rows = rows(related, ValueForm.NESTED);
+    return related.many()
         ? "(select coalesce(json_agg(row_to_json(%s)), '[]') from %s)".formatted(RELATED, rows)
         : "(select row_to_json(%s) from %s limit 1)".formatted(RELATED, rows);
+  }
+
+  /** A table expression with the values of the one related row, or with a list for each value. */
+  String oneRow(RelatedQuery related) {
+    if (!related.many()) {
+      return "(select %s.* from %s limit 1)".formatted(RELATED, rows(related, ValueForm.NAMED));
+    }
+    String lists =
+        related.query().select().stream()
+            .map(value -> Identifiers.quote(value.name()))
+            .map(name -> "coalesce(json_agg(%s.%s), '[]') as %s".formatted(RELATED, name, name))
+            .collect(joining(", "));
+    return "(select %s from %s)".formatted(lists, rows(related, ValueForm.NESTED));
+  }
+
+  /** The value of the one related row, of which the query selects nothing else. */
+  String single(RelatedQuery related, Column column) {
+    return "(select %s from %s limit 1)"
+        .formatted(Identifiers.column(RELATED, column.name()), rows(related, ValueForm.NAMED));
   }
 
   /** Whether there is a related row that passes the filter. */
@@ -47,10 +66,13 @@ final class RelatedRowsWriter {
             OptionalInt.empty(),
             0,
             Optional.empty());
-    return "exists (select from " + rows(related.relationship(), any) + ")";
+    return "exists (select from "
+        + rows(new RelatedQuery(related.relationship(), any), ValueForm.NAMED)
+        + ")";
   }
 
-  private String rows(Relationship relationship, Query query) {
+  private String rows(RelatedQuery related, ValueForm form) {
+    Relationship relationship = related.relationship();
     String owner =
         numbered(
             relationship.own(), (column, i) -> Identifiers.column(column) + " as " + key(i), ", ");
@@ -63,7 +85,8 @@ final class RelatedRowsWriter {
         .formatted(
             owner,
             OWNER,
-            SelectWriter.subquery(statement, query, belongs, statement.related(relationship)),
+            SelectWriter.subquery(
+                statement, related.query(), form, belongs, statement.related(relationship)),
             RELATED);
   }
 

@@ -10,6 +10,7 @@ import io.ordervolume.query.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The values of each row of a query, and how rows are grouped and sorted: first the selected
@@ -20,35 +21,47 @@ final class SelectList {
 
   private final Query query;
   private final FilterSqlWriter expressions;
+  private final RelatedRowsWriter relatedRows;
   private final ValueForm form;
+  private final SpreadJoins spreads;
   private final List<String> values = new ArrayList<>();
+  private final List<String> sortOperands;
   private final List<Integer> sortPositions = new ArrayList<>();
 
   /** For a query; {@code expressions} binds the values that its expressions name. */
   SelectList(Query query, ValueForm form, FilterSqlWriter expressions) {
     this.query = query;
     this.expressions = expressions;
+    this.relatedRows = new RelatedRowsWriter(expressions);
     this.form = form;
+    this.spreads = new SpreadJoins(query, relatedRows);
     for (SelectItem output : query.select()) {
       values.add(value(output));
     }
-    if (!query.isGrouped() && form != ValueForm.NESTED) {
-      query.order().forEach(key -> sortPositions.add(position(key.column())));
+    this.sortOperands = query.order().stream().map(this::sortOperand).toList();
+    if (!query.isGrouped() && !form.hasNames()) {
+      for (int i = 0; i < sortOperands.size(); i++) {
+        sortPositions.add(position(query.order().get(i).column(), sortOperands.get(i)));
+      }
     }
   }
 
-  private int position(Column column) {
-    String value = sortValue(column);
+  private int position(Column column, String operand) {
+    String value = isText(column.type()) ? operand + "::text" : operand;
     if (!values.contains(value)) {
       values.add(value);
     }
     return values.indexOf(value);
   }
 
-  /** A value that binds again as it is. */
-  private String sortValue(Column column) {
-    String name = expressions.operand(column);
-    return isText(column.type()) ? name + "::text" : name;
+  /** The keys of groups are names of what is selected. */
+  private String sortOperand(SortKey key) {
+    if (query.isGrouped()) {
+      return group(key.column().name());
+    }
+    return key.related()
+        .map(rows -> relatedRows.single(rows, key.column()))
+        .orElseGet(() -> expressions.operand(key.column()));
   }
 
   /** PostgreSQL writes all digits of a number, and NaN and Infinity as it names them. */
@@ -58,8 +71,9 @@ final class SelectList {
 
   private String value(SelectItem output) {
     String expression = expression(output);
-    if (form == ValueForm.NESTED) {
-      return nested(output.type(), expression) + " as " + Identifiers.quote(output.name());
+    if (form.hasNames()) {
+      String value = form == ValueForm.NESTED ? nested(output.type(), expression) : expression;
+      return value + " as " + Identifiers.quote(output.name());
     }
     return switch (output.type()) {
       case TEXT, INTEGER, TIME -> expression;
@@ -92,7 +106,10 @@ final class SelectList {
           : "date_trunc('%s', %s::timestamp)".formatted(unit, column);
     }
     if (output instanceof SelectItem.Embedded embedded) {
-      return new RelatedRowsWriter(expressions).value(embedded);
+      return relatedRows.value(embedded.rows());
+    }
+    if (output instanceof SelectItem.Spread spread) {
+      return spreads.value(spread);
     }
     SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
     String of =
@@ -135,25 +152,34 @@ final class SelectList {
     return sortPositions;
   }
 
+  /** The values that rows are sorted by, in the order of the keys. */
+  List<String> sortOperands() {
+    return sortOperands;
+  }
+
+  /** What the rows are joined with for their values. */
+  String joins() {
+    return spreads.sql();
+  }
+
   String order() {
     return query.order().isEmpty()
         ? ""
-        : " order by " + query.order().stream().map(this::sortKey).collect(joining(", "));
+        : IntStream.range(0, sortOperands.size())
+            .mapToObj(i -> sortOperands.get(i) + direction(query.order().get(i)))
+            .collect(joining(", ", " order by ", ""));
   }
 
-  private String sortKey(SortKey key) {
+  private static String direction(SortKey key) {
     String nulls =
         switch (key.nulls()) {
           case BY_DIRECTION -> "";
           case FIRST -> " nulls first";
           case LAST -> " nulls last";
         };
-    String expression =
-        query.isGrouped() ? group(key.column().name()) : expressions.operand(key.column());
-    return expression + (key.descending() ? " desc" : "") + nulls;
+    return (key.descending() ? " desc" : "") + nulls;
   }
 
-  /** The keys of groups are names of what is selected. */
   private String group(String name) {
     Optional<SelectItem> output =
         query.select().stream().filter(each -> each.name().equals(name)).findFirst();

@@ -40,32 +40,38 @@ final class SelectWriter {
     this.filters = new FilterSqlWriter(relation.arguments(), related);
     this.query = query;
     this.filter = filters.condition(query.filter());
+    this.list = new SelectList(query, form, filters);
     this.ranges =
         after
-            .map(position -> KeysetWriter.after(position, query.order(), filters))
+            .map(
+                position ->
+                    KeysetWriter.after(position, query.order(), list.sortOperands(), filters))
             .orElse(List.of(UnionBranch.EVERY_ROW));
-    this.list = new SelectList(query, form, filters);
     this.limit = limit(query);
     this.offset = offset(query, filters);
   }
 
   /** For rows that belong to a row of a statement, as {@code condition} says. */
-  private SelectWriter(FilterSqlWriter statement, Query query, String condition) {
+  private SelectWriter(FilterSqlWriter statement, Query query, ValueForm form, String condition) {
     this.filters = statement;
     this.query = query;
     String filter = statement.condition(query.filter());
     this.filter =
         filter.equals(UnionBranch.EVERY_ROW) ? condition : condition + " and (" + filter + ")";
     this.ranges = List.of(UnionBranch.EVERY_ROW);
-    this.list = new SelectList(query, ValueForm.NESTED, statement);
+    this.list = new SelectList(query, form, statement);
     this.limit = limit(query);
     this.offset = offset(query, statement);
   }
 
   /** Returns a subquery of rows that belong to a row of a statement. */
   static String subquery(
-      FilterSqlWriter statement, Query query, String condition, List<UnionBranch> branches) {
-    SelectWriter writer = new SelectWriter(statement, query, condition);
+      FilterSqlWriter statement,
+      Query query,
+      ValueForm form,
+      String condition,
+      List<UnionBranch> branches) {
+    SelectWriter writer = new SelectWriter(statement, query, form, condition);
     return writer.body(branches, "") + writer.list.order() + writer.limit + writer.offset;
   }
 
@@ -140,7 +146,8 @@ final class SelectWriter {
     boolean one = branches.size() == 1 && ranges.size() == 1;
     boolean page = isPage(query);
     boolean nests = page && list.isComputed() && query.limit().getAsInt() > 1;
-    if (one && !nests) {
+    String joins = list.joins();
+    if (one && !nests && joins.isEmpty()) {
       return branches.get(0).from() + where(branches.get(0), ranges.get(0));
     }
     String end = page ? list.order() + branchLimit() : "";
@@ -157,7 +164,7 @@ final class SelectWriter {
                                 + where(branch, range)
                                 + end
                                 + ")"))
-        .collect(joining(" union all ", "(", ") " + UnionBranch.ROWS));
+        .collect(joining(" union all ", "(", ") " + UnionBranch.ROWS + joins));
   }
 
   private String where(UnionBranch branch, String range) {

@@ -6,8 +6,15 @@ public enum ValueForm {
   JSON,
   /** The same, without members that are null. */
   STRIPPED_JSON,
-  /** As they are, each with its name: as values within JSON. */
+  /** As values within JSON, each with its name. */
   NESTED,
+  /** As they are, each with its name. */
+  NAMED,
   /** As a cast to text does. */
-  TEXT
+  TEXT;
+
+  /** Whether another part of the statement reads the values by their names. */
+  boolean hasNames() {
+    return this == NESTED || this == NAMED;
+  }
 }

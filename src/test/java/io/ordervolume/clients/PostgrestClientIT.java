@@ -14,10 +14,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests the packaged service with the unchanged JavaScript client of PostgREST, in the version of
+ * Tests the packaged service with the unchanged JavaScript client of PostgREST, in both versions of
  * package-lock.json. The test cases are in client.test.js.
  */
 @Tag("full")
@@ -33,8 +34,9 @@ class PostgrestClientIT {
   /** A ZIP code that no address of the sample store has. */
   private static final String ZIP_CODE = "none";
 
-  @Test
-  void satisfiesTheJavaScriptClientOfPostgrest() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"@supabase/postgrest-js", "postgrest-js-1"})
+  void satisfiesTheJavaScriptClientOfPostgrest(String version) throws Exception {
     NodeProject client = NodeProject.in("clients/postgrest-js");
     PopulatedView.await();
     // Two refreshes that insert different numbers of rows. The first refresh inserted none.
@@ -43,6 +45,7 @@ class PostgrestClientIT {
 
     client
         .with("ORDER_VOLUME_URL", service.replaceFirst("/$", ""))
+        .with("POSTGREST_CLIENT", version)
         .run("node", "--test", "client.test.js");
   }
 

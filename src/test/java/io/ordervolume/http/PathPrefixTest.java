@@ -4,6 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.PopulatedView;
@@ -86,9 +89,25 @@ class PathPrefixTest {
   }
 
   @Test
+  void theDocumentIsAtTheRootForOtherClientsThanBrowsers() {
+    given()
+        .get("/")
+        .then()
+        .log()
+        .ifValidationFails()
+        .statusCode(200)
+        .header("Content-Type", startsWith("application/openapi+json"))
+        .header("Vary", containsString("ccept"))
+        .body("servers.url", hasItem("/rest/v1"))
+        .body("paths", hasKey("/customer_order_volume"))
+        .body("paths", hasKey("/refreshes"));
+  }
+
+  @Test
   void thePageLoadsItsFilesByRelativePaths() {
     String page =
         given()
+            .accept("text/html")
             .get("/")
             .then()
             .statusCode(200)

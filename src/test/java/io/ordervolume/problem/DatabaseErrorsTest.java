@@ -3,9 +3,12 @@ package io.ordervolume.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.impl.ErrorMessageFactory;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,5 +44,24 @@ class DatabaseErrorsTest {
   void aFailedHandshakeMeansUnavailable(Throwable failure) {
     assertThat(DatabaseErrors.typeOf(new RuntimeException(failure)))
         .contains(ProblemType.DATABASE_UNAVAILABLE);
+  }
+
+  @Test
+  void aLostConnectionIsUnavailable() {
+    assertThat(DatabaseErrors.typeOf(new NoStackTraceThrowable("Connection is not active now")))
+        .contains(ProblemType.DATABASE_UNAVAILABLE);
+  }
+
+  /** The texts are those of the driver. */
+  @ParameterizedTest
+  @MethodSource("wrongValues")
+  void valuesThatDoNotFitTheirStatementAreNoFaultOfTheDatabase(String message) {
+    assertThat(DatabaseErrors.typeOf(new NoStackTraceThrowable(message))).isEmpty();
+  }
+
+  static Stream<String> wrongValues() {
+    return Stream.of(
+        ErrorMessageFactory.buildWhenArgumentsLengthNotMatched(1, 2),
+        ErrorMessageFactory.buildWhenArgumentsTypeNotMatched(Long.class, 0, "one"));
   }
 }

@@ -91,4 +91,41 @@ class CanonicalQueryTest {
   void isDifferentForQueriesWithDifferentResults(String one, String other) {
     assertThat(text(one)).isNotEqualTo(text(other));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "select=customers(name)                    | select=...customers(customers:name)",
+        "select=...customers(name)                 | select=...customers(name:id)",
+        "select=...customers(name)                 | select=name:id",
+        "select=...customers(name)                 | select=...customers(name)&customers.id=eq.1",
+        "select=...customers(name)                 | select=...customers(name,id)",
+        "select=...customers(...regions(title))    | select=...customers(title:name)",
+        "select=...customers(...regions(id))       | select=...customers(id)",
+        "select=customers()&order=customers(id)    | select=customers()&order=id",
+        "select=customers()&order=customers(id)    | select=customers()&order=customers(name)",
+        "select=c:customers()&order=c(id)          | select=c:customers()&order=c(id)&c.name=eq.A",
+        "select=id,customers()&customers=is.null   | select=id",
+      })
+  void isDifferentForOtherRelatedRows(String one, String other) {
+    assertThat(CanonicalQuery.of(Shop.query("orders", one)))
+        .isNotEqualTo(CanonicalQuery.of(Shop.query("orders", other)));
+  }
+
+  /** A cursor belongs to rows in one order. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "order=c(id)             | order=id",
+        "order=c(id)             | order=c(name)",
+        "order=c(id)&c.name=eq.A | order=c(id)",
+        "order=c(id)             | order=c(id).desc",
+      })
+  void isDifferentForRowsInTheOrderOfOtherRelatedRows(String one, String other) {
+    assertThat(CanonicalQuery.ofRows(Shop.query("orders", "select=id,c:customers()&" + one)))
+        .isNotEqualTo(
+            CanonicalQuery.ofRows(Shop.query("orders", "select=id,c:customers()&" + other)));
+  }
 }

@@ -18,6 +18,7 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests requests in the form that clients of PostgREST send: the status and relevant parts of the
@@ -62,15 +64,22 @@ class PostgrestShapesTest {
           create materialized view shapes.shape_clients as select id, name, "order no" from shapes.clients;
           create materialized view shapes.shape_projects as table shapes.projects;
           create materialized view shapes.shape_tasks as select * from (select id, title, project_id, assigned_by, done_by from shapes.tasks) t;
+          create table shapes.notes (id integer primary key, client_id integer references shapes.clients);
+          insert into shapes.notes select n, 2 from generate_series(1, 1001) n;
+          create materialized view shapes.shape_notes as table shapes.notes;
+          create materialized view shapes.shape_clock as select c.id, statement_timestamp() as seen from shapes.clients c;
+          create unique index on shapes.shape_notes (id);
+          create unique index on shapes.shape_clock (id);
           create view shapes.shape_names as select c.id as client, upper(c.name) as name from shapes.shape_clients c;
           create unique index on shapes.shape_clients (id);
           create unique index on shapes.shape_projects (id);
           create unique index on shapes.shape_tasks (id);
           select order_volume.maintain('shapes.shape_clients'), order_volume.maintain('shapes.shape_projects'),
-            order_volume.maintain('shapes.shape_tasks'), order_volume.serve('shapes.shape_names')""");
+            order_volume.maintain('shapes.shape_tasks'),
+            order_volume.maintain('shapes.shape_notes'), order_volume.maintain('shapes.shape_clock'), order_volume.serve('shapes.shape_names')""");
     }
-    for (String relation : new String[] {"clients", "projects", "tasks", "names"}) {
-      Patience.await(() -> given().get("/shape_" + relation).statusCode() == 200);
+    for (String relation : List.of("clients", "projects", "tasks", "names", "notes", "clock")) {
+      Patience.await(() -> given().get("/shape_" + relation + "?limit=1").statusCode() == 200);
     }
     Patience.await(
         () -> get("/shape_projects?select=shape_clients(id)&limit=1").statusCode() == 200);
@@ -260,6 +269,15 @@ class PostgrestShapesTest {
           shape_tasks.id=eq.1       | 400 | 42703    | unknown-parameter | shape_tasks.id
           select=id,shape_tasks(id)&shape_tasks.id=eq.x | 400 | 22P02 | invalid-value | shape_tasks.id
           select=id,shape_tasks(id)&shape_tasks=eq.1 | 400 | PGRST100 | invalid-value | shape_tasks
+          select=*,...shape_clients(*)               | 400 | PGRST100 | invalid-value | select
+          select=*,...shape_clients(n:count())       | 400 | PGRST100 | invalid-value | select
+          select=*,...nothing(*)                     | 400 | PGRST200 | unknown-relationship | select
+          select=*,x:...shape_clients(*)             | 400 | PGRST100 | invalid-value | select
+          select=n:name,...shape_clients(name::int)  | 400 | 22P02    | invalid-value | select
+          order=shape_clients(name)                  | 400 | PGRST108 | relation-not-embedded | order
+          select=*,shape_tasks(id)&order=shape_tasks(id) | 400 | PGRST118 | several-related-rows | order
+          select=*,...shape_clients(c:name)&order=shape_clients(x) | 400 | 42703 | unknown-column | order
+          select=id,shape_tasks(id)&shape_tasks.limit=1001 | 400 | PGRST103 | out-of-range | shape_tasks.limit
           """)
   void refusesWithPostgrestsCodes(
       String query, int status, String code, String type, String parameter) {
@@ -313,6 +331,32 @@ class PostgrestShapesTest {
           shape_tasks?select=id,by:shape_clients!doer(name),from:shape_clients!assigned_by(name)&id=eq.1 | [{"id":1,"by":{"name":"Apple"},"from":{"name":"Microsoft"}}]
           shape_projects?select=id,shape_names(name)&id=eq.3 | [{"id":3,"shape_names":[{"name":"APPLE"}]}]
           shape_projects/3?select=id,shape_clients(name) | {"id":3,"shape_clients":{"name":"Apple"}}
+          shape_projects?select=id,shape_clients()&shape_clients=is.null | [{"id":4}]
+          shape_projects?select=id,shape_clients!inner()&shape_clients.name=eq.Apple | [{"id":3}]
+          shape_projects?select=id,...shape_clients(client:name)&order=id | [{"id":1,"client":"Microsoft"},{"id":2,"client":"Microsoft"},{"id":3,"client":"Apple"},{"id":4,"client":null}]
+          shape_projects?select=id,...shape_clients(client:name)&order=id&limit=1&offset=2 | [{"id":3,"client":"Apple"}]
+          shape_projects?select=id,...shape_clients(client:name,c:id::text,*)&id=eq.4 | 400
+          shape_projects?select=name,...shape_clients!inner(number:id)&shape_clients.name=eq.Apple | [{"name":"IOS","number":2}]
+          shape_projects?select=id,...shape_clients(client:name)&shape_clients.name=eq.Apple&id=lt.4&order=id.desc | [{"id":3,"client":"Apple"},{"id":2,"client":null},{"id":1,"client":null}]
+          shape_projects?select=id,...shape_clients(client:name)&shape_clients=is.null | [{"id":4,"client":null}]
+          shape_tasks?select=title,...shape_projects(at,cost,tags,done,doc,...shape_clients(name))&id=eq.1 | [{"title":"Design W7","at":"2026-01-31T23:30:00Z","cost":1.50,"tags":["a","b"],"done":true,"doc":{"a": {"b": "x"}, "n": 3, "list": [1, {"k": "v"}], "none": null},"name":"Microsoft"}]
+          shape_tasks?select=id,...shape_projects(p:id,shape_clients(name))&id=gte.3&order=id | [{"id":3,"p":2,"shape_clients":{"name":"Microsoft"}},{"id":4,"p":3,"shape_clients":{"name":"Apple"}}]
+          shape_tasks?select=id,...shape_clients!doer(doer:name),by:shape_clients!assigned_by(name)&id=eq.1 | [{"id":1,"doer":"Apple","by":{"name":"Microsoft"}}]
+          shape_tasks?select=id,...shape_clients!doer(doer:name),...shape_clients!assigner(assigner:name)&id=eq.1 | [{"id":1,"doer":"Apple","assigner":"Microsoft"}]
+          shape_clients?select=id,p:shape_projects(id,at,...shape_clients(client:name))&id=eq.2 | [{"id":2,"p":[{"id":3,"at":null,"client":"Apple"}]}]
+          shape_clients?select=id,t:shape_projects(...shape_tasks(title))&id=eq.2 | [{"id":2,"t":[{"title":["Code IOS"]}]}]
+          shape_clients?select=name,...shape_projects(project:name,at)&order=id | [{"name":"Microsoft","project":["Windows 7", "Windows 10"],"at":["2026-01-31T23:30:00Z", "2026-02-01T12:00:00Z"]},{"name":"Apple","project":["IOS"],"at":[null]},{"name":"Nobody","project":[],"at":[]}]
+          shape_clients?select=id,...shape_projects(p:id)&shape_projects.order=id.desc&shape_projects.limit=1&order=id | [{"id":1,"p":[2]},{"id":2,"p":[3]},{"id":3,"p":[]}]
+          shape_clients?select=id,...shape_projects(p:id)&shape_projects.name=like.*7&id=eq.1 | [{"id":1,"p":[1]}]
+          shape_clients?select=id,...shape_projects!inner(p:id,...shape_tasks(t:id))&order=id.desc | [{"id":2,"p":[3],"t":[[4]]},{"id":1,"p":[1, 2],"t":[[1, 2], [3]]}]
+          shape_projects/3?select=id,...shape_clients(name) | {"id":3,"name":"Apple"}
+          shape_projects?select=id,shape_clients(name)&order=shape_clients(name).desc.nullslast,id.desc | [{"id":2,"shape_clients":{"name":"Microsoft"}},{"id":1,"shape_clients":{"name":"Microsoft"}},{"id":3,"shape_clients":{"name":"Apple"}},{"id":4,"shape_clients":null}]
+          shape_projects?select=id,c:shape_clients()&order=c(name)&limit=2 | [{"id":3},{"id":1}]
+          shape_projects?select=id,...shape_clients(name)&order=shape_clients(name).nullsfirst&limit=2&offset=1 | [{"id":3,"name":"Apple"},{"id":1,"name":"Microsoft"}]
+          shape_projects?select=id,shape_clients()&shape_clients.name=eq.Apple&order=shape_clients(name),id.desc | [{"id":3},{"id":4},{"id":2},{"id":1}]
+          shape_tasks?select=id,p:shape_projects()&order=p(doc->a->>b).desc.nullslast,id | [{"id":3},{"id":1},{"id":2},{"id":4}]
+          shape_clients?select=id,...shape_projects(t:name)&id=eq.1&shape_projects.order=cost.desc | [{"id":1,"t":["Windows 10", "Windows 7"]}]
+          shape_projects?select=id,shape_tasks(id,d:shape_clients!doer())&shape_tasks.order=d(name).desc&id=eq.1 | [{"id":1,"shape_tasks":[{"id":2}, {"id":1}]}]
           """)
   void embedsRelatedRows(String path, String json) {
     Response response = get("/" + path);
@@ -343,6 +387,96 @@ class PostgrestShapesTest {
   }
 
   @Test
+  void writesSpreadValuesAsPlainOnes() {
+    String path = "/shape_projects?select=id,...shape_clients(client:name,no:id)&order=id&id=gte.3";
+    ask(given().accept("text/csv"), path)
+        .then()
+        .statusCode(200)
+        .body(equalTo("id,client,no\r\n3,Apple,2\r\n4,,\r\n"));
+    ask(given().accept("application/x-ndjson"), path)
+        .then()
+        .body(
+            equalTo(
+                "{\"id\":3,\"client\":\"Apple\",\"no\":2}\n{\"id\":4,\"client\":null,\"no\":null}\n"));
+    ask(given().accept("application/vnd.pgrst.array+json;nulls=stripped"), path)
+        .then()
+        .body(equalTo("[{\"id\":3,\"client\":\"Apple\",\"no\":2},{\"id\":4}]"));
+    ask(
+            given().header("Prefer", "timezone=Asia/Tokyo"),
+            "/shape_tasks?select=id,...shape_projects(at)&id=eq.1")
+        .then()
+        .body(equalTo("[{\"id\":1,\"at\":\"2026-02-01T08:30:00+09:00\"}]"));
+    ask(given().accept("text/csv"), "/shape_clients?select=id,...shape_projects(p:id)&id=eq.1")
+        .then()
+        .body(equalTo("id,p\r\n1,\"[1, 2]\"\r\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select=id,...shape_clients(client:name)&order=id.desc",
+        "select=id,shape_clients()&order=shape_clients(name)",
+        "select=id,shape_clients()&order=shape_clients(name).desc",
+        "select=id,shape_clients()&order=shape_clients(name).desc.nullslast,name",
+        "select=id,shape_clients()&order=shape_clients(name).nullsfirst,id.desc",
+        "select=id,c:shape_clients(name)&c.name=neq.Apple&order=c(id),cost.desc",
+      })
+  void pagesMeetEachRowOnceInTheOrderOfRelatedRows(String query) {
+    List<Object> all = get("/shape_projects?" + query).jsonPath().getList("id");
+    List<Object> met = new ArrayList<>();
+    Response page = get("/shape_projects?limit=1&" + query);
+    met.addAll(page.jsonPath().getList("id"));
+    while (page.header("Link") != null && met.size() < 10) {
+      String link = page.header("Link");
+      assertThat(link).contains("cursor=");
+      page = given().urlEncodingEnabled(false).get(link.substring(1, link.indexOf('>')));
+      met.addAll(page.jsonPath().getList("id"));
+    }
+    assertThat(all).hasSize(4);
+    assertThat(met).isEqualTo(all);
+  }
+
+  @Test
+  void limitsListsOfRelatedRows() {
+    for (String select : List.of("shape_notes(id)", "...shape_notes(note:id)")) {
+      String list = select.startsWith(".") ? "note" : "shape_notes";
+      String path = "/shape_clients?select=id," + select + "&id=eq.2";
+      for (String form : List.of("application/json", "application/x-ndjson")) {
+        ask(given().accept(form), path)
+            .then()
+            .statusCode(200)
+            .body(equalTo(ask(given().accept(form), path + "&shape_notes.limit=1000").asString()));
+      }
+      assertThat(get(path).jsonPath().getList("[0]." + list)).hasSize(1_000);
+      assertThat(get(path + "&shape_notes.offset=1000").jsonPath().getList("[0]." + list))
+          .hasSize(1);
+    }
+  }
+
+  /** The clock reads no table by which its age could be known. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shape_projects?select=id,...shape_clock(seen)",
+        "shape_tasks?select=id,...shape_projects(...shape_clock(seen))",
+        "shape_projects?select=id,shape_clock()&shape_clock=not.is.null",
+        "shape_projects?select=id,shape_clock()&order=shape_clock(seen)",
+      })
+  void aResponseIsAsFreshAsTheOldestOfItsRelations(String path) {
+    get("/" + path.replaceAll("\\?.*", ""))
+        .then()
+        .statusCode(200)
+        .header("View-Staleness", not(equalTo("unknown")));
+    Response clock = get("/shape_clock");
+    clock.then().header("View-Staleness", equalTo("unknown"));
+    get("/" + path)
+        .then()
+        .statusCode(200)
+        .header("View-Staleness", equalTo("unknown"))
+        .header("View-As-Of", equalTo(clock.header("View-As-Of")));
+  }
+
+  @Test
   void noCacheReturnsChangesOfRelatedRowsAtOnce() throws SQLException {
     String path = "/shape_projects?select=shape_clients(name)&id=eq.3";
     String tag = get(path).header("ETag");
@@ -353,6 +487,11 @@ class PostgrestShapesTest {
           .then()
           .body(equalTo("[{\"shape_clients\":{\"name\":\"Pear\"}}]"))
           .header("View-Staleness", equalTo("0"));
+      String sorted =
+          "/shape_projects?select=id,...shape_clients(name)&id=lt.4&order=shape_clients(name).desc,id&limit=2";
+      String expected = "[{\"id\":3,\"name\":\"Pear\"},{\"id\":1,\"name\":\"Microsoft\"}]";
+      ask(given().header("Cache-Control", "no-cache"), sorted).then().body(equalTo(expected));
+      Patience.await(() -> get(sorted).asString().equals(expected));
     } finally {
       store.execute("update shapes.clients set name = 'Apple' where id = 2");
     }

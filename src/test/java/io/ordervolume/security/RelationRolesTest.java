@@ -45,9 +45,17 @@ class RelationRolesTest {
         .execute(
             """
             refresh materialized view customer_order_volume;
-            create materialized view secret_totals as select state, count(*) as orders from customer_order_volume group by state;
+            create table if not exists vaults (id integer primary key, code text);
+            create table if not exists doors (id integer primary key, vault integer references vaults);
+            insert into vaults values (1, 'TX') on conflict do nothing;
+            insert into doors values (10, 1) on conflict do nothing;
+            create or replace view open_doors as select id, vault from doors;
+            create materialized view secret_totals as
+              select t.state, t.orders, v.id as vault
+              from (select state, count(*) as orders from customer_order_volume group by state) t
+                left join vaults v on v.code = t.state;
             create unique index on secret_totals (state);
-            select order_volume.maintain('secret_totals')
+            select order_volume.maintain('secret_totals'), order_volume.serve('open_doors')
             """);
     Patience.await(() -> as("auditor").get(SECRET).statusCode() == 200);
     Patience.await(() -> as("reader").get(OTHER + "?limit=1").statusCode() == 200);
@@ -55,7 +63,9 @@ class RelationRolesTest {
 
   @AfterEach
   void releaseTheView() throws SQLException {
-    TestSql.ofService().execute("select order_volume.release('secret_totals')");
+    TestSql.ofService()
+        .execute(
+            "select order_volume.release('secret_totals'), order_volume.release('open_doors')");
     Patience.await(() -> as("auditor").get(SECRET).statusCode() == 404);
     TestSql.ofService().execute("drop materialized view secret_totals cascade");
   }
@@ -120,6 +130,36 @@ class RelationRolesTest {
   private String problem(String path) {
     String body = as("reader").get(path).asString();
     return body.replaceAll("\"request_id\":\"[^\"]*\"", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select=id,secret_totals(orders)",
+        "select=id,...secret_totals(orders)",
+        "select=id,secret_totals()&secret_totals=not.is.null",
+        "select=id,...secret_totals!inner()",
+        "select=id,...secret_totals!doors_vault_fkey(state)&secret_totals.state=eq.TX",
+      })
+  void aReaderReachesTheViewFromNoOtherRelation(String query) {
+    String path = "/open_doors?" + query;
+    Patience.await(() -> as("reader", "auditor").get(path).statusCode() == 200);
+    for (int i = 0; i < 2; i++) {
+      as("reader", "auditor").get(path).then().statusCode(200).body("id", equalTo(List.of(10)));
+      assertThat(doors("reader", query))
+          .contains("PGRST200")
+          .isEqualTo(
+              doors("reader", query.replace("secret_totals", "no_view"))
+                  .replace("no_view", "secret_totals"));
+    }
+    as("reader").get("/open_doors?order=secret_totals(state)").then().statusCode(400);
+  }
+
+  private String doors(String role, String query) {
+    return as(role)
+        .get("/open_doors?" + query)
+        .asString()
+        .replaceAll("\"request_id\":\"[^\"]*\"", "");
   }
 
   @Test

@@ -1,0 +1,41 @@
+package io.ordervolume.openapi;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Paths;
+
+/**
+ * Removes the root path from paths, before other filters look them up: Quarkus writes it there, and
+ * the URL of the server has it already.
+ */
+@Singleton
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_PER_REQUEST, priority = 6)
+class RootPathFilter implements OASFilter {
+
+  private final String rootPath;
+
+  RootPathFilter(@ConfigProperty(name = "quarkus.http.root-path", defaultValue = "/") String path) {
+    this.rootPath = "/" + path.replaceAll("^/|/$", "");
+  }
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    if (rootPath.equals("/")) {
+      return;
+    }
+    Paths paths = OASFactory.createPaths();
+    document
+        .getPaths()
+        .getPathItems()
+        .forEach(
+            (path, item) ->
+                paths.addPathItem(
+                    path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path,
+                    item));
+    document.setPaths(paths);
+  }
+}

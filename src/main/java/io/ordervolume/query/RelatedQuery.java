@@ -1,0 +1,19 @@
+package io.ordervolume.query;
+
+/**
+ * Rows of another relation that belong to a row.
+ *
+ * @param query what to answer of them
+ */
+public record RelatedQuery(Relationship relationship, Query query) {
+
+  /** Whether any number of rows belong to a row, and not one at most. */
+  public boolean many() {
+    return relationship.many();
+  }
+
+  /** The same rows, and one value of each. */
+  RelatedQuery withValue(SelectItem value) {
+    return new RelatedQuery(relationship, query.selecting(value));
+  }
+}
