@@ -134,7 +134,10 @@ class StatementCountTest {
     }
   }
 
-  /** Returns how many statements the service makes by itself for each look at the status. */
+  /**
+   * Returns how many statements the service makes by itself for each look at the status. Slower
+   * jobs, such as the doctor's, run meanwhile at times.
+   */
   private double statementsForALook() {
     long looks = statements(LOOK);
     long before = statements("true");
@@ -144,7 +147,7 @@ class StatementCountTest {
 
   @Test
   void aLookAtTheStatusTakesOneStatementHoweverManyViews() throws SQLException {
-    assertThat(statementsForALook()).as(this::calls).isLessThan(ONE_AND_A_HALF);
+    Patience.await(() -> statementsForALook() < ONE_AND_A_HALF, this::calls);
     for (int i = 0; i < LOOKS; i++) {
       database.execute(
           "create materialized view counted_%1$d as select id from customers; create unique index on counted_%1$d (id); select order_volume.maintain('counted_%1$d')"
@@ -156,6 +159,6 @@ class StatementCountTest {
                     "select count(*) from order_volume.status() where populated and not dirty")
                 == 1 + LOOKS);
 
-    assertThat(statementsForALook()).as(this::calls).isLessThan(ONE_AND_A_HALF);
+    Patience.await(() -> statementsForALook() < ONE_AND_A_HALF, this::calls);
   }
 }
