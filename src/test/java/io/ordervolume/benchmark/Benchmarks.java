@@ -42,7 +42,6 @@ public final class Benchmarks {
       case "refresh" -> System.out.println(new RefreshBenchmark(store).run());
       case "overload" -> System.out.println(new OverloadBenchmark(store).run());
       case "start" -> System.out.println(new StartBenchmark(store).run());
-      case "gate" -> System.out.println(new CpuGate(store).run());
       case "image" -> System.out.println(new ImageBenchmark(store).run());
       default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
     }

@@ -56,13 +56,6 @@ final class HttpReader {
     return link.substring(link.indexOf('?'), link.indexOf('>'));
   }
 
-  /** Returns the ETag of a plain read. */
-  String tag(String path) throws IOException {
-    HttpURLConnection request = connection("/customer_order_volume" + path);
-    request.getInputStream().close();
-    return request.getHeaderField("ETag");
-  }
-
   /** Sends a PUT with a JSON body. */
   void put(String path, String json) throws IOException {
     HttpURLConnection request = connection(path);
