@@ -36,20 +36,29 @@ end $pin$;
 comment on function order_volume.pin_settings is
   'Sets the settings of a view for this transaction, and returns the former values. The search path is set by each function';
 
-create or replace function order_volume.mark_dirty(of_view integer, of_seq bigint, former_as_of timestamptz, because text) returns void
+-- With four arguments before.
+drop function if exists order_volume.mark_dirty(integer, bigint, timestamptz, text);
+create or replace function order_volume.mark_dirty(
+    of_view integer, of_seq bigint, former_as_of timestamptz, because text, oldest timestamptz) returns void
   language sql set search_path = pg_catalog, pg_temp
   as $mark$
     update order_volume.view_version v
     set dirty_seq = of_seq, dirty_since = coalesce(v.dirty_since, clock_timestamp()), dirty_reason = because,
-      -- Until this apply the deltas covered all changes of the view.
-      data_as_of = case when v.dirty_seq is null and m.mode = 'incremental' then greatest(v.data_as_of, former_as_of) else v.data_as_of end,
+      oldest_change = least(v.oldest_change, oldest),
+      data_as_of = case
+        -- Capture had a gap, and only a refresh reads more than the captured changes.
+        when oldest = '-infinity' then v.refreshed_as_of
+        -- Until this apply the deltas covered all changes of the view.
+        when v.dirty_seq is null and m.mode = 'incremental' then greatest(v.data_as_of, former_as_of)
+        else v.data_as_of end,
       version = v.version + case when v.dirty_seq is null then 1 else 0 end,
       version_id = case when v.dirty_seq is null then gen_random_uuid() else v.version_id end,
       changed_at = case when v.dirty_seq is null then clock_timestamp() else v.changed_at end
     from order_volume.maintained_view m
     where v.view_id = of_view and m.id = of_view
   $mark$;
-comment on function order_volume.mark_dirty is 'Notes that a view needs a refresh that begins after an apply. former_as_of is of the apply before';
+comment on function order_volume.mark_dirty is
+  'Notes that a view needs a refresh that begins after an apply. former_as_of is of the apply before, oldest of the oldest change that the view lacks';
 
 -- Values that are too long for a btree index must not stop an apply. A hash index takes values of any length.
 create or replace function order_volume.drop_long_indexes(of_view integer) returns boolean
@@ -106,15 +115,7 @@ begin
 end $apply$;
 comment on function order_volume.apply_view is 'Brings the delta of one view up to date, unless too many keys are stale';
 
-create or replace function order_volume.oldest_change(of_table integer) returns timestamptz
-  language plpgsql stable set search_path = pg_catalog, pg_temp as $oldest$
-declare
-  oldest timestamptz;
-begin
-  execute format('select min(_at) from order_volume.%I', 'log_' || of_table) into oldest;
-  return oldest;
-end $oldest$;
-comment on function order_volume.oldest_change is 'When the oldest entry of a change log was written; null if it is empty';
+drop function if exists order_volume.oldest_change(integer);
 
 create or replace function order_volume.apply(most_keys bigint default 100000)
   returns table (view_id integer, keys bigint, rows_written bigint, dirty boolean, reason text)
@@ -123,9 +124,10 @@ create or replace function order_volume.apply(most_keys bigint default 100000)
 declare
   all_too boolean;
   waiting integer[] := '{}';
+  waiting_since timestamptz[] := '{}';
   for_all integer[] := '{}';
-  table_waits boolean;
-  table_waits_all boolean;
+  oldest timestamptz;
+  has_all boolean;
   base record;
   former_as_of timestamptz;
   this_seq bigint;
@@ -136,7 +138,6 @@ declare
   slow_reason constant text := 'its changes took too long to apply';
   -- Changes that have waited for longer than this do not hold up the other views any more.
   patience constant interval := '10 seconds';
-  oldest timestamptz;
 begin
   if current_setting('transaction_isolation') = 'read committed' or not order_volume.holds_lock('order_volume.apply_lock') then
     raise exception 'apply() needs REPEATABLE READ and LOCK TABLE order_volume.apply_lock IN EXCLUSIVE MODE before the snapshot'
@@ -145,12 +146,12 @@ begin
   all_too := order_volume.holds_lock('order_volume.all_lock');
 
   for base in select b.id from order_volume.base_table b loop
-    execute format('select exists (select from order_volume.%1$I), exists (select from order_volume.%1$I where _op = ''a'')',
-      'log_' || base.id) into table_waits, table_waits_all;
-    if table_waits then
-      waiting := waiting || base.id;
-    end if;
-    if table_waits_all then
+    execute format('select min(_at), bool_or(_op = ''a'') from order_volume.%I', 'log_' || base.id)
+      into oldest, has_all;
+    continue when oldest is null;
+    waiting := waiting || base.id;
+    waiting_since := waiting_since || oldest;
+    if has_all then
       for_all := for_all || base.id;
     end if;
   end loop;
@@ -168,11 +169,13 @@ begin
 
   for v in
     select m.id, m.schema_name, m.view_name, m.mode, m.options, array_agg(t.base_table_id) as tables,
-      m.id = too_slow or x.dirty_reason = slow_reason as is_slow
-    from order_volume.maintained_view m join order_volume.view_table t on t.view_id = m.id
+      min(w.oldest) as oldest, m.id = too_slow or x.dirty_reason = slow_reason as is_slow
+    from unnest(waiting, waiting_since) w (base_table_id, oldest)
+    join order_volume.view_table t on t.base_table_id = w.base_table_id
+    join order_volume.maintained_view m on m.id = t.view_id
     join order_volume.view_version x on x.view_id = m.id
-    where m.mode in ('incremental', 'full') and m.installed_at is not null and t.base_table_id = any (waiting)
-    group by m.id, x.dirty_reason order by m.id
+    where m.mode in ('incremental', 'full') and m.installed_at is not null
+    group by m.id, x.view_id order by m.id
   loop
     view_id := v.id; keys := 0; rows_written := 0; dirty := true; reason := null; problem := null;
     if v.mode = 'full' then
@@ -196,8 +199,7 @@ begin
           when lock_not_available then
             -- Another session has locked a table of the view, as ALTER TABLE does. Most such locks are short, and a refresh would
             -- wait for them too, so the caller tries again.
-            select min(order_volume.oldest_change(w)) into oldest from unnest(waiting) w;
-            if oldest < clock_timestamp() - patience then
+            if (select min(s) from unnest(waiting_since) s) < clock_timestamp() - patience then
               problem := 'another session has locked one of its tables';
               exit;
             end if;
@@ -224,7 +226,7 @@ begin
     end if;
 
     if problem is not null then
-      perform order_volume.mark_dirty(v.id, this_seq, former_as_of, problem);
+      perform order_volume.mark_dirty(v.id, this_seq, former_as_of, problem, v.oldest);
       reason := problem;
     else
       keys := result.keys; rows_written := result.written; dirty := false;
