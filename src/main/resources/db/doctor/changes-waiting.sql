@@ -7,9 +7,10 @@ select
   null as sql
 from (
   select s.view_name,
-    extract(epoch from s.at - case when s.dirty then s.dirty_since else s.waiting_since end) as waited,
+    extract(epoch from s.at - case when s.dirty then greatest(x.dirty_since, s.data_as_of) else s.waiting_since end) as waited,
     case when s.dirty then greatest(${minInterval} + last.took, last.took / ${maxDutyCycle}, ${interval}) else ${interval} end as turn
   from order_volume.status() s
+  join order_volume.view_version x on x.view_id = s.view_id
   cross join lateral (
     select coalesce((
       select extract(epoch from l.finished_at - l.data_as_of) from order_volume.refresh_log l

@@ -5,5 +5,5 @@ select
   'GET /refreshes shows why changes wait. POST /refreshes refreshes the view now.' as fix,
   null as sql
 from (
-  select view_name, at, case when dirty then data_as_of when waiting then waiting_since end as since from order_volume.status()) s
+  select view_name, at, case when data_as_of is not null then least(dirty_since, waiting_since) end as since from order_volume.status()) s
 where s.since < s.at - make_interval(secs => ${maxStaleness})

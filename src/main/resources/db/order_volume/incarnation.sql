@@ -40,6 +40,7 @@ begin
   if former is not null and split_part(former, '.', 4) <> split_part(present, '.', 4) then
     update order_volume.view_version
       set dirty_seq = now_seq, dirty_since = coalesce(dirty_since, clock_timestamp()), dirty_reason = 'restored',
+        oldest_change = '-infinity',
         data_as_of = null, refreshed_as_of = null, refreshed_seq = 0, relfilenode = null, tuples_changed = null;
     update order_volume.maintained_view set relation = null, fingerprint = null;
     update order_volume.base_table set relation = null, fingerprint = null, members = '{}';

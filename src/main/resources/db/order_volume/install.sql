@@ -74,6 +74,7 @@ declare
   one record;
   b order_volume.base_table;
   complete boolean;
+  gap boolean;
 begin
   delete from order_volume.view_table t where t.view_id = of_view;
   delete from order_volume.mapping m where m.view_id = of_view;
@@ -129,7 +130,12 @@ begin
           (schema_name, table_name) = (
             select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = x.relation)
         where x.id = one.id;
-      perform order_volume.capture(one.id, not complete and one.fingerprint is not null);
+      gap := not complete and one.fingerprint is not null;
+      perform order_volume.capture(one.id, gap);
+      if gap then
+        -- The changes that were missed may be of any age.
+        execute format('update order_volume.%I set _at = ''-infinity'' where _op = ''a''', 'log_' || one.id);
+      end if;
     end if;
     perform order_volume.index_log(one.id);
   end loop;
@@ -248,11 +254,12 @@ begin
 
   -- Changes before this moment were captured for other columns or not at all. Only a refresh that begins later contains them.
   update order_volume.apply_state set seq = seq + 1 returning seq into now_seq;
-  insert into order_volume.view_version as x (view_id, version, changed_at, dirty_seq, dirty_since, dirty_reason)
-    values (of_view, 1, clock_timestamp(), now_seq, clock_timestamp(), 'installed')
+  insert into order_volume.view_version as x (view_id, version, changed_at, dirty_seq, dirty_since, dirty_reason, oldest_change)
+    values (of_view, 1, clock_timestamp(), now_seq, clock_timestamp(), 'installed', '-infinity')
     on conflict (view_id) do update
       set version = x.version + 1, version_id = gen_random_uuid(), changed_at = clock_timestamp(), data_as_of = x.refreshed_as_of,
-        dirty_seq = now_seq, dirty_since = coalesce(x.dirty_since, clock_timestamp()), dirty_reason = 'installed', delta_rows = 0,
+        dirty_seq = now_seq, dirty_since = coalesce(x.dirty_since, clock_timestamp()), dirty_reason = 'installed',
+        oldest_change = '-infinity', delta_rows = 0,
         row_count = case when v.relation = (select relation from order_volume.maintained_view m where m.id = of_view) then x.row_count end,
         refreshed_seq = 0;
   update order_volume.view_version x set row_count = c.n

@@ -171,7 +171,7 @@ begin
       data_as_of = greatest(y.data_as_of, finish_refresh.data_as_of),
       row_count = visible, delta_rows = y.delta_rows - delta_merged,
       dirty_seq = case when dirty then y.dirty_seq end, dirty_since = case when dirty then y.dirty_since end,
-      dirty_reason = case when dirty then y.dirty_reason end,
+      dirty_reason = case when dirty then y.dirty_reason end, oldest_change = case when dirty then y.oldest_change end,
       refreshed_seq = bound, refreshed_as_of = finish_refresh.data_as_of,
       relfilenode = pg_relation_filenode(v.relation),
       tuples_changed = order_volume.tuples_changed(v.relation)
@@ -226,7 +226,8 @@ begin
       refreshed_as_of = case when not captured then x.refreshed_as_of end,
       dirty_seq = case when captured then now_seq else x.dirty_seq end,
       dirty_since = case when captured then coalesce(x.dirty_since, clock_timestamp()) else x.dirty_since end,
-      dirty_reason = case when captured then 'another session refreshed it, perhaps with older rows' else x.dirty_reason end
+      dirty_reason = case when captured then 'another session refreshed it, perhaps with older rows' else x.dirty_reason end,
+      oldest_change = case when captured then '-infinity' else x.oldest_change end
     where x.view_id = of_view;
   perform pg_notify('order_volume', 'version');
   return true;

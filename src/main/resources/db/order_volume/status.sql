@@ -10,7 +10,7 @@ declare
   base record;
   entries bigint;
   oldest timestamptz;
-  for_all boolean;
+  oldest_for_all timestamptz;
   waiting_tables integer[] := '{}';
   all_tables integer[] := '{}';
   since jsonb := '{}';
@@ -24,19 +24,19 @@ begin
     -- A change log may be gone although this snapshot still has its row: a view was released meanwhile.
     begin
       execute format($sql$
-        select count(*), min(_at), exists (select from order_volume.%1$I where _op = 'a')
+        select count(*), min(_at), (select min(_at) from order_volume.%1$I where _op = 'a')
         from (select _at from order_volume.%1$I limit 1000) entry$sql$, 'log_' || base.id)
-        into entries, oldest, for_all;
+        into entries, oldest, oldest_for_all;
     exception when undefined_table then
       continue;
     end;
     if entries > 0 then
       waiting_tables := waiting_tables || base.id;
-      since := since || jsonb_build_object(base.id::text, oldest);
+      since := since || jsonb_build_object(base.id::text, least(oldest, oldest_for_all));
       if entries = 1000 then
         long_logs := long_logs || base.id;
       end if;
-      if for_all then
+      if oldest_for_all is not null then
         all_tables := all_tables || base.id;
       end if;
     end if;
@@ -44,8 +44,11 @@ begin
 
   return query
     select m.id, m.schema_name, m.view_name, m.mode, x.version, x.version_id, s.data_as_of, x.changed_at, x.row_count, x.delta_rows,
-      x.dirty_seq is not null, x.dirty_since, x.dirty_reason,
-      t.waiting, case when t.waiting then least(t.since, case when t.long then s.data_as_of end) end, t.for_all, t.complete,
+      x.dirty_seq is not null,
+      -- What changed before data_as_of is not lacking: a refresh may have begun after the oldest change.
+      case when x.dirty_seq is not null then nullif(greatest(x.oldest_change, s.data_as_of), '-infinity') end, x.dirty_reason,
+      t.waiting, case when t.had_gap then x.refreshed_as_of when t.waiting then least(t.since, case when t.long then s.data_as_of end) end,
+      t.for_all, t.complete,
       coalesce(c.relispopulated, false),
       coalesce(not recovery and (
         pg_relation_filenode(c.oid) <> x.relfilenode
@@ -61,17 +64,19 @@ begin
     cross join lateral (
       select coalesce(bool_or(w.base_table_id = any (waiting_tables)), false) as waiting,
         min((since ->> w.base_table_id::text)::timestamptz) as since,
+        coalesce(min((since ->> w.base_table_id::text)::timestamptz) = '-infinity', false) as had_gap,
         coalesce(bool_or(w.base_table_id = any (long_logs)), false) as long,
         coalesce(bool_or(w.base_table_id = any (all_tables)), false) as for_all,
         case when m.mode = 'scheduled' then false else coalesce(bool_and(w.base_table_id <> all (gaps)), true) end as complete
       from order_volume.view_table w where w.view_id = m.id) t
     cross join lateral (
-      select case when m.mode = 'incremental' and x.dirty_seq is null and t.complete
+      select case when t.had_gap then x.refreshed_as_of when m.mode = 'incremental' and x.dirty_seq is null and t.complete
         then greatest(x.data_as_of, last_apply.as_of) else x.data_as_of end as data_as_of) s
     where m.kind = 'maintained' and m.installed_at is not null and m.released_at is null
     order by m.id;
 end $status$;
-comment on function order_volume.status is 'Version, freshness and waiting changes of every maintained view, in one snapshot. The service reads it once a second';
+comment on function order_volume.status is
+  'Plain reads lack no change that was made before the earlier of dirty_since and waiting_since. Version, freshness and waiting changes of every maintained view, in one snapshot. The service reads it once a second';
 
 -- Without an argument before.
 drop function if exists order_volume.catalog();
@@ -139,8 +144,8 @@ select m.schema_name, m.view_name, m.kind, m.mode, m.reason,
   s.version, s.data_as_of, s.row_count, s.delta_rows,
   case when s.view_id is null then null
     when s.mode = 'scheduled' or not s.capture_complete then 'unknown'
-    when s.dirty then coalesce((s.at - s.data_as_of)::text, 'unknown')
-    when s.waiting then (s.at - s.waiting_since)::text
+    when s.dirty and s.data_as_of is null then 'unknown'
+    when s.dirty or s.waiting then coalesce((s.at - least(s.dirty_since, s.waiting_since))::text, 'unknown')
     else '00:00:00' end as staleness,
   case when m.released_at is not null then 'is being released'
     when m.problem is not null then m.problem

@@ -26,8 +26,7 @@ public class FreshnessReader {
         s.dirty_reason, h.last_success, h.last_outcome, h.consecutive_failures,
         case
           when s.data_as_of is null or not s.capture_complete or not s.incarnation_is_current then null
-          when s.dirty then extract(epoch from s.at - s.data_as_of)
-          when s.waiting then extract(epoch from s.at - s.waiting_since)
+          when s.dirty or s.waiting then extract(epoch from s.at - least(s.dirty_since, s.waiting_since))
           else 0 end::float8 as staleness,
         coalesce(p.changes, '{}') as changes
       from order_volume.status() s

@@ -11,7 +11,9 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the versions of all views, and whether changes wait, in one cheap statement. */
 @ApplicationScoped
@@ -74,16 +76,18 @@ class StatusQuery {
    * microsecond if there is any, because a waiting change must never look like none.
    */
   private static Optional<Duration> staleness(Row row, OffsetDateTime at) {
-    OffsetDateTime asOf = row.getOffsetDateTime("data_as_of");
-    if (asOf == null
+    if (row.getOffsetDateTime("data_as_of") == null
         || !row.getBoolean("capture_complete")
         || !row.getBoolean("incarnation_is_current")) {
       return Optional.empty();
     } else if (!row.getBoolean("dirty") && !row.getBoolean("waiting")) {
       return Optional.of(Duration.ZERO);
     }
-    OffsetDateTime since = row.getBoolean("dirty") ? asOf : row.getOffsetDateTime("waiting_since");
-    Duration age = Duration.between(since, at);
-    return Optional.of(age.compareTo(SHORTEST) < 0 ? SHORTEST : age);
+    return Stream.of("dirty_since", "waiting_since")
+        .map(row::getOffsetDateTime)
+        .filter(Objects::nonNull)
+        .min(OffsetDateTime::compareTo)
+        .map(since -> Duration.between(since, at))
+        .map(age -> age.compareTo(SHORTEST) < 0 ? SHORTEST : age);
   }
 }

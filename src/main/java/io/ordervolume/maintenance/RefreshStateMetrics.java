@@ -43,7 +43,7 @@ class RefreshStateMetrics implements RelationListener {
         coalesce(pg_stat_get_dead_tuples(m.relation), 0) as dead_rows,
         coalesce(s.row_count, 0) as rows,
         coalesce(extract(epoch from s.changed_at), 0)::float8 as last_changed,
-        extract(epoch from case when s.dirty then s.data_as_of else s.waiting_since end)::float8 as oldest_change
+        extract(epoch from case when s.data_as_of is not null then least(s.dirty_since, s.waiting_since) end)::float8 as oldest_change
       from order_volume.status() s
       join order_volume.maintained_view m on m.id = s.view_id
       join order_volume.refresh_health h on h.view_id = s.view_id

@@ -162,4 +162,20 @@ class DoctorTest {
         .extracting(Finding::code)
         .containsExactly("too-stale");
   }
+
+  /** The last refresh was an hour ago, but the first change after it was made just now. */
+  @Test
+  void aViewThatNeedsARefreshIsAsStaleAsTheOldestChange() {
+    database.execute(
+        """
+        update order_volume.view_version
+        set dirty_seq = 1, dirty_since = now(), oldest_change = now(), data_as_of = now() - interval '1 hour'
+        """);
+
+    assertThat(findings(Map.of("order-volume.ready.max-staleness", "PT10M"))).isEmpty();
+    database.execute("update order_volume.view_version set oldest_change = '-infinity'");
+    assertThat(findings(Map.of("order-volume.ready.max-staleness", "PT10M")))
+        .extracting(Finding::code)
+        .containsExactly("too-stale");
+  }
 }

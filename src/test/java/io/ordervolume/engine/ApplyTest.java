@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +67,148 @@ class ApplyTest extends ItemsFixture {
     engine.apply();
     engine.assertCurrent("shop.items");
     assertThat(engine.status("shop.items", "dirty")).isEqualTo("f");
+  }
+
+  /** Returns a view that takes some seconds for each change of the row with the id 1. */
+  private ViewPlan slowView(String name, double seconds) {
+    database.execute(
+        "create materialized view shop.%1$s as select id, name from shop.item; create unique index on shop.%1$s (id)"
+            .formatted(name));
+    return ViewPlan.of("shop." + name, "id")
+        .table("shop.item", "id, name", "id")
+        .mapping(
+            "shop.item",
+            "select i.id from {log:shop.item} i cross join lateral pg_sleep(case i.id when 1 then %s else 0 end)"
+                .formatted(seconds));
+  }
+
+  /** Applies with a timeout, and returns views with "t" for those left to a refresh. */
+  private List<String> applyWithin(String timeout) throws SQLException {
+    try (Connection hasty = database.connect();
+        Statement statement = hasty.createStatement()) {
+      statement.execute("set statement_timeout = '" + timeout + "'");
+      return engine.apply(hasty, 100_000).stream()
+          .map(row -> row.get(0) + " " + row.get(2))
+          .toList();
+    }
+  }
+
+  /** Each apply would name another view, and roll back what it noted about the one before. */
+  @Test
+  void twoAppliesAreEnoughForSeveralSlowViews() throws Exception {
+    List<String> views = List.of("shop.slow", "shop.slower", "shop.slowest", "shop.items");
+    engine.maintain(
+        List.of(slowView("slow", 20), slowView("slower", 20), slowView("slowest", 20), ITEMS));
+    database.execute("update shop.item set name = 'x' where id = 1");
+
+    assertThatThrownBy(() -> applyWithin("2s")).hasMessageContaining("timeout");
+    assertThat(applyWithin("2s")).containsExactly("slow t", "slower t", "slowest t", "items t");
+
+    assertThat(database.number("select count(*) from order_volume.log_1")).isZero();
+    for (String view : views) {
+      engine.assertLive(view);
+      engine.refresh(view);
+      engine.assertCurrent(view);
+    }
+    database.execute("update shop.item set name = 'y' where id = 1");
+    assertThatThrownBy(() -> applyWithin("2s")).hasMessageContaining("timeout");
+    assertThat(applyWithin("2s"))
+        .as("views that were slow come last")
+        .containsExactly("slowest t", "items f", "slow t", "slower t");
+  }
+
+  @Test
+  void viewsThatAreSlowTogetherAreLeftToRefreshes() throws Exception {
+    List<ViewPlan> plans = IntStream.range(0, 5).mapToObj(i -> slowView("slow" + i, 0.7)).toList();
+    engine.maintain(plans);
+    database.execute("update shop.item set name = 'x' where id = 1");
+
+    assertThat(applyWithin("2s"))
+        .containsExactly("slow0 f", "slow1 f", "slow2 t", "slow3 t", "slow4 t");
+    assertThat(database.number("select count(*) from order_volume.log_1")).isZero();
+    for (ViewPlan plan : plans) {
+      engine.assertLive(plan.view());
+    }
+    engine.refresh("shop.slow2");
+    engine.refresh("shop.slow3");
+    engine.refresh("shop.slow4");
+
+    database.execute("update shop.item set name = 'y' where id = 2");
+    assertThat(applyWithin("2s"))
+        .as("few changes")
+        .containsExactly("slow0 f", "slow1 f", "slow3 f", "slow4 f", "slow2 f");
+    database.execute("insert into shop.item select g, 'z' from generate_series(101, 700) g");
+    assertThat(applyWithin("2s"))
+        .as("many changes")
+        .containsExactly("slow0 f", "slow1 f", "slow3 t", "slow4 t", "slow2 t");
+    for (ViewPlan plan : plans) {
+      engine.refresh(plan.view());
+      engine.assertCurrent(plan.view());
+    }
+  }
+
+  @Test
+  void aCancellationByAnotherSessionIsNoTimeout() throws Exception {
+    engine.maintain(slowView("slow", 20));
+    database.execute("update shop.item set name = 'x' where id = 1");
+    CompletableFuture<List<String>> apply =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return applyWithin("60s");
+              } catch (SQLException failure) {
+                throw new CompletionException(failure);
+              }
+            });
+    Patience.await(
+        () ->
+            database.number(
+                    "select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'PgSleep'")
+                > 0);
+
+    assertThatThrownBy(apply::join).hasMessageContaining("user request");
+    assertThat(database.number("select count(*) from order_volume.log_1")).isPositive();
+  }
+
+  /** 1.0 and 1.00 are equal numbers, and lead to different keys. */
+  @Test
+  void repeatedImagesAreComputedOnce() throws Exception {
+    database.execute(
+        """
+        create table shop.price (id int primary key, price numeric);
+        insert into shop.price values (1, 1.0);
+        create materialized view shop.prices as select price::text as label, count(*) as n from shop.price group by 1;
+        create unique index on shop.prices (label)
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.prices", "label")
+            .table("shop.price", "price", "price")
+            .mapping("shop.price", "select p.price::text as label from {log:shop.price} p"));
+    database.execute(
+        """
+        do $$ begin
+          for i in 1 .. 600 loop
+            update shop.price set price = case when price::text = '1.0' then 1.00 else 1.0 end where id = 1;
+          end loop;
+          update shop.price set price = 1.00 where id = 1;
+        end $$
+        """);
+    assertThat(database.number("select count(*) from order_volume.log_1")).isGreaterThan(1000);
+    database.execute(
+        """
+        begin;
+        select order_volume.drop_repeated_entries(1);
+        do $$ begin
+          if (select array_agg(price::text order by price::text) <> '{1.0,1.00}' from order_volume.log_1) then
+            raise 'other images';
+          end if;
+        end $$;
+        rollback
+        """);
+
+    engine.apply();
+
+    engine.assertCurrent("shop.prices");
   }
 
   /** The apply is rolled back when it reaches its timeout. */

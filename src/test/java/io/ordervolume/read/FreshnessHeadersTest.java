@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -322,6 +323,30 @@ class FreshnessHeadersTest {
         .then()
         .header("View-Source", "current")
         .header("View-Staleness", matchesPattern("36\\d\\d"));
+  }
+
+  /** The last refresh was an hour ago, and the rows lack a change that is five seconds old. */
+  @Test
+  void aViewThatNeedsARefreshIsAsStaleAsTheOldestChange() throws SQLException {
+    applies = HeldApplies.hold();
+    execute(
+        """
+        update order_volume.view_version
+        set dirty_seq = (select seq from order_volume.apply_state), dirty_since = now(), dirty_reason = 'test',
+          oldest_change = now() - interval '5 s', data_as_of = data_as_of - interval '1 hour'
+        """);
+
+    Patience.await(() -> !"0".equals(when().get(PATH + "?limit=1").header("View-Staleness")));
+    get("max-age=60", "limit=1")
+        .then()
+        .header("View-Source", "current")
+        .header("View-Staleness", matchesPattern("[5-9]|[1-3]\\d"));
+    when()
+        .get("/freshness/customer_order_volume")
+        .then()
+        .body("state", equalTo("stale"))
+        .body("staleness", greaterThan(5f))
+        .body("staleness", lessThan(60f));
   }
 
   @ParameterizedTest
