@@ -2,9 +2,11 @@ package io.ordervolume;
 
 import io.ordervolume.http.ConnectionDraining;
 import io.ordervolume.http.OpenApiAtRoot;
+import io.ordervolume.http.UrlCheck;
 import io.ordervolume.observability.RequestId;
 import io.ordervolume.observability.RequestIdSpanAttribute;
 import io.ordervolume.openapi.DocumentContext;
+import io.ordervolume.problem.MethodCheck;
 import io.ordervolume.problem.RequestSizeLimits;
 import io.ordervolume.read.CachedRequestHandler;
 import io.ordervolume.read.LoadShedder;
@@ -13,6 +15,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
@@ -23,6 +26,10 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class HttpRoutes {
 
+  /** Before all other observers of the router, so that the first handler checks the URL. */
+  private static final int FIRST = 1;
+
+  private static final int URL_CHECK = Integer.MIN_VALUE;
   private static final int DRAINING = Integer.MIN_VALUE;
   private static final int REQUEST_ID = Integer.MIN_VALUE + 1;
   private static final int REQUEST_SPAN = Integer.MIN_VALUE + 2;
@@ -42,15 +49,17 @@ class HttpRoutes {
   private volatile Router router;
 
   void install(
-      @Observes Router installed,
+      @Observes @Priority(FIRST) Router installed,
       RequestIdSpanAttribute span,
       RequestSizeLimits sizes,
       CachedRequestHandler cached,
       LoadShedder shedder,
       OpenApiAtRoot openApi,
+      MethodCheck methods,
       DocumentContext document,
       SignInRoute signIn) {
     router = installed;
+    installed.route().order(URL_CHECK).handler(UrlCheck::handle);
     installed.route().order(REQUEST_ID).handler(RequestId::assign);
     if (span.isEnabled()) {
       installed.route().order(REQUEST_SPAN).handler(RequestIdSpanAttribute::handle);
@@ -79,6 +88,7 @@ class HttpRoutes {
         .method(HttpMethod.OPTIONS)
         .order(OPEN_API)
         .handler(OpenApiAtRoot::listMethods);
+    installed.route(OpenApiAtRoot.PATH).order(OPEN_API - 1).handler(methods::requireRead);
     installed
         .route(OpenApiAtRoot.PATH)
         .method(HttpMethod.GET)

@@ -3,6 +3,7 @@ package io.ordervolume;
 import io.ordervolume.connection.GuardInstaller;
 import io.ordervolume.embedded.DatabaseSelection;
 import io.ordervolume.embedded.EmbeddedDatabase;
+import io.ordervolume.http.UrlCheck;
 import io.ordervolume.maintenance.ScheduleCheck;
 import io.ordervolume.migration.MigrationMode;
 import io.ordervolume.migration.MigrationOutput;
@@ -41,6 +42,7 @@ public final class Main {
 
   public static void main(String... args) {
     GuardInstaller.enable();
+    UrlCheck.enable();
     // Built here, because the default configuration has no profile until Quarkus runs.
     Config config = ConfigUtils.configBuilder().build();
     try {

@@ -69,8 +69,12 @@ begin
   if relation.nspname in ('order_volume', 'order_volume_next', 'pg_catalog', 'information_schema') or relation.nspname like 'pg\_temp%' then
     raise exception 'Views of schema % cannot be registered', relation.nspname using errcode = 'invalid_parameter_value';
   end if;
-  if relation.relname in ('views', 'freshness', 'refreshes', 'deals', 'audiences', 'doctor', 'session', 'login', 'q', 'page') then
+  if relation.relname in ('views', 'freshness', 'refreshes', 'deals', 'audiences', 'doctor', 'session', 'login', 'q', 'page', 'index.html') then
     raise exception 'The name "%" is a route of the service', relation.relname using errcode = 'invalid_parameter_value',
+      hint = 'Rename the view, or register another view over it.';
+  end if;
+  if relation.relname in ('.', '..') then
+    raise exception 'The name "%" cannot be a path of a URL', relation.relname using errcode = 'invalid_parameter_value',
       hint = 'Rename the view, or register another view over it.';
   end if;
   if of_kind = 'maintained' and order_volume.row_id(view) is null then

@@ -74,6 +74,7 @@ class PackagedServiceIT {
     try (ServiceProcess killed = ServiceProcess.start(directory, settings)) {
       await(killed.port(), ROWS, response -> response.statusCode() == 200);
       assertThat(killed.log()).contains("every client of this service may do anything");
+      assertThat(killed.log()).contains("/q/openapi").doesNotContain("swagger-ui");
       killed.process().destroyForcibly().waitFor();
       leftBehind = server();
       assertThat(leftBehind.isAlive()).isTrue();

@@ -85,7 +85,12 @@ public class NotificationListener {
     stopped = true;
     SqlConnection open = connection;
     if (open != null) {
-      open.closeAndForget();
+      // A connection that was lost meanwhile cannot be closed again.
+      open.close()
+          .subscribe()
+          .with(
+              closed -> {},
+              failure -> LOG.debugf("The listening connection: %s", failure.getMessage()));
     }
   }
 

@@ -85,7 +85,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     context.fireChannelRead(bytes);
   }
 
-  /** Notes that the head of a request was read. {@code read} returns whether its body was, too. */
+  /**
+   * Notes that the head of a request was read. {@code read} returns whether the response no longer
+   * waits for a body.
+   */
   void begin(BooleanSupplier read) {
     requests++;
     headBegun = false;

@@ -2,6 +2,7 @@ package io.ordervolume.connection;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -42,7 +43,7 @@ class ConnectionWatch {
   private void watch(RoutingContext context) {
     HttpServerRequest request = context.request();
     Optional<ConnectionGuard> guard = guard(request);
-    guard.ifPresent(one -> one.begin(request::isEnded));
+    guard.ifPresent(one -> one.begin(() -> needsNoMoreBody(request)));
     context.addEndHandler(
         sent -> {
           guard.ifPresent(ConnectionGuard::end);
@@ -51,6 +52,20 @@ class ConnectionWatch {
           }
         });
     context.next();
+  }
+
+  /**
+   * Returns whether the response no longer waits for the request's body. A request without a body
+   * does not end while it is paused, and no resource that sends events or rows reads a body.
+   */
+  private static boolean needsNoMoreBody(HttpServerRequest request) {
+    return !hasBody(request.headers()) || request.isEnded() || request.response().headWritten();
+  }
+
+  private static boolean hasBody(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return headers.contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
   }
 
   private static Optional<ConnectionGuard> guard(HttpServerRequest request) {

@@ -37,6 +37,12 @@ public final class GuardInstaller extends ChannelInitializerExtension {
     server.attr(OPEN).set(new AtomicInteger());
   }
 
+  /** Also guards connections to servers, such as the database. */
+  @Override
+  public void postInitializeClientChannel(Channel connection) {
+    connection.pipeline().addFirst(new HalfClosedGuard());
+  }
+
   @Override
   public void postInitializeServerChildChannel(Channel connection) {
     ConnectionLimits configured = limits;

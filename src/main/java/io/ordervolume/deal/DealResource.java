@@ -4,6 +4,7 @@ import io.ordervolume.format.Format;
 import io.ordervolume.http.CacheHeaders;
 import io.ordervolume.http.EntityTag;
 import io.ordervolume.http.IfNoneMatch;
+import io.ordervolume.http.PathPrefix;
 import io.ordervolume.http.Precondition;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -53,13 +53,19 @@ public class DealResource {
   private final AudienceViews audiences;
   private final ReadService reads;
   private final CacheHeaders caching;
+  private final PathPrefix prefix;
 
   DealResource(
-      DealRepository store, AudienceViews audiences, ReadService reads, CacheHeaders caching) {
+      DealRepository store,
+      AudienceViews audiences,
+      ReadService reads,
+      CacheHeaders caching,
+      PathPrefix prefix) {
     this.store = store;
     this.audiences = audiences;
     this.reads = reads;
     this.caching = caching;
+    this.prefix = prefix;
   }
 
   @GET
@@ -143,7 +149,10 @@ public class DealResource {
             put -> {
               StoredDeal deal = put.orElseThrow(DealResource::changed);
               Response.ResponseBuilder answer =
-                  deal.isNew() ? Response.created(URI.create("/deals/" + name)) : Response.ok();
+                  Response.status(deal.isNew() ? Response.Status.CREATED : Response.Status.OK);
+              if (deal.isNew()) {
+                prefix.locate(answer, headers, "deals", name);
+              }
               return described(answer.entity(deal.deal()), deal);
             });
   }

@@ -86,7 +86,7 @@ final class Doctor {
         UNREACHABLE,
         Severity.BLOCKING,
         null,
-        "The database cannot be reached: " + DatabaseErrors.message(failure) + ".",
+        "The database cannot be reached: " + DatabaseErrors.sentence(failure),
         fix(DatabaseErrors.sqlState(failure).orElse("")),
         null);
   }
@@ -137,7 +137,7 @@ final class Doctor {
   private static Finding failed(Check check, Throwable failure) {
     return check.finding(
         Optional.empty(),
-        "This check failed: " + DatabaseErrors.message(failure) + ".",
+        "This check failed: " + DatabaseErrors.sentence(failure),
         "Let the service migrate the database, and grant its role the missing right.",
         null);
   }

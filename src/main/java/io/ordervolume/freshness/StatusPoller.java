@@ -3,6 +3,7 @@ package io.ordervolume.freshness;
 import io.ordervolume.catalog.NotificationListener;
 import io.ordervolume.catalog.SharedLoad;
 import io.ordervolume.concurrency.PeriodicRunner;
+import io.ordervolume.pool.AnswerTimeouts;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,11 +25,16 @@ public class StatusPoller {
   private final SharedLoad<StatusSnapshot> load;
   private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
   private final AvailabilityLog availability;
+  private final AnswerTimeouts timeouts;
   private volatile StatusSnapshot latest;
 
   StatusPoller(
-      StatusQuery query, NotificationListener notifications, AvailabilityLog availability) {
+      StatusQuery query,
+      NotificationListener notifications,
+      AvailabilityLog availability,
+      AnswerTimeouts timeouts) {
     this.availability = availability;
+    this.timeouts = timeouts;
     this.load = new SharedLoad<>(() -> query.execute().invoke(this::observed));
     notifications.subscribe(
         NotificationListener.VERSION, () -> poll().subscribe().with(done -> {}));
@@ -45,7 +51,7 @@ public class StatusPoller {
 
   /** Returns an observation that begins after this call. */
   public Uni<StatusSnapshot> refresh() {
-    return load.load();
+    return timeouts.awaitStatement(load.load());
   }
 
   /** Registers a listener for the observations from now on. */

@@ -3,6 +3,9 @@ package io.ordervolume.http;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -15,7 +18,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class PathPrefix {
 
   private static final String HEADER = "X-Forwarded-Prefix";
-  private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+/?");
+
+  /** Segments of letters, digits and a few signs. A segment of dots only is none. */
+  private static final Pattern PATH =
+      Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+/?");
 
   private final String rootPath;
   private final boolean forwarded;
@@ -37,6 +43,19 @@ public class PathPrefix {
   /** Returns the prefix for a request, without a slash at its end. */
   public String of(HttpHeaders headers) {
     return forwarded ? prefix(headers.getHeaderString(HEADER)) : rootPath;
+  }
+
+  /**
+   * Sets Location to a path of the service, as the client sees it. It never contains a host, which
+   * a client could choose by its headers.
+   */
+  public void locate(ResponseBuilder response, HttpHeaders headers, String... segments) {
+    StringBuilder path = new StringBuilder(of(headers));
+    for (String segment : segments) {
+      path.append('/')
+          .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+    response.header(HttpHeaders.LOCATION, path.toString());
   }
 
   private String prefix(String header) {

@@ -209,14 +209,22 @@ class RefreshExecution {
         .retry()
         .withBackOff(SHORTEST_BACKOFF)
         .atMost(2)
+        .map(written -> AttemptResult.withoutRefresh(written, failure.message()))
         .onFailure()
-        .invoke(
-            unwritten ->
-                LOG.warnf(
-                    "The end of refresh %d could not be recorded: %s", id, unwritten.getMessage()))
-        .onFailure()
-        .recoverWithItem(status)
-        .map(written -> AttemptResult.withoutRefresh(written, failure.message()));
+        .recoverWithItem(unwritten -> unrecorded(id, status, failure, unwritten));
+  }
+
+  private static AttemptResult unrecorded(
+      long id, RefreshStatus status, RefreshFailure failure, Throwable unwritten) {
+    boolean lost = RefreshFailure.isOfLostDatabase(unwritten);
+    LOG.logf(
+        lost ? Logger.Level.DEBUG : Logger.Level.WARN,
+        "The end of refresh %d could not be recorded: %s",
+        id,
+        unwritten.getMessage());
+    return lost
+        ? AttemptResult.unrecorded(status, failure.message())
+        : AttemptResult.withoutRefresh(status, failure.message());
   }
 
   /**

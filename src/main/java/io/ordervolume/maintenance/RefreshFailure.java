@@ -1,6 +1,7 @@
 package io.ordervolume.maintenance;
 
 import io.ordervolume.problem.DatabaseErrors;
+import io.ordervolume.problem.ProblemType;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +10,10 @@ record RefreshFailure(Throwable cause) {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELLED = "57014";
+
+  /** No connection, and none within the time that the pool waits for one. */
+  private static final Set<ProblemType> LOST =
+      Set.of(ProblemType.DATABASE_UNAVAILABLE, ProblemType.OVERLOADED);
 
   /** Conflicts with other sessions: a serialization failure, a deadlock, a lock. */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", LOCK_NOT_AVAILABLE);
@@ -25,6 +30,11 @@ record RefreshFailure(Throwable cause) {
   /** Returns whether a retry may succeed. */
   boolean isTransient() {
     return sqlState().filter(TRANSIENT::contains).isPresent();
+  }
+
+  /** Returns whether a statement failed because the database is lost. That has a log line. */
+  static boolean isOfLostDatabase(Throwable failure) {
+    return DatabaseErrors.typeOf(failure).filter(LOST::contains).isPresent();
   }
 
   /**

@@ -5,7 +5,10 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
-/** Logs one line for each attempt. */
+/**
+ * Logs one line for each attempt. While the database is lost, attempts whose end cannot be recorded
+ * are logged at debug. The instance that finds them lost logs them later.
+ */
 @Singleton
 class RefreshLogger implements RefreshListener {
 
@@ -21,7 +24,7 @@ class RefreshLogger implements RefreshListener {
   @Override
   public void finished(LoggedRefresh refresh, AttemptResult result) {
     LOG.logf(
-        level(result.status()),
+        result.isRecorded() ? level(result.status()) : Level.DEBUG,
         "Refresh %d of %s (%s) %s: %s",
         refresh.id(),
         refresh.view(),

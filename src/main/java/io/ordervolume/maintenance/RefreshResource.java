@@ -3,6 +3,8 @@ package io.ordervolume.maintenance;
 import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.format.Format;
 import io.ordervolume.http.NoParameters;
+import io.ordervolume.http.PathPrefix;
+import io.ordervolume.pool.AnswerTimeouts;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.read.ReadService;
 import io.ordervolume.security.Caller;
@@ -22,7 +24,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -53,18 +54,24 @@ public class RefreshResource {
   private final RefreshCanceller canceller;
   private final ReadService reads;
   private final Caller caller;
+  private final PathPrefix prefix;
+  private final AnswerTimeouts timeouts;
 
   RefreshResource(
       RelationRegistry registry,
       MaintainedViews views,
       RefreshCanceller canceller,
       ReadService reads,
-      Caller caller) {
+      Caller caller,
+      PathPrefix prefix,
+      AnswerTimeouts timeouts) {
     this.registry = registry;
     this.views = views;
     this.canceller = canceller;
     this.reads = reads;
     this.caller = caller;
+    this.prefix = prefix;
+    this.timeouts = timeouts;
   }
 
   @POST
@@ -120,7 +127,7 @@ public class RefreshResource {
             .toList();
     return attempts.size() == 1
         ? respond(attempts.get(0), wait, request, headers)
-        : respond(attempts, wait, request);
+        : respond(attempts, wait, headers);
   }
 
   private Collection<MaintainedView> targets(RefreshRequest asked) {
@@ -160,8 +167,8 @@ public class RefreshResource {
 
   private Uni<Response> respond(
       RefreshAttempt attempt, Optional<Duration> wait, UriInfo request, HttpHeaders headers) {
-    return attempt
-        .id()
+    return timeouts
+        .awaitStatement(attempt.id())
         .chain(
             id ->
                 done(attempt, wait)
@@ -169,14 +176,13 @@ public class RefreshResource {
   }
 
   /** Responds with the ids of the attempts. Several attempts have no single row to show. */
-  private static Uni<Response> respond(
-      List<RefreshAttempt> attempts, Optional<Duration> wait, UriInfo request) {
-    URI history = request.getBaseUri().resolve("refreshes");
+  private Uni<Response> respond(
+      List<RefreshAttempt> attempts, Optional<Duration> wait, HttpHeaders headers) {
     if (attempts.isEmpty()) {
       return Uni.createFrom().item(Response.ok(List.of()).build());
     }
     return Uni.join()
-        .all(attempts.stream().map(RefreshAttempt::id).toList())
+        .all(attempts.stream().map(one -> timeouts.awaitStatement(one.id())).toList())
         .andFailFast()
         .chain(
             ids ->
@@ -190,8 +196,8 @@ public class RefreshResource {
                                       done.contains(false)
                                           ? Response.Status.ACCEPTED
                                           : Response.Status.OK)
-                                  .entity(ids.stream().map(id -> Map.of("id", id)).toList())
-                                  .location(history);
+                                  .entity(ids.stream().map(id -> Map.of("id", id)).toList());
+                          prefix.locate(response, headers, "refreshes");
                           wait.ifPresent(
                               time ->
                                   response.header(
@@ -284,16 +290,14 @@ public class RefreshResource {
 
   private Uni<Response> answer(
       String id, UriInfo request, HttpHeaders headers, boolean done, Optional<Duration> wait) {
-    // Absolute, because the wait may end on a thread without the context of the request.
-    URI here = request.getBaseUri().resolve("refreshes/" + id);
     return reads
         .row(RefreshHistoryTarget.TARGET, id, request, headers)
         .map(
             row -> {
               Response.ResponseBuilder answer =
                   Response.fromResponse(row)
-                      .status(done ? Response.Status.OK : Response.Status.ACCEPTED)
-                      .location(here);
+                      .status(done ? Response.Status.OK : Response.Status.ACCEPTED);
+              prefix.locate(answer, headers, "refreshes", id);
               wait.ifPresent(
                   time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()));
               return answer.build();

@@ -1,6 +1,7 @@
 package io.ordervolume.maintenance;
 
 import io.ordervolume.problem.DatabaseErrors;
+import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +31,9 @@ class ViewRegistration {
       from pg_class c where c.oid = to_regclass($1::text) and c.relkind in ('m', 'v')
       """;
 
+  /** Invalid name, syntax error, name of another database, and zero bytes. */
+  private static final Set<String> NO_NAME = Set.of("42602", "42601", "0A000", "22021");
+
   private static final String MAINTAIN =
       "select order_volume.maintain($1::text::regclass, $2::text[], $3)";
   private static final String SERVE = "select order_volume.serve($1::text::regclass, $2::text[])";
@@ -47,14 +51,12 @@ class ViewRegistration {
     String view = asked.getString("view");
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(view))
+        .onFailure(ViewRegistration::isNoName)
+        .transform(noName -> unknown(view))
         .chain(
             rows -> {
               if (rows.size() == 0) {
-                throw ProblemType.NOT_FOUND
-                    .problem(
-                        "The database has no view " + view + ".",
-                        "Name it with its schema, and with quotes if SQL needs them.")
-                    .build();
+                throw unknown(view);
               }
               boolean plain = rows.iterator().next().getString("kind").equals("v");
               Uni<?> registered =
@@ -65,6 +67,24 @@ class ViewRegistration {
             })
         .onFailure(failure -> DatabaseErrors.sqlState(failure).isPresent())
         .transform(ViewRegistration::problem);
+  }
+
+  /**
+   * Returns whether a text is no name of a relation: it is empty, has too many parts, or its quotes
+   * do not match.
+   */
+  private static boolean isNoName(Throwable failure) {
+    return DatabaseErrors.sqlState(failure).filter(NO_NAME::contains).isPresent();
+  }
+
+  private static HttpProblem unknown(String view) {
+    return ProblemType.NOT_FOUND
+        .problem(
+            "The database has no view named \"" + view + "\".",
+            "Set the member view to the name of a view, with its schema, and with quotes if SQL"
+                + " needs them.")
+        .with("parameter", "view")
+        .build();
   }
 
   /** Releases a relation. An instance uninstalls it within seconds. */
@@ -119,11 +139,11 @@ class ViewRegistration {
    */
   private static Throwable problem(Throwable failure) {
     String state = DatabaseErrors.sqlState(failure).orElse("");
-    String message = DatabaseErrors.message(failure);
+    String message = DatabaseErrors.sentence(failure);
     return switch (state) {
-      case "42710" -> ProblemType.CONFLICT.problem(message + ".", HINT).build();
+      case "42710" -> ProblemType.CONFLICT.problem(message, HINT).build();
       case "22023", "42703", "42809", "55000", "42P01", "42602" ->
-          ProblemType.INVALID_BODY.problem(message + ".", HINT).build();
+          ProblemType.INVALID_BODY.problem(message, HINT).build();
       default -> failure;
     };
   }

@@ -6,6 +6,7 @@ import io.ordervolume.catalog.RelationRegistry;
 import io.ordervolume.freshness.Freshness;
 import io.ordervolume.freshness.FreshnessReader;
 import io.ordervolume.http.NoParameters;
+import io.ordervolume.http.PathPrefix;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -51,18 +53,21 @@ public class ViewResource {
   private final ViewRegistration registration;
   private final ViewPlanReader plans;
   private final ViewAccess access;
+  private final PathPrefix prefix;
 
   ViewResource(
       RelationRegistry registry,
       FreshnessReader freshness,
       ViewRegistration registration,
       ViewPlanReader plans,
-      ViewAccess access) {
+      ViewAccess access,
+      PathPrefix prefix) {
     this.registry = registry;
     this.freshness = freshness;
     this.registration = registration;
     this.plans = plans;
     this.access = access;
+    this.prefix = prefix;
   }
 
   @GET
@@ -167,16 +172,19 @@ public class ViewResource {
                                     description = "Options of order_volume.maintain")
                               })))
           String body,
-      @Context UriInfo request) {
+      @Context UriInfo request,
+      @Context HttpHeaders headers) {
     NoParameters.require(request);
     return registration
         .register(body)
         .call(registry::reload)
         .map(
-            name ->
-                Response.accepted(RegisteredView.of(registered(name), Optional.empty()))
-                    .location(request.getBaseUriBuilder().path("views").path(name).build())
-                    .build());
+            name -> {
+              Response.ResponseBuilder response =
+                  Response.accepted(RegisteredView.of(registered(name), Optional.empty()));
+              prefix.locate(response, headers, "views", name);
+              return response.build();
+            });
   }
 
   @DELETE

@@ -112,7 +112,11 @@ class RelationPathsFilter implements OASFilter {
     return OASFactory.createOperation()
         .operationId(id)
         .summary(summary)
-        .description(relation.comment().map(text -> text + ".").orElse(summary + "."))
+        .description(
+            relation
+                .comment()
+                .map(text -> text.endsWith(".") ? text : text + ".")
+                .orElse(summary + "."))
         .addTag(TAG)
         .addSecurityRequirement(
             OASFactory.createSecurityRequirement()

@@ -19,26 +19,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** Creates the pools of readers, and the pipelined clients beside each. */
+/**
+ * Creates the pools of readers, and beside each a pool of exports and pipelined clients. A
+ * connection of a reader is closed if the server does not answer in time. An export may wait longer
+ * for its client, so exports have other connections.
+ */
 @Singleton
 public class ReaderPoolCreator implements PgPoolCreator {
 
-  private final Duration rowTimeout;
-  private final Map<StandbyUrl, Pool> standbys = new ConcurrentHashMap<>();
-  private final Map<Pool, PipelinedClients> ofStandbys = new ConcurrentHashMap<>();
-  private volatile Input primary;
-  private volatile PipelinedClients ofPrimary;
+  /** Longest wait for a connection. */
+  private static final int CONNECTION_SECONDS = 30;
 
-  ReaderPoolCreator(ReadConfig reads) {
+  /** Longest time that a connection stays in a pool without use. */
+  private static final int IDLE_SECONDS = 30;
+
+  /** A pool closes connections without use so long before their silence counts. */
+  private static final int BEFORE_SILENCE_SECONDS = 3;
+
+  private final Duration rowTimeout;
+  private final AnswerTimeouts timeouts;
+  private final Map<StandbyUrl, Pool> standbys = new ConcurrentHashMap<>();
+  private final Map<Pool, Companions> ofStandbys = new ConcurrentHashMap<>();
+  private volatile Input primary;
+  private volatile Companions ofPrimary;
+
+  ReaderPoolCreator(ReadConfig reads, AnswerTimeouts timeouts) {
     this.rowTimeout = reads.rowTimeout();
+    this.timeouts = timeouts;
+  }
+
+  /** What a pool of readers has beside it. */
+  private record Companions(PipelinedClients pipelined, Pool exports) {
+
+    void close() {
+      pipelined.close();
+      exports.close();
+    }
   }
 
   @Override
   public Pool create(Input input) {
     primary = input;
-    ofPrimary = pipelined(input.pgConnectOptionsList());
-    return pool(input, input.poolOptions(), input.pgConnectOptionsList());
+    ofPrimary = companions(input.poolOptions(), input.pgConnectOptionsList());
+    return pool(input.poolOptions(), input.pgConnectOptionsList(), timeouts.ofStatements());
   }
 
   /**
@@ -48,8 +73,8 @@ public class ReaderPoolCreator implements PgPoolCreator {
   public Pool create(StandbyUrl standby) {
     PoolOptions named = new PoolOptions(primary.poolOptions()).setName("readers-" + standby);
     List<PgConnectOptions> servers = List.of(standby.like(options()));
-    Pool pool = pool(primary, named, servers);
-    ofStandbys.put(pool, pipelined(servers));
+    Pool pool = pool(named, servers, timeouts.ofStatements());
+    ofStandbys.put(pool, companions(named, servers));
     Pool earlier = standbys.put(standby, pool);
     if (earlier != null) {
       ofStandbys.remove(earlier).close();
@@ -80,26 +105,54 @@ public class ReaderPoolCreator implements PgPoolCreator {
    * primary.
    */
   public SqlClient pipelined(Pool pool) {
-    return ofStandbys.getOrDefault(pool, ofPrimary).current();
+    return ofStandbys.getOrDefault(pool, ofPrimary).pipelined().current();
+  }
+
+  /** Returns the pool of exports from the server of that pool: a standby or the primary. */
+  public Pool exports(Pool pool) {
+    return ofStandbys.getOrDefault(pool, ofPrimary).exports();
   }
 
   void onStop(@Observes ShutdownEvent stop) {
-    ofStandbys.values().forEach(PipelinedClients::close);
+    ofStandbys.values().forEach(Companions::close);
     if (ofPrimary != null) {
       ofPrimary.close();
     }
   }
 
-  private PipelinedClients pipelined(List<PgConnectOptions> servers) {
-    return new PipelinedClients(
-        primary.vertx(), primary.poolOptions(), servers, rowTimeout.toMillis() + "ms");
+  private Companions companions(PoolOptions options, List<PgConnectOptions> servers) {
+    return new Companions(
+        new PipelinedClients(primary.vertx(), options, servers, rowTimeout, timeouts.ofRows()),
+        pool(
+            new PoolOptions(options).setName(options.getName() + "-exports"),
+            servers,
+            timeouts.ofExports()));
   }
 
-  private static Pool pool(Input input, PoolOptions options, List<PgConnectOptions> servers) {
-    return PgBuilder.pool()
-        .with(options)
-        .connectingTo(new ArrayList<SqlConnectOptions>(servers))
-        .using(input.vertx())
-        .build();
+  /**
+   * Creates a pool whose connections are closed after this time without a message in either
+   * direction; never if it is zero.
+   */
+  private Pool pool(PoolOptions options, List<PgConnectOptions> servers, Duration silence) {
+    PoolOptions pooled = new PoolOptions(options);
+    if (!timeouts.ofStatements().isZero()) {
+      pooled
+          .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+          .setConnectionTimeout(
+              (int) Math.min(CONNECTION_SECONDS, timeouts.ofStatements().toSeconds()));
+    }
+    int seconds = (int) silence.toSeconds();
+    if (seconds > 0 && pooled.getIdleTimeout() == 0) {
+      pooled
+          .setIdleTimeoutUnit(TimeUnit.SECONDS)
+          .setIdleTimeout(Math.min(IDLE_SECONDS, seconds - BEFORE_SILENCE_SECONDS));
+    }
+    List<SqlConnectOptions> bounded = new ArrayList<>();
+    for (PgConnectOptions server : servers) {
+      PgConnectOptions copy = StandbyUrl.copy(server);
+      copy.setIdleTimeout(seconds);
+      bounded.add(copy);
+    }
+    return PgBuilder.pool().with(pooled).connectingTo(bounded).using(primary.vertx()).build();
   }
 }

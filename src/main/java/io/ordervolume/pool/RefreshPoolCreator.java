@@ -8,20 +8,36 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.List;
 
-/** Creates the pool of refreshes as Quarkus would, and keeps the options of its connections. */
+/**
+ * Creates the pool of refreshes as Quarkus would, and keeps the options of its connections. A
+ * connection is closed if the server hangs. The listening connection is in this pool, too; it
+ * receives a message each minute.
+ */
 @Singleton
 @ReactiveDataSource("refresh")
 class RefreshPoolCreator implements PgPoolCreator {
 
+  private final AnswerTimeouts timeouts;
   private volatile PgConnectOptions options;
+
+  RefreshPoolCreator(AnswerTimeouts timeouts) {
+    this.timeouts = timeouts;
+  }
 
   @Override
   public Pool create(Input input) {
     options = input.pgConnectOptionsList().get(0);
+    List<SqlConnectOptions> servers = new ArrayList<>();
+    for (PgConnectOptions server : input.pgConnectOptionsList()) {
+      PgConnectOptions copy = StandbyUrl.copy(server);
+      copy.setIdleTimeout((int) timeouts.ofRefreshes().toSeconds());
+      servers.add(copy);
+    }
     return PgBuilder.pool()
         .with(input.poolOptions())
-        .connectingTo(new ArrayList<SqlConnectOptions>(input.pgConnectOptionsList()))
+        .connectingTo(servers)
         .using(input.vertx())
         .build();
   }

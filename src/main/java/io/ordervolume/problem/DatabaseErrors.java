@@ -51,7 +51,17 @@ public final class DatabaseErrors {
         .map(
             error ->
                 error.getErrorMessage() + (error.getHint() == null ? "" : ". " + error.getHint()))
-        .orElse(failure.getMessage());
+        .orElseGet(
+            () ->
+                failure.getMessage() == null
+                    ? failure.getClass().getSimpleName()
+                    : failure.getMessage());
+  }
+
+  /** Returns the database's message as a sentence, with one period at its end. */
+  public static String sentence(Throwable failure) {
+    String message = message(failure);
+    return message.endsWith(".") ? message : message + ".";
   }
 
   private static Optional<PgException> databaseError(Throwable failure) {

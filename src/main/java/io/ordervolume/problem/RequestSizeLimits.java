@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Rejects requests that are too large with a problem. Quarkus itself rejects malformed URLs (400)
- * and chunked bodies above the limit (413), both without a problem body.
+ * Rejects requests that are too large with a problem. Quarkus itself rejects chunked bodies above
+ * the limit (413), without a problem body.
  */
 @ApplicationScoped
 public class RequestSizeLimits {
@@ -43,8 +43,8 @@ public class RequestSizeLimits {
   }
 
   /**
-   * Sends problems for requests that Quarkus rejects before the resources: an invalid host, and a
-   * sign-in that the issuer refused. Its own handler would report an error of the service.
+   * Sends problems for requests that are rejected before the resources: an invalid URL or host, and
+   * a sign-in that the issuer refused. Quarkus's own handler would report an error of the service.
    */
   public void answerForTheFramework(RoutingContext request) {
     if (request.response().headWritten()) {

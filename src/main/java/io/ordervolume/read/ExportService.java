@@ -4,6 +4,9 @@ import io.ordervolume.accesslog.AccessLog;
 import io.ordervolume.concurrency.CallerShares;
 import io.ordervolume.format.RowWriter;
 import io.ordervolume.format.RowWriters;
+import io.ordervolume.pool.AnswerTimeouts;
+import io.ordervolume.pool.ReaderPoolCreator;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.CallerKey;
@@ -11,8 +14,10 @@ import io.ordervolume.sql.StatementWithFallback;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -33,6 +38,8 @@ class ExportService {
   private final CurrentVertxRequest current;
   private final AccessLog audit;
   private final Vertx vertx;
+  private final ReaderPoolCreator pools;
+  private final AnswerTimeouts timeouts;
   private final Duration timeout;
   private final Semaphore permits;
   private final CallerShares shares;
@@ -44,6 +51,8 @@ class ExportService {
       CurrentVertxRequest current,
       AccessLog audit,
       Vertx vertx,
+      ReaderPoolCreator pools,
+      AnswerTimeouts timeouts,
       ExportConfig config,
       @ConfigProperty(name = "order-volume.caller-share") double share) {
     this.counter = counter;
@@ -52,6 +61,8 @@ class ExportService {
     this.current = current;
     this.audit = audit;
     this.vertx = vertx;
+    this.pools = pools;
+    this.timeouts = timeouts;
     this.timeout = config.timeout();
     this.permits = new Semaphore(config.maxConcurrent());
     this.shares = new CallerShares(config.maxConcurrent(), share);
@@ -97,21 +108,26 @@ class ExportService {
                     .rows(request.query(), after, context.source(), request.form()))
         .chain(
             statement ->
-                context
-                    .pool()
-                    .getConnection()
-                    .map(connection -> stream(caller, request, connection, statement)))
+                connect(context).map(connection -> stream(caller, request, connection, statement)))
         .onFailure()
         .invoke(failure -> release(caller))
         .chain(
             stream -> {
               long began = System.nanoTime();
-              return stream
-                  .begin()
+              return timeouts
+                  .awaitStatement(stream.begin())
                   .invoke(rows -> context.timed(rows, began))
                   .onFailure()
                   .invoke(failure -> stream.close());
             });
+  }
+
+  private Uni<SqlConnection> connect(ReadContext context) {
+    // There are fewer exports than connections. So none waits for another, only for the server.
+    return new Pool(pools.exports(context.pool().getDelegate()))
+        .getConnection()
+        .onFailure(ExportService::isTimeout)
+        .transform(late -> new IOException("no connection in time", late));
   }
 
   /** The connection is returned when the request ends, however it ends. */
@@ -136,6 +152,10 @@ class ExportService {
   private void release(String caller) {
     permits.release();
     shares.giveBack(caller);
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return DatabaseErrors.typeOf(failure).filter(ProblemType.OVERLOADED::equals).isPresent();
   }
 
   private static HttpProblem tooMany() {

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
 
+  private static final int LARGEST_DIGITS = 10;
+
+  /** RFC 9111 lets larger numbers count as this one. */
+  private static final Duration LARGEST = Duration.ofSeconds(1L << 31);
+
   /** Any freshness. */
   static final FreshnessRequirement NONE = new FreshnessRequirement(Optional.empty(), false);
 
@@ -30,13 +35,13 @@ record FreshnessRequirement(Optional<Duration> maxAge, boolean strict) {
   }
 
   private static Duration seconds(String text) {
-    if (!text.matches("\\d{1,18}")) {
+    if (!text.matches("\\d+")) {
       throw new InvalidQueryException(
           InvalidQueryException.Reason.INVALID_VALUE,
           HttpHeaders.CACHE_CONTROL,
           "max-age in Cache-Control is not a number of seconds.",
           "Write Cache-Control: max-age=60.");
     }
-    return Duration.ofSeconds(Long.parseLong(text));
+    return text.length() < LARGEST_DIGITS ? Duration.ofSeconds(Long.parseLong(text)) : LARGEST;
   }
 }

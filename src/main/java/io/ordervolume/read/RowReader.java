@@ -1,6 +1,7 @@
 package io.ordervolume.read;
 
 import io.ordervolume.observability.ServerTiming;
+import io.ordervolume.pool.AnswerTimeouts;
 import io.ordervolume.pool.ReaderPoolCreator;
 import io.ordervolume.sql.SqlStatement;
 import io.ordervolume.sql.StatementWithFallback;
@@ -28,9 +29,11 @@ class RowReader {
   private static final int FIRST_YEAR = -4_713;
 
   private final ReaderPoolCreator pools;
+  private final AnswerTimeouts timeouts;
 
-  RowReader(ReaderPoolCreator pools) {
+  RowReader(ReaderPoolCreator pools, AnswerTimeouts timeouts) {
     this.pools = pools;
+    this.timeouts = timeouts;
   }
 
   /** Reads with a connection of its own. */
@@ -71,14 +74,15 @@ class RowReader {
    * nothing, because others wait for it.
    */
   Uni<List<Object[]>> pipelined(SqlStatement statement, ReadContext context) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              long began = System.nanoTime();
-              return UniHelper.toUni(
-                  select(pools.pipelined(pool(context)), statement)
-                      .map(read -> context.timed(read, began)));
-            });
+    return timeouts.awaitRow(
+        Uni.createFrom()
+            .deferred(
+                () -> {
+                  long began = System.nanoTime();
+                  return UniHelper.toUni(
+                      select(pools.pipelined(pool(context)), statement)
+                          .map(read -> context.timed(read, began)));
+                }));
   }
 
   private static Pool pool(ReadContext context) {

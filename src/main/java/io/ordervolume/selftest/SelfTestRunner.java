@@ -82,7 +82,11 @@ class SelfTestRunner {
               if (reason != null) {
                 throw ProblemType.CONFLICT
                     .problem(
-                        "The view " + view.name() + " cannot be tested: " + reason + ".",
+                        "The view "
+                            + view.name()
+                            + " cannot be tested: "
+                            + reason
+                            + (reason.endsWith(".") ? "" : "."),
                         "If it waits for a refresh, try again after that. with_triggers: true lets"
                             + " triggers fire. A copy of the database can be tested as its owner.")
                     .build();

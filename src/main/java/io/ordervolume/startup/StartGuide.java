@@ -1,5 +1,6 @@
 package io.ordervolume.startup;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
@@ -19,6 +20,9 @@ public class StartGuide {
   private final Optional<String> psql;
   private final String example;
 
+  /** Packages do not contain it. */
+  private final boolean hasSwaggerUi = LaunchMode.current().isDevOrTest();
+
   StartGuide(
       @ConfigProperty(name = PSQL) Optional<String> psql,
       @ConfigProperty(name = "order-volume.store.enabled") boolean store) {
@@ -33,7 +37,11 @@ public class StartGuide {
   private void guide(String base, String command) {
     LOG.infof("The page: %s/", base);
     LOG.infof("Some rows: curl '%s/%s'", base, example);
-    LOG.infof("The API: %s/q/openapi, and to try it %s/q/swagger-ui", base, base);
+    LOG.infof(
+        hasSwaggerUi
+            ? "The API: %1$s/q/openapi, and to try it %1$s/q/swagger-ui"
+            : "The API: %s/q/openapi",
+        base);
     LOG.infof("The database: %s", command);
   }
 }

@@ -9,6 +9,7 @@ import io.ordervolume.testing.ServiceProcess;
 import io.ordervolume.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -39,6 +40,8 @@ class ConnectionLimitsIT {
   private static final List<String> OPTIONS =
       List.of("-Xmx307m", "-Xms32m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
+  private static final int WIDE_ROWS = 15_000;
+  private static final int ROW_BYTES = 2_000;
   private static final Duration HEAD = Duration.ofSeconds(4);
   private static final Duration IDLE = Duration.ofSeconds(6);
 
@@ -53,6 +56,10 @@ class ConnectionLimitsIT {
   @BeforeAll
   static void start() throws Exception {
     database = TestDatabase.sample(100);
+    database.execute(
+        "create view wide_rows as select i as id, repeat('x', %d) as value from generate_series(1, %d) i"
+            .formatted(ROW_BYTES, WIDE_ROWS));
+    database.execute("select order_volume.serve('wide_rows')");
     Map<String, String> settings = new HashMap<>(database.configuration());
     settings.put("order-volume.security", "open");
     settings.put("order-volume.connections.head-timeout", HEAD.toString());
@@ -113,10 +120,16 @@ class ConnectionLimitsIT {
   }
 
   private static boolean answers() {
-    try (PlainClient client = PlainClient.connect(service.port())) {
-      return client.send("GET", "/customer_order_volume?limit=1").status() == 200;
+    try {
+      return status("/customer_order_volume?limit=1") == 200;
     } catch (IOException | InterruptedException refused) {
       return false;
+    }
+  }
+
+  private static int status(String path) throws IOException, InterruptedException {
+    try (PlainClient client = PlainClient.connect(service.port())) {
+      return client.send("GET", path).status();
     }
   }
 
@@ -173,6 +186,53 @@ class ConnectionLimitsIT {
 
     awaitThatAllAreClosed(HEAD.multipliedBy(4));
     checkThatTheServiceGoesOn();
+  }
+
+  /** A request without a body has no body that could be late. */
+  @Test
+  void anEventStreamOutlivesTheBodyTimeout() throws Exception {
+    open(1, "GET /freshness/events HTTP/1.1\r\nHost: test\r\n\r\n");
+    Socket events = sockets.get(0);
+    long end = System.nanoTime() + HEAD.multipliedBy(3).toNanos();
+    while (System.nanoTime() < end) {
+      assertThat(isClosed(events)).isFalse();
+      Thread.sleep(100);
+    }
+  }
+
+  @Test
+  void anExportToASlowClientOutlivesTheBodyTimeout() throws Exception {
+    Patience.await(() -> status("/wide_rows?limit=1") == 200);
+
+    assertThat(bytesOfExport("/wide_rows", HEAD.multipliedBy(2)))
+        .isGreaterThan(WIDE_ROWS * ROW_BYTES);
+  }
+
+  /** Returns the bytes of a whole response that is read after a pause. */
+  private static long bytesOfExport(String path, Duration pause) throws Exception {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(64 * 1024);
+      socket.connect(new InetSocketAddress("127.0.0.1", service.port()));
+      socket
+          .getOutputStream()
+          .write(
+              ("GET "
+                      + path
+                      + " HTTP/1.1\r\nHost: test\r\nAccept: text/csv\r\nConnection: close\r\n\r\n")
+                  .getBytes(ISO_8859_1));
+      InputStream input = socket.getInputStream();
+      long bytes = input.readNBytes(1000).length;
+      Thread.sleep(pause.toMillis());
+      byte[] last = new byte[5];
+      byte[] buffer = new byte[64 * 1024];
+      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+        bytes += read;
+        int tail = Math.min(read, last.length);
+        System.arraycopy(last, tail, last, 0, last.length - tail);
+        System.arraycopy(buffer, read - tail, last, last.length - tail, tail);
+      }
+      return new String(last, ISO_8859_1).equals("0\r\n\r\n") ? bytes : -1;
+    }
   }
 
   @Test

@@ -76,6 +76,9 @@ class RegistrationTest extends ItemsFixture {
         "shop.bare | no unique index",
         "shop.partial | no unique index",
         "shop.views | is a route of the service",
+        "shop.\"index.html\" | is a route of the service",
+        "shop.\"..\" | cannot be a path of a URL",
+        "shop.\".\" | cannot be a path of a URL",
         "other.items | is registered already",
       })
   void maintainRefuses(String view, String message) {
@@ -86,6 +89,9 @@ class RegistrationTest extends ItemsFixture {
         create unique index on shop.partial (id) where id > 0;
         create unique index on shop.partial ((id + 1));
         create materialized view shop.views as select 1 as id;
+        create materialized view shop."index.html" as select 1 as id;
+        create materialized view shop.".." as select 1 as id;
+        create materialized view shop."." as select 1 as id;
         create schema other; create materialized view other.items as select 1 as id; create unique index on other.items (id);
         select order_volume.maintain('shop.items');
         """);

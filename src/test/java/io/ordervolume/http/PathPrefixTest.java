@@ -3,19 +3,24 @@ package io.ordervolume.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.ordervolume.testing.DatabaseResource;
+import io.ordervolume.testing.PlainClient;
 import io.ordervolume.testing.PopulatedView;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -80,12 +85,94 @@ class PathPrefixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/shop;x=1", "//evil.example", "https://evil.example/"})
+  @ValueSource(
+      strings = {
+        "/shop;x=1",
+        "//evil.example",
+        "https://evil.example/",
+        "/a b",
+        "/{x}",
+        "/[",
+        "/%zz",
+        "/\\",
+        "/..",
+        "/shop/../x"
+      })
   void anInvalidPrefixIsIgnored(String proxy) {
     through(proxy)
         .get("/customer_order_volume?limit=2")
         .then()
         .header("Link", containsString("</rest/v1/customer_order_volume?"));
+    through(proxy)
+        .post("/refreshes")
+        .then()
+        .statusCode(202)
+        .header("Location", startsWith("/rest/v1/refreshes"));
+    through(proxy)
+        .contentType("application/json")
+        .body("{\"view\": \"complete_customer_data\"}")
+        .post("/views")
+        .then()
+        .statusCode(202)
+        .header("Location", "/rest/v1/views/complete_customer_data");
+    through(proxy)
+        .contentType("application/json")
+        .body("{\"states\": [\"TX\"]}")
+        .put("/deals/prefix-" + Integer.toHexString(proxy.hashCode()))
+        .then()
+        .statusCode(201)
+        .header("Location", startsWith("/rest/v1/deals/prefix-"));
+    through(proxy)
+        .get("/q/openapi?format=json")
+        .then()
+        .statusCode(200)
+        .body("servers.url", equalTo(List.of("/rest/v1")));
+  }
+
+  @Test
+  void pathsOfTheDocumentDoNotRepeatThePathOfItsServer() {
+    given()
+        .get("/q/openapi?format=json")
+        .then()
+        .statusCode(200)
+        .body("paths", hasKey("/refreshes/{id}"))
+        .body("paths", hasKey("/customer_order_volume"))
+        .body("paths.keySet().findAll { it.startsWith('/rest') }", empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/shop", "/shop/api/"})
+  void theDocumentNamesThePathThatTheClientSees(String proxy) {
+    String base = proxy.replaceAll("/$", "") + "/rest/v1";
+
+    through(proxy)
+        .get("/q/openapi?format=json")
+        .then()
+        .statusCode(200)
+        .body("servers.url", equalTo(List.of(base)));
+  }
+
+  /** A shell sends these characters as they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "X-Forwarded-Prefix: /shop"})
+  void aQueryMayHaveCharactersThatAUrlMustEncode(String header) throws Exception {
+    String path = "/rest/v1/customer_order_volume?limit=2&city=like(any).";
+    String[] headers = header.isEmpty() ? new String[0] : new String[] {header};
+    try (PlainClient client = PlainClient.connect(RestAssured.port)) {
+      for (int i = 0; i < 2; i++) {
+        PlainClient.Answer raw = client.send("GET", path + "{A*,B*}", headers);
+        PlainClient.Answer encoded = client.send("GET", path + "%7BA*,B*%7D", headers);
+
+        assertThat(raw.status()).isEqualTo(200);
+        assertThat(raw.body()).isEqualTo(encoded.body()).contains("\"city\"");
+        assertThat(raw.headers().get("etag")).isEqualTo(encoded.headers().get("etag")).isNotNull();
+        assertThat(raw.headers().get("link")).isEqualTo(encoded.headers().get("link"));
+        assertThat(raw.headers().get("x-request-id")).isNotNull();
+      }
+      PlainClient.Answer broken = client.send("GET", path + "{A*,B*}&state=eq.%zz", headers);
+      assertThat(broken.status()).isEqualTo(400);
+      assertThat(broken.headers().get("content-type")).isEqualTo("application/problem+json");
+    }
   }
 
   @Test

@@ -39,6 +39,18 @@ class SecurityHeadersTest {
     isSafe(answer);
   }
 
+  /** The handler of Quarkus answers every method with the document. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "POST", "DELETE", "PATCH"})
+  void theDocumentCannotBeChanged(String method) {
+    Response answer = given().request(method, "/q/openapi");
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+    assertThat(answer.contentType()).isEqualTo("application/problem+json");
+    isSafe(answer);
+  }
+
   @Test
   void aRefusalOfATooLongUrlHasTheSecurityHeaders() {
     Response refusal = given().get("/freshness?" + "x".repeat(17_000));

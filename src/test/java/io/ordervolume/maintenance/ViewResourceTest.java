@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import io.ordervolume.testing.DatabaseResource;
 import io.ordervolume.testing.Patience;
@@ -16,12 +17,15 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.net.URL;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that views are registered, listed, refreshed and released over HTTP. */
 @QuarkusTest
@@ -183,6 +187,53 @@ class ViewResourceTest {
         .statusCode(400)
         .body("detail", containsString("no unique index"));
     database.execute("drop materialized view no_index");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        " ",
+        "a.b.c",
+        "a.b.c.d",
+        "postgres.public.nothing",
+        "\"",
+        "\"a",
+        "a\"b",
+        "a b",
+        "'a'",
+        "\u0000",
+        "nothing_with_a_name_that_is_longer_than_sixty_three_letters_of_postgresql"
+      })
+  void anInvalidNameOfAViewIsAnErrorOfTheClient(String name) {
+    String body = new JsonObject().put("view", name).encode();
+
+    given()
+        .contentType("application/json")
+        .body(body)
+        .post("/views")
+        .then()
+        .statusCode(404)
+        .body("parameter", equalTo("view"))
+        .body("hint", containsString("member view"));
+    given().contentType("application/json").body(body).post("/refreshes").then().statusCode(404);
+    if (!name.isBlank() && !name.startsWith(".")) {
+      given().delete("/views/{view}", name).then().statusCode(404);
+    }
+  }
+
+  @Test
+  void aProblemOfARegistrationEndsInOnePeriod() {
+    given()
+        .contentType("application/json")
+        .body("{\"view\": \"product_sales\", \"options\": {\"speed\": 1}}")
+        .post("/views")
+        .then()
+        .statusCode(400)
+        .body("detail", not(endsWith("..")))
+        .body("detail", endsWith("."));
   }
 
   private static void register(String body, int status) {

@@ -350,6 +350,22 @@ class FreshnessHeadersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max-age=2147483648",
+        "max-age=999999999999999999",
+        "max-age=9223372036854775808",
+        "max-age=99999999999999999999999999999999"
+      })
+  void aVeryLargeMaxAgeIsAccepted(String cacheControl) {
+    given()
+        .header("Cache-Control", cacheControl)
+        .get("/customer_order_volume?limit=1")
+        .then()
+        .statusCode(200);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"max-age=soon", "max-age=-1", "max-age="})
   void refusesAnInvalidMaxAge(String cacheControl) {
     get(cacheControl, "limit=1")

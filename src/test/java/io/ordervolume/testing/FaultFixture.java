@@ -68,12 +68,33 @@ public final class FaultFixture implements AutoCloseable {
     return new BackgroundClients(service.port(), threads);
   }
 
+  /** Stops the server and all its sessions from running. Their connections stay open. */
+  public void freezeServer() throws Exception {
+    signalServer("STOP");
+  }
+
+  /** Lets a frozen server run again. */
+  public void thawServer() throws Exception {
+    signalServer("CONT");
+  }
+
+  private void signalServer(String signal) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    ProcessHandle postmaster = postmaster();
+    command.add(String.valueOf(postmaster.pid()));
+    postmaster.children().forEach(child -> command.add(String.valueOf(child.pid())));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    return ProcessHandle.of(
+            Long.parseLong(Files.readAllLines(server().resolve("data/postmaster.pid")).get(0)))
+        .orElseThrow();
+  }
+
   /** Kills the server; nothing is shut down cleanly. */
   public void killServer() throws Exception {
-    ProcessHandle postmaster =
-        ProcessHandle.of(
-                Long.parseLong(Files.readAllLines(server().resolve("data/postmaster.pid")).get(0)))
-            .orElseThrow();
+    ProcessHandle postmaster = postmaster();
     postmaster.destroyForcibly();
     postmaster.onExit().get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
