@@ -1,8 +1,11 @@
 -- Builds the objects of one maintained view from its catalog row: delta, stale keys, current, live and the statement of
 -- an apply. A view that other views build on is replaced in place if its columns stay.
-create or replace function order_volume.replace_view(name text, query text, comment text) returns void
+-- With three arguments before.
+drop function if exists order_volume.replace_view(text, text, text);
+create or replace function order_volume.replace_view(name text, query text, comment text, path text default '') returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $replace$
 begin
+  perform set_config('search_path', 'pg_catalog' || coalesce(path, '') || ', pg_temp', true);
   begin
     execute format('create or replace view order_volume.%I as %s', name, query);
   exception when invalid_table_definition then
@@ -17,7 +20,8 @@ begin
   end;
   execute format('comment on view order_volume.%I is %L', name, comment);
 end $replace$;
-comment on function order_volume.replace_view is 'Creates or replaces a view; fails if other objects depend on removed columns';
+comment on function order_volume.replace_view is
+  'Creates or replaces a view; fails if other objects depend on removed columns. path: further schemas of operators';
 
 -- A view that was created again may have other columns. Then its objects are created again, too.
 create or replace function order_volume.build_room(of_view integer) returns void
@@ -193,7 +197,7 @@ declare
   parts text;
 begin
   -- Plain assignments, so that a table whose log is empty costs one look. A table is read under its name of now.
-  if v.mode = 'incremental' then
+  if v.mode = 'incremental' and exists (select from order_volume.view_table t where t.view_id = of_view) then
     select format($part$
       waiting := array[%1$s];
       if not (true = any (waiting)) then
@@ -328,7 +332,9 @@ begin
     select %8$s from stale s, lateral (select * from order_volume.%9$I d where %10$s offset 0) d%11$s
     union all
     select %8$s from order_volume.%9$I d where (select every from state)$view$,
-    order_volume.every_row_condition(of_view, true), order_volume.key_list(v.key, 's.'), keys,
+    order_volume.every_row_condition(of_view, true), order_volume.key_list(v.key, 's.'),
+    -- A view that reads no table never changes.
+    coalesce(keys, format('select %s from %s v where false', order_volume.key_list(v.key, 'v.'), v.relation::regclass)),
     order_volume.column_list(v.relation, 'v.'), v.current_name, order_volume.key_condition(v.relation, v.key, 's', 'v'),
     case when nullable then
       format(' and (not %s or not exists (select from stale s where %s and %s))', order_volume.key_is_null(v.key, 'v'),

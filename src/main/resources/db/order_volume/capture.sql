@@ -77,10 +77,10 @@ begin
     cross join lateral (select distinct x[1] as alias from regexp_matches(m.sql, placeholder, 'gi') x) seen
     cross join lateral (
       select x[1] as name from regexp_matches(m.sql,
-        '=\s*\(*' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier, 'g') x
+        '=\)?\s*\(*' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier, 'g') x
       union
       select x[1] from regexp_matches(m.sql,
-        '\m' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier || '\)*(?:::[a-z ]+)?\s*=', 'g') x) used
+        '\m' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier || '\)*(?:::[a-z_. ]+)?\s*(?:OPERATOR\([^()]*)?=', 'g') x) used
     join pg_attribute a on a.attrelid = format('order_volume.%I', log)::regclass and not a.attisdropped
       and quote_ident(a.attname) = used.name
     join pg_type t on t.oid = a.atttypid
@@ -130,7 +130,9 @@ begin
   else
     source := 'new_rows';
     -- Old and new images meet by the primary key. If both have the same logged columns, one image is enough.
-    select string_agg(format('o.%1$I %2$s n.%1$I', a.attname, order_volume.equality(a.atttypid)), ' and ')
+    -- The text does not name operators of extensions, because they may move to another schema.
+    select string_agg(format(case when order_volume.equality(a.atttypid) <> '=' then 'row(o.%1$I)::record = row(n.%1$I)::record' else 'o.%1$I = n.%1$I' end,
+        a.attname), ' and ')
       into same_row
       from pg_index i cross join unnest(i.indkey::int2[]) k (attnum)
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum

@@ -46,7 +46,8 @@ create or replace function order_volume.key_type(relation oid, column_name text)
   $type$;
 comment on function order_volume.key_type is 'The type of a column as SQL writes it';
 
--- Null keys have a separate condition, because no index can answer it: the condition of the other keys can use one.
+-- Null keys have a separate condition, because no index can answer it: the condition of the other keys can use one. A composite
+-- value with a null in each field "is null", but is a key. Only null itself is not distinct from null.
 create or replace function order_volume.key_condition(
     relation oid, key jsonb, one text, other text, nulls_match boolean default false) returns text
   language sql stable set search_path = pg_catalog, pg_temp
@@ -55,7 +56,7 @@ create or replace function order_volume.key_condition(
       case
         when not nulls_match or not (k.value ->> 'nullable')::boolean then
           format('%s.%I %s %s.%I', one, a.attname, order_volume.equality(a.atttypid), other, a.attname)
-        else format('(%1$s.%3$I %4$s %2$s.%3$I or %1$s.%3$I is null and %2$s.%3$I is null)',
+        else format('(%1$s.%3$I %4$s %2$s.%3$I or %1$s.%3$I is not distinct from null and %2$s.%3$I is not distinct from null)',
           one, other, a.attname, order_volume.equality(a.atttypid))
       end, ' and ' order by k.ordinality)
     from jsonb_array_elements(key) with ordinality k
@@ -67,7 +68,7 @@ comment on function order_volume.key_condition is
 create or replace function order_volume.key_is_null(key jsonb, prefix text) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $condition$
-    select '(' || string_agg(format('%s.%I is null', prefix, k.value ->> 'name'), ' or ' order by k.ordinality) || ')'
+    select '(' || string_agg(format('%s.%I is not distinct from null', prefix, k.value ->> 'name'), ' or ' order by k.ordinality) || ')'
     from jsonb_array_elements(key) with ordinality k
     where (k.value ->> 'nullable')::boolean
   $condition$;
@@ -81,3 +82,14 @@ create or replace function order_volume.key_list(key jsonb, prefix text default 
     from jsonb_array_elements(key) with ordinality k
   $list$;
 comment on function order_volume.key_list is 'The columns of a key, each with a prefix';
+
+-- USING, IN, NULLIF and IS DISTINCT FROM do not name the operator in the text of a view. Dependencies tell operators apart.
+create or replace function order_volume.rule_operators(view oid) returns oid[]
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $operators$
+    select array(
+      select distinct d.refobjid from pg_rewrite r
+      join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_operator'::regclass
+      where r.ev_class = view and r.ev_type = '1' order by d.refobjid)
+  $operators$;
+comment on function order_volume.rule_operators is 'The operators of a view that are not PostgreSQL''s own';

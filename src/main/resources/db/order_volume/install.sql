@@ -8,17 +8,21 @@ declare
   name constant text := '_rendered_' || view;
   seen text;
   same boolean;
+  operators oid[];
 begin
   execute format('create view order_volume.%I as %s', name, rendered);
   seen := pg_get_viewdef(format('order_volume.%I', name)::regclass);
-  execute format('drop view order_volume.%I', name);
   same := seen = pg_get_viewdef(view);
+  operators := order_volume.rule_operators(format('order_volume.%I', name)::regclass);
+  execute format('drop view order_volume.%I', name);
   if not same then
     execute format('create view order_volume.%I as %s', name, pg_get_viewdef(view));
     same := seen = pg_get_viewdef(format('order_volume.%I', name)::regclass);
     execute format('drop view order_volume.%I', name);
   end if;
-  return case when not same then 'PostgreSQL sees another query' end;
+  return case when not same then 'PostgreSQL sees another query'
+    when operators <> order_volume.rule_operators(view)
+      then 'it uses operators of other schemas than pg_catalog where the text of a view does not name them, as in USING (...)' end;
 exception when lock_not_available or query_canceled or deadlock_detected then
   raise;
 when others then
@@ -230,7 +234,15 @@ begin
         select from jsonb_array_elements(order_volume.view_facts(view) -> 'relations') r where (r ->> 'row_security')::boolean)
       then format('select %s from %s v', order_volume.column_list(view, 'v.'), view::regclass)
       else coalesce(plan ->> 'definition', order_volume.expanded_definition(view, below)) end,
-    format('The query of %I.%I: always exact', v.schema_name, v.view_name));
+    format('The query of %I.%I: always exact', v.schema_name, v.view_name),
+    (select string_agg(distinct format(', %s', o.oprnamespace::regnamespace), '') from pg_operator o where o.oid = any (order_volume.rule_operators(view))));
+  if v.mode <> 'scheduled'
+    and order_volume.rule_operators(format('order_volume.%I', v.definition_name)::regclass) <> order_volume.rule_operators(view)
+  then
+    raise exception 'The definition of %.% uses other operators than the view', quote_ident(v.schema_name), quote_ident(v.view_name)
+      using errcode = 'feature_not_supported',
+        hint = 'Write the condition of USING (...), IN, NULLIF or IS DISTINCT FROM with a named operator, as in ON a.x operator(schema.=) b.x.';
+  end if;
   -- The definition of a scheduled view may be as old as the views that it reads.
   if v.mode <> 'scheduled' and order_volume.maintained_below(format('order_volume.%I', v.definition_name)::regclass) <> '{}' then
     raise exception '%.% reads a maintained view through another view, so its definition cannot be computed exactly',

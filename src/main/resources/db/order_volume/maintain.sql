@@ -226,7 +226,8 @@ create or replace function order_volume.builder_fingerprint() returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $builder$
     select md5(string_agg(md5(prosrc), ',' order by proname)) from pg_proc
-    where pronamespace = 'order_volume'::regnamespace and (proname like 'build\_%' or proname in ('apply_statement', 'every_row_condition'))
+    where pronamespace = 'order_volume'::regnamespace and (proname like 'build\_%' or proname like 'key\_%'
+      or proname in ('apply_statement', 'every_row_condition', 'equality', 'mapping_query', 'rendering_problem'))
   $builder$;
 comment on function order_volume.builder_fingerprint is 'Differs if a newer release makes other objects for views';
 
@@ -236,7 +237,9 @@ create or replace function order_volume.view_fingerprint(view oid, builder text 
   language sql stable set search_path = pg_catalog, pg_temp
   as $fingerprint$
     select md5(concat_ws('|', pg_get_viewdef(view), order_volume.rules_fingerprint(view),
-      (select string_agg(concat_ws(' ', attname, attnum, atttypid, atttypmod, attcollation), ',' order by attnum)
+      -- Types of extensions and their operators may move to another schema.
+      (select string_agg(concat_ws(' ', attname, attnum, atttypid, atttypmod, attcollation, case when atttypid >= 16384
+          then concat_ws(' ', format_type(order_volume.base_type(atttypid), null), order_volume.equality(atttypid)) end), ',' order by attnum)
         from pg_attribute where attrelid = view and attnum > 0 and not attisdropped),
       (select string_agg(pg_get_indexdef(indexrelid), ',' order by indexrelid) from pg_index where indrelid = view and indisvalid),
       builder))

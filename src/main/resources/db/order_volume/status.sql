@@ -86,7 +86,28 @@ create or replace function order_volume.catalog(of_view integer default null) re
     with capture as materialized (
       select s.base_table_id, s.complete from order_volume.capture_state s
       where of_view is null or s.base_table_id in (select t.base_table_id from order_volume.view_table t where t.view_id = of_view)),
-    builder as materialized (select order_volume.builder_fingerprint() as fingerprint)
+    builder as materialized (select order_volume.builder_fingerprint() as fingerprint),
+    -- Sorting and grouping use the operators of a type, wherever they are. Names alone lead to those on the search path.
+    operators as materialized (
+      select distinct on (c.opcintype) c.opcintype as type, (
+          select jsonb_object_agg(w.word, w.sql)
+          from pg_amop a
+          join pg_operator o on o.oid = a.amopopr
+          cross join lateral (
+            select (case am.amname when 'btree' then array['lt', 'lte', 'eq', 'gte', 'gt'] else array['eq'] end)[a.amopstrategy],
+              format('operator(%s.%s)', o.oprnamespace::regnamespace, o.oprname)
+            union all
+            select 'neq', format('operator(%s.%s)', n.oprnamespace::regnamespace, n.oprname) from pg_operator n
+            where n.oid = o.oprnegate and a.amopstrategy = case am.amname when 'btree' then 3 else 1 end
+            union all
+            select case a.amopstrategy when 1 then 'min' else 'max' end, format('%s.%I', p.pronamespace::regnamespace, p.proname)
+            from pg_aggregate g join pg_proc p on p.oid = g.aggfnoid
+            where g.aggsortop = o.oid and p.proargtypes[0] = c.opcintype and p.proname in ('min', 'max')) w (word, sql)
+          where a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype and a.amoprighttype = c.opcintype) as operators
+      from pg_opclass c join pg_am am on am.oid = c.opcmethod and am.amname in ('btree', 'hash')
+      -- Those of initdb have smaller oids.
+      where c.opcdefault and c.oid >= 16384
+      order by c.opcintype, am.amname)
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', m.id, 'schema', m.schema_name, 'name', m.view_name, 'kind', m.kind, 'released', m.released_at is not null,
       'mode', m.mode, 'reason', m.reason, 'options', m.options, 'settings', m.settings, 'declared_key', m.declared_key,
@@ -103,7 +124,8 @@ create or replace function order_volume.catalog(of_view integer default null) re
       'row_id', to_jsonb(m.row_id),
       'key', (
         select jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-          'nullable', (k.value ->> 'nullable')::boolean) order by k.ordinality)
+          'nullable', (k.value ->> 'nullable')::boolean, 'equality', coalesce(
+            (select o.operators ->> 'eq' from operators o where o.type = order_volume.base_type(a.atttypid)), '=')) order by k.ordinality)
         from jsonb_array_elements(m.key) with ordinality k
         join pg_attribute a on a.attrelid = c.oid and a.attname = k.value ->> 'name' and not a.attisdropped),
       'tables', (
@@ -119,6 +141,7 @@ create or replace function order_volume.catalog(of_view integer default null) re
           'base_type', format_type(bt.oid, null), 'base_type_oid', bt.oid::bigint, 'category', bt.typcategory, 'type_kind', ty.typtype,
           'element_type', case when bt.typelem <> 0 and bt.typcategory = 'A' then format_type(bt.typelem, null) end,
           'labels', (select jsonb_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = bt.oid),
+          'operators', (select o.operators from operators o where o.type = bt.oid),
           'not_null', a.attnotnull, 'comment', col_description(c.oid, a.attnum),
           'collation', (select format('%I.%I', n.nspname, co.collname) from pg_collation co join pg_namespace n on n.oid = co.collnamespace
             where co.oid = a.attcollation)) order by a.attnum)

@@ -5,8 +5,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -76,14 +78,24 @@ class CatalogQuery {
         text(json, "base_type").orElse(type),
         json.getString("category").charAt(0),
         isTrue(json, "not_null"),
-        text(json, "comment"));
+        text(json, "comment"),
+        texts(json.getJsonObject("operators")));
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    Map<String, String> texts = new HashMap<>();
+    if (json != null) {
+      json.forEach(member -> texts.put(member.getKey(), (String) member.getValue()));
+    }
+    return texts;
   }
 
   private static KeyColumn keyColumn(JsonObject json) {
     return new KeyColumn(
         json.getString("name"),
         json.getString("type"),
-        !Boolean.FALSE.equals(json.getBoolean("nullable")));
+        !Boolean.FALSE.equals(json.getBoolean("nullable")),
+        json.getString("equality"));
   }
 
   private static RelationObjects objects(JsonObject json) {

@@ -4,6 +4,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 
 /**
  * Writes times. The code is written by hand, because {@link DateTimeFormatter} took much of the
@@ -11,18 +15,33 @@ import java.time.format.DateTimeFormatter;
  */
 final class IsoTimestamps {
 
-  private static final DateTimeFormatter UNUSUAL = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+  private static final DateTimeFormatter UNUSUAL =
+      yearOfEra("-MM-dd'T'")
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .appendOffsetId()
+          .toFormatter(Locale.ROOT);
   private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX");
+      yearOfEra("-MM-dd'T'HH:mm:ss.SSSSSSX").toFormatter(Locale.ROOT);
   private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+      yearOfEra("-MM-dd HH:mm:ss").toFormatter(Locale.ROOT);
   private static final DateTimeFormatter MILLISECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+      yearOfEra("-MM-dd HH:mm:ss.SSS").toFormatter(Locale.ROOT);
   private static final int NANOS_OF_A_MILLI = 1_000_000;
   private static final int LAST_USUAL_YEAR = 9999;
   private static final int NANO_DIGITS = 9;
 
   private IsoTimestamps() {}
+
+  private static DateTimeFormatterBuilder yearOfEra(String others) {
+    return new DateTimeFormatterBuilder()
+        .appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NOT_NEGATIVE)
+        .appendPattern(others);
+  }
+
+  /** Returns a time with BC behind it if its year is before Christ, as PostgreSQL does. */
+  private static String withEra(DateTimeFormatter format, OffsetDateTime time) {
+    return time.getYear() < 1 ? format.format(time) + " BC" : format.format(time);
+  }
 
   /** Returns the text of a time, or infinity, which is a text already. */
   static String text(Object value) {
@@ -33,13 +52,13 @@ final class IsoTimestamps {
   static String text(Object value, ZoneId zone) {
     return zone.equals(ZoneOffset.UTC) || !(value instanceof OffsetDateTime time)
         ? text(value)
-        : UNUSUAL.format(time.atZoneSameInstant(zone).toOffsetDateTime());
+        : withEra(UNUSUAL, time.atZoneSameInstant(zone).toOffsetDateTime());
   }
 
   /** Returns ISO 8601 in UTC with six digits of the second, so that all have the same width. */
   static String ofOneWidth(Object value) {
     return value instanceof OffsetDateTime time
-        ? MICROSECONDS.format(time.withOffsetSameInstant(ZoneOffset.UTC))
+        ? withEra(MICROSECONDS, time.withOffsetSameInstant(ZoneOffset.UTC))
         : value.toString();
   }
 
@@ -49,14 +68,15 @@ final class IsoTimestamps {
       return value.toString();
     }
     int millis = time.getNano() / NANOS_OF_A_MILLI;
-    return (millis == 0 ? SECONDS : MILLISECONDS).format(time.atZoneSameInstant(zone));
+    return withEra(
+        millis == 0 ? SECONDS : MILLISECONDS, time.atZoneSameInstant(zone).toOffsetDateTime());
   }
 
   /** Returns ISO 8601 in UTC, without trailing zeros of the second. */
   private static String text(OffsetDateTime time) {
     OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
-    if (utc.getYear() < 0 || utc.getYear() > LAST_USUAL_YEAR) {
-      return UNUSUAL.format(utc);
+    if (utc.getYear() < 1 || utc.getYear() > LAST_USUAL_YEAR) {
+      return withEra(UNUSUAL, utc);
     }
     StringBuilder text = new StringBuilder(30);
     digits(text, utc.getYear(), 4).append('-');

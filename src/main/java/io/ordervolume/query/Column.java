@@ -1,6 +1,7 @@
 package io.ordervolume.query;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,8 @@ import java.util.function.UnaryOperator;
  * @param sqlType the PostgreSQL type that texts of filters are cast to, qualified, without length
  *     and precision, and below a domain
  * @param category {@code pg_type.typcategory} of that type, such as N for numbers
+ * @param operators the SQL of operators and aggregates by their words, for types whose own ones are
+ *     not found by their names alone; empty for other types
  * @param source the value that this one is made of; empty for a column of the relation
  * @param path the steps into the JSON of the source; empty for a cast of the source to {@code
  *     sqlType}
@@ -22,15 +25,23 @@ public record Column(
     ColumnType type,
     String sqlType,
     char category,
+    Map<String, String> operators,
     Optional<Column> source,
     List<JsonStep> path) {
 
   private static final Set<String> CALENDAR_TYPES = Set.of("date", "timestamp without time zone");
+  private static final Set<String> WITHOUT_ORDER = Set.of("xid", "cid", "aclitem");
   private static final Set<String> JSON_TYPES = Set.of("json", "jsonb");
 
   /** A column of the relation. */
   public Column(String name, ColumnType type, String sqlType, char category) {
-    this(name, type, sqlType, category, Optional.empty(), List.of());
+    this(name, type, sqlType, category, Map.of());
+  }
+
+  /** A column of the relation whose type has operators of its own. */
+  public Column(
+      String name, ColumnType type, String sqlType, char category, Map<String, String> operators) {
+    this(name, type, sqlType, category, operators, Optional.empty(), List.of());
   }
 
   /** A column of one of the types that have a Java type of their own. */
@@ -46,6 +57,7 @@ public record Column(
         text ? ColumnType.TEXT : ColumnType.OTHER,
         text ? "text" : sqlType.equals("json") ? "json" : "jsonb",
         text ? 'S' : 'U',
+        Map.of(),
         Optional.of(this),
         List.copyOf(steps));
   }
@@ -53,7 +65,13 @@ public record Column(
   /** Returns this value, cast. */
   Column as(CastType target) {
     return new Column(
-        name, target.type(), target.sqlType(), target.category(), Optional.of(this), List.of());
+        name,
+        target.type(),
+        target.sqlType(),
+        target.category(),
+        Map.of(),
+        Optional.of(this),
+        List.of());
   }
 
   /** Returns the column of the relation that this value is made of, or this column itself. */
@@ -127,6 +145,12 @@ public record Column(
   /** Whether its values are arrays. */
   public boolean isArray() {
     return sqlType.endsWith("[]");
+  }
+
+  /** Whether PostgreSQL can sort by it; when in doubt, true. Rows are grouped by others, too. */
+  public boolean hasOrder() {
+    return !WITHOUT_ORDER.contains(sqlType.replace("[]", ""))
+        && (operators.isEmpty() || operators.containsKey(Operator.LT.word()));
   }
 
   /** Whether it has a default order; when in doubt, false. */

@@ -6,7 +6,13 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -67,6 +73,9 @@ public enum ColumnType {
       'D') {
     private static final int LAST_YEAR = 9999;
     private static final Pattern NO_TIME = Pattern.compile("(?i)[+-]?infinity");
+    private static final Pattern YEAR = Pattern.compile("(?i)(\\d{4,6})(-\\d{2}-.*?)(\\s*bc)?");
+    private static final OffsetDateTime FIRST = OffsetDateTime.parse("-4713-11-24T00:00Z");
+    private static final OffsetDateTime END = OffsetDateTime.parse("+294277-01-01T00:00Z");
 
     @Override
     Object parse(String text) {
@@ -79,11 +88,33 @@ public enum ColumnType {
       if (NO_TIME.matcher(text).matches()) {
         return text;
       }
-      OffsetDateTime time = read(text, zone);
-      if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
+      OffsetDateTime time = read(withSignedYear(text), zone);
+      OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
+      if (utc.getYear() >= 1 && utc.getYear() <= LAST_YEAR) {
+        return time;
+      }
+      if (utc.isBefore(FIRST) || !utc.isBefore(END)) {
         throw new IllegalArgumentException("out of range");
       }
-      return time;
+      return text(utc);
+    }
+
+    /** PostgreSQL writes years before Christ with BC at the end, and long ones without a sign. */
+    private static String withSignedYear(String text) {
+      Matcher parts = YEAR.matcher(text);
+      if (!parts.matches()) {
+        return text;
+      }
+      int year = Integer.parseInt(parts.group(1));
+      boolean beforeChrist = parts.group(3) != null;
+      if (year == 0) {
+        throw new IllegalArgumentException("no year 0");
+      }
+      String signed =
+          beforeChrist
+              ? "%05d".formatted(1 - year).replaceFirst("^0", "")
+              : year > LAST_YEAR ? "+" + year : parts.group(1);
+      return signed + parts.group(2);
     }
 
     private OffsetDateTime read(String text, ZoneId zone) {
@@ -92,8 +123,8 @@ public enum ColumnType {
       } catch (DateTimeParseException notADate) {
         // An unescaped + of an offset arrives as a space, and PostgreSQL writes a space for the T.
         String iso =
-            text.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T")
-                .replaceFirst(" (\\d{2}(:\\d{2})?)$", "+$1");
+            text.replaceFirst("^([+-]?\\d{4,}-\\d{2}-\\d{2}) ", "$1T")
+                .replaceFirst(" (\\d{2}(:\\d{2}){0,2})$", "+$1");
         try {
           return OffsetDateTime.parse(iso);
         } catch (DateTimeParseException withoutOffset) {
@@ -110,6 +141,13 @@ public enum ColumnType {
       return TEXT.parse(text);
     }
   };
+
+  /** Years of an era: those before Christ have no sign. */
+  private static final DateTimeFormatter POSTGRES =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NOT_NEGATIVE)
+          .appendPattern("-MM-dd HH:mm:ss.SSSSSSSSS")
+          .toFormatter(Locale.ROOT);
 
   private final String label;
   private final String example;
@@ -143,6 +181,15 @@ public enum ColumnType {
     return parse(text);
   }
 
+  /** Returns a value that {@link #read} returned, or a column has, as a text that it reads. */
+  public static String text(Object value) {
+    if (!(value instanceof OffsetDateTime time)) {
+      return value.toString();
+    }
+    OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
+    return POSTGRES.format(utc) + (utc.getYear() < 1 ? "+00 BC" : "+00");
+  }
+
   public String label() {
     return label;
   }
@@ -154,8 +201,8 @@ public enum ColumnType {
 
   /**
    * Returns the value that the text stands for: String, Long, BigDecimal or OffsetDateTime. Values
-   * that Java has no number or time for, such as NaN and infinity, remain texts. Throws {@link
-   * InvalidQueryException}.
+   * that Java has no number or time for, such as NaN and infinity, remain texts, and so do times
+   * whose year has not four digits. Throws {@link InvalidQueryException}.
    */
   public Object read(String text, String parameter) {
     return read(text, parameter, ZoneOffset.UTC);

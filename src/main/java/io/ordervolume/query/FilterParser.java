@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,8 @@ final class FilterParser {
   static final int DEEPEST_GROUP = 10;
   static final int LONGEST_LIST = 1_000;
 
+  private static final String NOT = "not";
+  private static final Set<String> NO_COMPARISONS = Set.of("in", "is", NOT);
   private static final String OPERATORS =
       "The operators are eq, neq, gt, gte, lt, lte, like, ilike, match, imatch, isdistinct, in, is,"
           + " cs, cd, ov, sl, sr, nxr, nxl, adj, fts, plfts, phfts and wfts, each also after not.";
@@ -98,7 +101,7 @@ final class FilterParser {
 
   private Filter member(Scanner scanner, int depth) {
     scanner.skipSpaces();
-    boolean negated = scanner.take("not.");
+    boolean negated = !isColumnNot(scanner) && scanner.take("not.");
     Filter filter;
     if (scanner.takeGroup("and")) {
       filter = group(true, scanner, depth + 1);
@@ -110,6 +113,16 @@ final class FilterParser {
       filter = condition(column, scanner, Scanner::value);
     }
     return negated ? new Filter.Not(filter) : filter;
+  }
+
+  /** Whether {@code not} is a column here: if there is one, and an operator stands behind it. */
+  private boolean isColumnNot(Scanner scanner) {
+    String[] words = scanner.peek(",()").split("\\.", 3);
+    return words.length > 1
+        && words[0].equals(NOT)
+        && columns.find(NOT).isPresent()
+        && columns.find(words[1]).isEmpty()
+        && (Operator.of(words[1]).isPresent() || NO_COMPARISONS.contains(words[1]));
   }
 
   private Filter condition(Column column, Scanner scanner, Function<Scanner, String> value) {

@@ -96,6 +96,18 @@ final class Scanner {
     return ahead;
   }
 
+  /** The same; a name in double quotes is returned whole, with its quotes. */
+  String peekName(String stops) {
+    int start = at;
+    if (take("\"") && closed().isPresent()) {
+      String quoted = text.substring(start, at);
+      at = start;
+      return quoted;
+    }
+    at = start;
+    return peek(stops);
+  }
+
   String rest() {
     return until("");
   }

@@ -102,11 +102,11 @@ final class SelectParser {
       }
       return related.read(related(true, alias, scanner.until("(!,").strip(), scanner));
     }
-    String ahead = scanner.peek(STOPS + "!");
+    String ahead = scanner.peekName(STOPS + "!");
     if (scanner.startsWith(ahead + "(") || scanner.startsWith(ahead + "!")) {
       return function(alias, scanner, related);
     }
-    if (ahead.strip().equals("count")) {
+    if (ahead.strip().equals("count") && columns.find("count").isEmpty()) {
       // The count of rows, as it was written before there were parentheses.
       scanner.take(ahead);
       return List.of(aggregated(alias, Optional.empty(), "count", scanner));
@@ -115,12 +115,13 @@ final class SelectParser {
   }
 
   private static Optional<String> alias(Scanner scanner) {
-    String name = scanner.peek(STOPS + "!");
+    String name = scanner.peekName(STOPS + "!");
     if (!scanner.startsWith(name + ":") || scanner.startsWith(name + "::")) {
       return Optional.empty();
     }
-    scanner.take(name + ":");
-    return Optional.of(name(name.strip()));
+    String alias = scanner.enclosed(":").orElseGet(() -> scanner.until(":"));
+    scanner.take(":");
+    return Optional.of(name(alias.strip()));
   }
 
   /** An aggregate without a column, or rows of another relation. */

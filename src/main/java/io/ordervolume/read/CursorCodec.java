@@ -1,6 +1,7 @@
 package io.ordervolume.read;
 
 import io.ordervolume.query.CanonicalQuery;
+import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.SortKey;
@@ -40,7 +41,7 @@ class CursorCodec {
     byte[] position =
         new JsonArray(
                 behind.values().stream()
-                    .map(value -> value == null ? null : value.toString())
+                    .map(value -> value == null ? null : ColumnType.text(value))
                     .toList())
             .encode()
             .getBytes(StandardCharsets.UTF_8);

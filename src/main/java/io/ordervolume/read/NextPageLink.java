@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 /**
  * Writes links to the next page of a request.
  *
- * @param path below the root, not encoded
+ * @param segments of the path below the root, not encoded
  * @param parameters those of the request
  */
-record NextPageLink(String path, List<QueryParameter> parameters) {
+record NextPageLink(List<String> segments, List<QueryParameter> parameters) {
 
   private static final Set<String> PLACE = Set.of("limit", "offset", "cursor");
 
@@ -42,7 +42,7 @@ record NextPageLink(String path, List<QueryParameter> parameters) {
   }
 
   private String encodedPath() {
-    return Stream.of(path.split("/")).map(NextPageLink::encode).collect(joining("/", "/", ""));
+    return segments.stream().map(NextPageLink::encode).collect(joining("/", "/", ""));
   }
 
   private static String encode(String text) {

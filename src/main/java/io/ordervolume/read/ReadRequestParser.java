@@ -35,7 +35,7 @@ public class ReadRequestParser {
     Format format = format(accept, headers);
     Preferences preferences = Preferences.of(headers);
     Query query = RowRange.of(headers, target.parser().parse(parameters, preferences.zone()));
-    NextPageLink link = new NextPageLink(target.relation().path(), parameters);
+    NextPageLink link = new NextPageLink(target.relation().segments(), parameters);
     return new ReadRequest(
         target,
         limit(query, format),
@@ -92,7 +92,7 @@ public class ReadRequestParser {
         preferences.withoutCount(),
         true,
         true,
-        new NextPageLink(target.relation().path(), parameters),
+        new NextPageLink(target.relation().segments(), parameters),
         Format.planOptions(accept),
         Optional.empty());
   }

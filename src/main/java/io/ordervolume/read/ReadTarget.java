@@ -175,18 +175,20 @@ public final class ReadTarget {
       return statements.rows(query, Optional.empty(), source, form);
     }
     RowStatement last = lastRow;
-    if (last == null || last.select != query.select() || last.form != form) {
+    // Values beyond what Java has a type for are texts, and are cast.
+    Class<?> type = rowId.value().getClass();
+    if (last == null || last.select != query.select() || last.form != form || last.type != type) {
       StatementWithFallback row = statements.rows(query, Optional.empty(), source, form);
       if (row.statement().values().size() > 1) {
         // Its expressions name values of their own.
         return row;
       }
-      last = new RowStatement(query.select(), form, row.statement().sql());
+      last = new RowStatement(query.select(), form, type, row.statement().sql());
       lastRow = last;
     }
     return new StatementWithFallback(
         new SqlStatement(last.sql, List.of(rowId.value())), Optional.empty());
   }
 
-  private record RowStatement(List<SelectItem> select, ValueForm form, String sql) {}
+  private record RowStatement(List<SelectItem> select, ValueForm form, Class<?> type, String sql) {}
 }

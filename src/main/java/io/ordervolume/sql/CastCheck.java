@@ -65,6 +65,7 @@ public record CastCheck(Column column, Object value, SqlStatement statement) {
 
   private static Stream<CastCheck> cast(Column column, Object value) {
     return column.type() == ColumnType.OTHER
+            || column.type() == ColumnType.TIME && value instanceof String
         ? Stream.of(check(column, value, "$1::text::" + column.sqlType()))
         : Stream.empty();
   }

@@ -46,7 +46,8 @@ public final class ColumnTypes {
         column.name(),
         WITH_JAVA_TYPE.getOrDefault(type, ColumnType.OTHER),
         type,
-        column.category());
+        column.category(),
+        column.operators());
   }
 
   private static String withoutModifiers(String type) {

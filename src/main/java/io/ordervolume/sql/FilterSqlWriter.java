@@ -27,6 +27,9 @@ import java.util.function.Function;
  */
 final class FilterSqlWriter {
 
+  /** The type that has the operator {@code <>} and no {@code =}. */
+  private static final String WITHOUT_EQUALITY = "point";
+
   private final List<Object> values;
   private final Map<Object, String> constants = new HashMap<>();
   private final Function<String, List<UnionBranch>> related;
@@ -55,13 +58,17 @@ final class FilterSqlWriter {
     } else if (filter instanceof Filter.Search search) {
       return search(search);
     } else if (filter instanceof Filter.OneOf oneOf) {
-      return operand(oneOf.column()) + oneOf(oneOf);
+      return operand(oneOf.column()) + oneOf(oneOf, operator(oneOf.column(), Operator.EQ) + "any");
     } else if (filter instanceof Filter.IsNull isNull) {
       return operand(isNull.column()) + " is null";
     } else if (filter instanceof Filter.Is is) {
       return operand(is.column()) + " is " + is.truth().name().toLowerCase(Locale.ROOT);
     } else if (filter instanceof Filter.Related exists) {
       return new RelatedRowsWriter(this).exists(exists);
+    } else if (filter instanceof Filter.Not not
+        && not.filter() instanceof Filter.OneOf oneOf
+        && oneOf.column().sqlType().equals(WITHOUT_EQUALITY)) {
+      return operand(oneOf.column()) + oneOf(oneOf, " <> all");
     } else if (filter instanceof Filter.Not not) {
       return "not (" + condition(not.filter()) + ")";
     } else if (filter instanceof Filter.All all) {
@@ -84,14 +91,25 @@ final class FilterSqlWriter {
         comparison.operator().takesText()
             ? bind(comparison.value()) + "::text"
             : bind(comparison.column(), comparison.value());
-    return operand(comparison.column()) + operator(comparison.operator()) + value;
+    Column column = comparison.column();
+    String equality = column.operators().get(Operator.EQ.word());
+    // The value is never null.
+    return comparison.operator() == Operator.ISDISTINCT && equality != null
+        ? "(" + operand(column) + " " + equality + " " + value + ") is not true"
+        : operand(column) + operator(column, comparison.operator()) + value;
+  }
+
+  /** The operator between a column and a value, with spaces around it. */
+  static String operator(Column column, Operator operator) {
+    String own = column.operators().get(operator.word());
+    return own == null ? operator(operator) : " " + own + " ";
   }
 
   private String quantified(Filter.Quantified quantified) {
     Column column = quantified.column();
     String type = quantified.operator().takesText() ? "text" : column.sqlType();
     return operand(column)
-        + operator(quantified.operator())
+        + operator(column, quantified.operator())
         + (quantified.all() ? "all" : "any")
         + "("
         + bind(quantified.array())
@@ -195,17 +213,17 @@ final class FilterSqlWriter {
     return constants.computeIfAbsent(value, this::bind);
   }
 
-  private String oneOf(Filter.OneOf oneOf) {
+  private String oneOf(Filter.OneOf oneOf, String comparison) {
     Column column = oneOf.column();
     if (oneOf.values().isEmpty()) {
-      return " = any('{}')";
+      return comparison + "('{}')";
     }
     if (column.isArray()) {
       return oneOf.values().stream()
           .map(value -> bind(column, value))
           .collect(joining(", ", " in (", ")"));
     }
-    return " = any(" + array(column, oneOf.values()) + ")";
+    return comparison + "(" + array(column, oneOf.values()) + ")";
   }
 
   private String array(Column column, List<Object> values) {

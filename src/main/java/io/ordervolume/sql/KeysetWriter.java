@@ -2,6 +2,8 @@ package io.ordervolume.sql;
 
 import static java.util.stream.Collectors.joining;
 
+import io.ordervolume.query.Column;
+import io.ordervolume.query.Operator;
 import io.ordervolume.query.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.stream.IntStream;
  * Writes which rows come after a position, as conditions of which every such row meets one. Each is
  * a range of an index on the sort keys, so that a far page costs what a near one does; a single
  * condition with or in it would not be.
+ *
+ * <p>Composite values with a null in each field {@code is null}, and are sorted as values. Whether
+ * they are {@code distinct from null} tells both apart, and uses the same index.
  */
 final class KeysetWriter {
 
@@ -47,10 +52,10 @@ final class KeysetWriter {
   private void after(int at, String equal) {
     if (values.get(at) == null) {
       if (nullsComeFirst(at)) {
-        ranges.add(equal + name(at) + " is not null");
+        ranges.add(equal + name(at) + " is distinct from null");
       }
       if (at < order.size() - 1) {
-        after(at + 1, equal + name(at) + " is null and ");
+        after(at + 1, equal + name(at) + " is not distinct from null and ");
       }
     } else if (isOneRange(at)) {
       ranges.add(equal + row(at, this::name) + comparison(at) + row(at, values::get));
@@ -62,10 +67,15 @@ final class KeysetWriter {
     }
   }
 
-  /** Rows compare as a whole where all keys go the same way, but not where one is null. */
+  /**
+   * Rows compare as a whole where all keys go the same way, but not where one is null, or has
+   * operators of its own.
+   */
   private boolean isOneRange(int from) {
     for (int at = from; at < order.size(); at++) {
-      if (values.get(at) == null || order.get(at).descending() != order.get(from).descending()) {
+      boolean sameWay = order.get(at).descending() == order.get(from).descending();
+      boolean ownOperators = from < order.size() - 1 && !column(at).operators().isEmpty();
+      if (values.get(at) == null || !sameWay || ownOperators) {
         return false;
       }
     }
@@ -82,7 +92,7 @@ final class KeysetWriter {
 
   private void addNulls(int at, String equal) {
     if (!nullsComeFirst(at)) {
-      ranges.add(equal + name(at) + " is null");
+      ranges.add(equal + name(at) + " is not distinct from null");
     }
   }
 
@@ -100,11 +110,16 @@ final class KeysetWriter {
   }
 
   private String isEqual(int at) {
-    return name(at) + " = " + values.get(at) + " and ";
+    return name(at) + FilterSqlWriter.operator(column(at), Operator.EQ) + values.get(at) + " and ";
   }
 
   private String comparison(int at) {
-    return order.get(at).descending() ? " < " : " > ";
+    return FilterSqlWriter.operator(
+        column(at), order.get(at).descending() ? Operator.LT : Operator.GT);
+  }
+
+  private Column column(int at) {
+    return order.get(at).column();
   }
 
   private String name(int at) {

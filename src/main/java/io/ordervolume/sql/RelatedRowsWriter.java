@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Filter;
+import io.ordervolume.query.Operator;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.RelatedQuery;
 import io.ordervolume.query.Relationship;
@@ -79,7 +80,12 @@ final class RelatedRowsWriter {
     String belongs =
         numbered(
             relationship.related(),
-            (column, i) -> Identifiers.column(column) + " = " + OWNER + "." + key(i),
+            (column, i) ->
+                Identifiers.column(column)
+                    + FilterSqlWriter.operator(column, Operator.EQ)
+                    + OWNER
+                    + "."
+                    + key(i),
             " and ");
     return "(select %s) %s, lateral (%s) %s"
         .formatted(

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A relation as queries read it.
  *
- * @param path where it is served, below the root, without a slash before it
+ * @param segments of the path where it is served, below the root, not encoded
  * @param columns its columns and row id
  * @param newestFirst whether rows come in descending order of the row id unless asked otherwise
  * @param table the SQL of its rows in FROM
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param arguments values of the parameters {@code $1} and following in {@code table}
  */
 public record Relation(
-    String path,
+    List<String> segments,
     Columns columns,
     boolean newestFirst,
     String table,
@@ -31,13 +31,23 @@ public record Relation(
     List<Object> arguments) {
 
   public Relation {
+    segments = List.copyOf(segments);
     arguments = Collections.unmodifiableList(new ArrayList<>(arguments));
+  }
+
+  private static List<String> segments(String path) {
+    return List.of(path.split("/"));
+  }
+
+  /** Returns where it is served, below the root, without a slash before it, not encoded. */
+  public String path() {
+    return String.join("/", segments);
   }
 
   /** Returns a relation of the catalog, at the route of its name. */
   public static Relation of(ServedRelation served) {
     return new Relation(
-        served.name(),
+        List.of(served.name()),
         ColumnTypes.columns(served),
         false,
         Identifiers.qualify(served.schema(), served.name()),
@@ -67,7 +77,7 @@ public record Relation(
   public static Relation computed(
       String path, Columns columns, String current, String live, List<Object> arguments) {
     return new Relation(
-        path,
+        segments(path),
         columns,
         false,
         "(" + current + ")",
@@ -78,6 +88,6 @@ public record Relation(
 
   /** Returns this relation at another route, in descending order unless asked otherwise. */
   public Relation newestFirstAt(String otherPath) {
-    return new Relation(otherPath, columns, true, table, liveTable, overlay, arguments);
+    return new Relation(segments(otherPath), columns, true, table, liveTable, overlay, arguments);
   }
 }

@@ -114,7 +114,12 @@ final class SelectList {
     SelectItem.Aggregated aggregated = (SelectItem.Aggregated) output;
     String of =
         aggregated.column().map(column -> expressions.operand(column, query.zone())).orElse("*");
-    String value = aggregated.aggregate().word() + "(" + of + ")";
+    String word = aggregated.aggregate().word();
+    String value =
+        aggregated.column().map(column -> column.operators().get(word)).orElse(word)
+            + "("
+            + of
+            + ")";
     return aggregated
         .cast()
         .map(cast -> "cast(" + value + " as " + cast.sqlType() + ")")
@@ -183,7 +188,10 @@ final class SelectList {
   private String group(String name) {
     Optional<SelectItem> output =
         query.select().stream().filter(each -> each.name().equals(name)).findFirst();
-    return expression(output.orElseThrow());
+    String expression = expression(output.orElseThrow());
+    return output.get() instanceof SelectItem.Plain plain && !plain.column().hasOrder()
+        ? expression + "::text"
+        : expression;
   }
 
   /** By all that is no aggregate. */

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.joining;
 import io.ordervolume.catalog.KeyColumn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -61,7 +60,7 @@ record UnionBranch(String from, String condition) {
       live.add(new UnionBranch(branch.from, NOT_ALL_STALE + notStale + " and " + branch.condition));
     }
     if (!overlay.key().isEmpty()) {
-      live.add(stale(overlay, (a, b) -> a + " = " + b, NOT_ALL_STALE));
+      live.add(stale(overlay, UnionBranch::isEqual, NOT_ALL_STALE));
     }
     if (overlay.hasNullableKey()) {
       String withNull = NOT_ALL_STALE + " and (" + hasNull(overlay, KEYS) + ")";
@@ -76,7 +75,7 @@ record UnionBranch(String from, String condition) {
    */
   private static String notInDelta(ChangeOverlay overlay, boolean page) {
     String delta = overlay.delta().orElseThrow() + " " + NEWER;
-    String equal = pairs(overlay, NEWER, (a, b) -> a + " = " + b);
+    String equal = pairs(overlay, NEWER, UnionBranch::isEqual);
     String same = pairs(overlay, NEWER, UnionBranch::isSame);
     String without =
         page
@@ -97,24 +96,32 @@ record UnionBranch(String from, String condition) {
     String keys = list(overlay, Identifiers::quote);
     String known = "select %s from stale where not \"_all\"".formatted(keys);
     if (!overlay.hasNullableKey()) {
-      return "(%s) not in (%s)".formatted(rows, known);
+      return notAmong(overlay, rows, known);
     }
-    return "case when %s then not exists (select from stale %s where %s) else (%s) not in (%s and not (%s)) end"
+    return "case when %s then not exists (select from stale %s where %s) else %s end"
         .formatted(
             hasNull(overlay, ROWS),
             KEYS,
             pairs(overlay, KEYS, UnionBranch::isSame),
-            rows,
-            known,
-            hasNull(overlay, "stale"));
+            notAmong(overlay, rows, known + " and not (" + hasNull(overlay, "stale") + ")"));
+  }
+
+  /**
+   * One operator compares all columns of two rows. If the columns have several, rows are joined.
+   */
+  private static String notAmong(ChangeOverlay overlay, String rows, String keys) {
+    List<String> operators = overlay.key().stream().map(KeyColumn::equality).distinct().toList();
+    return operators.size() == 1
+        ? "not ((%s) %s any (%s))".formatted(rows, operators.get(0), keys)
+        : "not exists (select from (%s) %s where %s)"
+            .formatted(keys, KEYS, pairs(overlay, KEYS, UnionBranch::isEqual));
   }
 
   /** PostgreSQL pushes the keys into the definition's grouping; offset 0 keeps it from joining. */
-  private static UnionBranch stale(
-      ChangeOverlay overlay, BinaryOperator<String> comparison, String condition) {
+  private static UnionBranch stale(ChangeOverlay overlay, Comparison comparison, String condition) {
     String matches =
         overlay.key().stream()
-            .map(key -> comparison.apply(column("d", key.name()), column(KEYS, key.name())))
+            .map(key -> comparison.of(key, column("d", key.name()), column(KEYS, key.name())))
             .collect(joining(" and "));
     return new UnionBranch(
         "stale %s, lateral (select d.* from %s d where %s offset 0) %s"
@@ -122,14 +129,29 @@ record UnionBranch(String from, String condition) {
         condition);
   }
 
-  private static String isSame(String one, String other) {
-    return one + " is not distinct from " + other;
+  /** Writes how two values of a column of the key are compared. */
+  private interface Comparison {
+    String of(KeyColumn key, String one, String other);
   }
 
-  private static String pairs(
-      ChangeOverlay overlay, String alias, BinaryOperator<String> comparison) {
+  private static String isEqual(KeyColumn key, String one, String other) {
+    return one + " " + key.equality() + " " + other;
+  }
+
+  private static String isSame(KeyColumn key, String one, String other) {
+    return key.equality().equals("=")
+        ? one + " is not distinct from " + other
+        : "(%s or %s and %s)".formatted(isEqual(key, one, other), isNull(one), isNull(other));
+  }
+
+  /** A composite value with a null in each field is a value. */
+  private static String isNull(String value) {
+    return value + " is not distinct from null";
+  }
+
+  private static String pairs(ChangeOverlay overlay, String alias, Comparison comparison) {
     return overlay.key().stream()
-        .map(key -> comparison.apply(column(alias, key.name()), column(ROWS, key.name())))
+        .map(key -> comparison.of(key, column(alias, key.name()), column(ROWS, key.name())))
         .collect(joining(" and "));
   }
 
@@ -140,7 +162,7 @@ record UnionBranch(String from, String condition) {
   private static String hasNull(ChangeOverlay overlay, String alias) {
     return overlay.key().stream()
         .filter(KeyColumn::nullable)
-        .map(key -> column(alias, key.name()) + " is null")
+        .map(key -> isNull(column(alias, key.name())))
         .collect(joining(" or "));
   }
 }
