@@ -150,6 +150,12 @@ class PathPrefixTest {
         .then()
         .statusCode(200)
         .body("servers.url", equalTo(List.of(base)));
+    through(proxy)
+        .accept("application/openapi+json")
+        .get("/")
+        .then()
+        .statusCode(200)
+        .body("servers.url", equalTo(List.of(base)));
   }
 
   /** A shell sends these characters as they are. */
