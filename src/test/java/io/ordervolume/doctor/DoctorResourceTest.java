@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the doctor over HTTP. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class DoctorResourceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that applies continue during refreshes and that views do not wait for each other. */
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.refresh.max-duty-cycle", value = "1"),
       @ResourceArg(name = "order-volume.refresh.max-concurrent", value = "3")
     })
+@Tag("full")
 class RefreshBesideAppliesTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       @ResourceArg(name = "order-volume.refresh.max-duty-cycle", value = "1"),
       @ResourceArg(name = "order-volume.refresh.max-concurrent", value = "3")
     })
+@Tag("full")
 class ViewResourceTest {
 
   @TestHTTPResource(value = "/metrics", management = true)

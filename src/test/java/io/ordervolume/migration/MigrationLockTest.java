@@ -14,9 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests which migration locks are taken over and which are not. */
+@Tag("full")
 class MigrationLockTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests types of extensions whose operators are not on the search path. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class ExtensionTypesTest {
 
   private static final List<String> INCREMENTAL =

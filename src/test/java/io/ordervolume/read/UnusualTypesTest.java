@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests composite values, times of unusual years, types without an order, and unusual names. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class UnusualTypesTest {
 
   private final TestSql store = TestSql.ofService();

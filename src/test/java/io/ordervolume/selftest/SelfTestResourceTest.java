@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the self-test of a view: it makes random writes and leaves nothing behind. */
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.refresh.max-duty-cycle", value = "1"),
       @ResourceArg(name = "order-volume.refresh.max-concurrent", value = "3")
     })
+@Tag("full")
 class SelfTestResourceTest {
 
   private static final String FLAGSHIP = "customer_order_volume";
