@@ -64,6 +64,8 @@ final class VisibilityBenchmark {
 
   /** Runs the benchmark and returns a table. */
   String run() throws Exception {
+    // The first service creates the store.
+    store.serve().stop();
     Map<Integer, Double> walAlone = walAlone();
     Map<String, String> settings =
         Map.of("order-volume.delta.interval", "1s", "order-volume.refresh.min-interval", "0s");
