@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests that other users of the machine cannot use the embedded server, and that it never stops
  * foreign processes.
  */
+@Tag("full")
 class EmbeddedDatabaseTest {
 
   @TempDir Path directory;

@@ -17,9 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that an attempt is retried a few times after conflicts with other sessions. */
+@Tag("full")
 class RefreshRetryTest {
 
   private static final Duration SHORT = Duration.ofMillis(50);

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests queries over the 10,000 orders of the sample store. */
 @QuarkusIntegrationTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class AnswersIT {
 
   private static final String PATH = "/customer_order_volume";
