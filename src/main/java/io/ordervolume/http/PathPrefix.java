@@ -4,8 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -35,6 +34,11 @@ public class PathPrefix {
     this.forwarded = forwarded;
   }
 
+  /** Returns the configured root path, without a slash at its end. */
+  public String rootPath() {
+    return rootPath;
+  }
+
   /** Returns the prefix for a request, without a slash at its end. */
   public String of(HttpServerRequest request) {
     return forwarded ? prefix(request.getHeader(HEADER)) : rootPath;
@@ -50,12 +54,7 @@ public class PathPrefix {
    * a client could choose by its headers.
    */
   public void locate(ResponseBuilder response, HttpHeaders headers, String... segments) {
-    StringBuilder path = new StringBuilder(of(headers));
-    for (String segment : segments) {
-      path.append('/')
-          .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
-    }
-    response.header(HttpHeaders.LOCATION, path.toString());
+    response.header(HttpHeaders.LOCATION, of(headers) + UrlSyntax.path(List.of(segments)));
   }
 
   private String prefix(String header) {

@@ -2,15 +2,19 @@ package io.ordervolume.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The syntax of URLs. Quarkus would reject every URL with a character that RFC 3986 does not allow,
  * such as the {@code >} of {@code address->>city}. PostgREST accepts these characters in a query
  * string, so this service does too.
  */
-final class UrlSyntax {
+public final class UrlSyntax {
 
   private static final String LETTERS_AND_DIGITS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -21,6 +25,16 @@ final class UrlSyntax {
   private static final BitSet ENCODED = set("\"<>\\^`{|}");
 
   private UrlSyntax() {}
+
+  /** Returns the path of these segments. A slash in a segment is encoded. */
+  public static String path(List<String> segments) {
+    return segments.stream().map(UrlSyntax::component).collect(Collectors.joining("/", "/", ""));
+  }
+
+  /** Returns a text as a part of a path or a query, percent-encoded. */
+  public static String component(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
 
   private static BitSet set(String characters) {
     BitSet set = new BitSet();

@@ -1,8 +1,8 @@
 package io.ordervolume.openapi;
 
+import io.ordervolume.http.PathPrefix;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -18,13 +18,13 @@ class RootPathFilter implements OASFilter {
 
   private final String rootPath;
 
-  RootPathFilter(@ConfigProperty(name = "quarkus.http.root-path", defaultValue = "/") String path) {
-    this.rootPath = "/" + path.replaceAll("^/|/$", "");
+  RootPathFilter(PathPrefix prefix) {
+    this.rootPath = prefix.rootPath();
   }
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
-    if (rootPath.equals("/")) {
+    if (rootPath.isEmpty()) {
       return;
     }
     Paths paths = OASFactory.createPaths();

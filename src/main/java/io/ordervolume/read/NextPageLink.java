@@ -2,9 +2,8 @@ package io.ordervolume.read;
 
 import static java.util.stream.Collectors.joining;
 
+import io.ordervolume.http.UrlSyntax;
 import io.ordervolume.query.QueryParameter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,25 +26,25 @@ record NextPageLink(List<String> segments, List<QueryParameter> parameters) {
         Stream.concat(
             Stream.of(new QueryParameter("limit", String.valueOf(limit))), Stream.of(place));
     return Stream.concat(same, other)
-        .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
-        .collect(joining("&", encodedPath() + "?", ""));
+        .map(
+            parameter ->
+                UrlSyntax.component(parameter.name())
+                    + "="
+                    + UrlSyntax.component(parameter.value()))
+        .collect(joining("&", UrlSyntax.path(segments) + "?", ""));
   }
 
   /** Returns the path and the query of the request itself, its parameters by their names. */
   String toThisPage() {
     return parameters.isEmpty()
-        ? encodedPath()
+        ? UrlSyntax.path(segments)
         : parameters.stream()
-            .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
+            .map(
+                parameter ->
+                    UrlSyntax.component(parameter.name())
+                        + "="
+                        + UrlSyntax.component(parameter.value()))
             .sorted()
-            .collect(joining("&", encodedPath() + "?", ""));
-  }
-
-  private String encodedPath() {
-    return segments.stream().map(NextPageLink::encode).collect(joining("/", "/", ""));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+            .collect(joining("&", UrlSyntax.path(segments) + "?", ""));
   }
 }
