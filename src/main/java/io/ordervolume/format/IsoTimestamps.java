@@ -1,12 +1,10 @@
 package io.ordervolume.format;
 
+import io.ordervolume.query.YearOfEra;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.SignStyle;
-import java.time.temporal.ChronoField;
 import java.util.Locale;
 
 /**
@@ -16,32 +14,19 @@ import java.util.Locale;
 final class IsoTimestamps {
 
   private static final DateTimeFormatter UNUSUAL =
-      yearOfEra("-MM-dd'T'")
+      YearOfEra.begin("-MM-dd'T'")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
           .appendOffsetId()
           .toFormatter(Locale.ROOT);
   private static final DateTimeFormatter MICROSECONDS =
-      yearOfEra("-MM-dd'T'HH:mm:ss.SSSSSSX").toFormatter(Locale.ROOT);
-  private static final DateTimeFormatter SECONDS =
-      yearOfEra("-MM-dd HH:mm:ss").toFormatter(Locale.ROOT);
-  private static final DateTimeFormatter MILLISECONDS =
-      yearOfEra("-MM-dd HH:mm:ss.SSS").toFormatter(Locale.ROOT);
+      YearOfEra.format("-MM-dd'T'HH:mm:ss.SSSSSSX");
+  private static final DateTimeFormatter SECONDS = YearOfEra.format("-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter MILLISECONDS = YearOfEra.format("-MM-dd HH:mm:ss.SSS");
   private static final int NANOS_OF_A_MILLI = 1_000_000;
   private static final int LAST_USUAL_YEAR = 9999;
   private static final int NANO_DIGITS = 9;
 
   private IsoTimestamps() {}
-
-  private static DateTimeFormatterBuilder yearOfEra(String others) {
-    return new DateTimeFormatterBuilder()
-        .appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NOT_NEGATIVE)
-        .appendPattern(others);
-  }
-
-  /** Returns a time with BC behind it if its year is before Christ, as PostgreSQL does. */
-  private static String withEra(DateTimeFormatter format, OffsetDateTime time) {
-    return time.getYear() < 1 ? format.format(time) + " BC" : format.format(time);
-  }
 
   /** Returns the text of a time, or infinity, which is a text already. */
   static String text(Object value) {
@@ -52,13 +37,13 @@ final class IsoTimestamps {
   static String text(Object value, ZoneId zone) {
     return zone.equals(ZoneOffset.UTC) || !(value instanceof OffsetDateTime time)
         ? text(value)
-        : withEra(UNUSUAL, time.atZoneSameInstant(zone).toOffsetDateTime());
+        : YearOfEra.write(UNUSUAL, time.atZoneSameInstant(zone).toOffsetDateTime());
   }
 
   /** Returns ISO 8601 in UTC with six digits of the second, so that all have the same width. */
   static String ofOneWidth(Object value) {
     return value instanceof OffsetDateTime time
-        ? withEra(MICROSECONDS, time.withOffsetSameInstant(ZoneOffset.UTC))
+        ? YearOfEra.write(MICROSECONDS, time.withOffsetSameInstant(ZoneOffset.UTC))
         : value.toString();
   }
 
@@ -68,7 +53,7 @@ final class IsoTimestamps {
       return value.toString();
     }
     int millis = time.getNano() / NANOS_OF_A_MILLI;
-    return withEra(
+    return YearOfEra.write(
         millis == 0 ? SECONDS : MILLISECONDS, time.atZoneSameInstant(zone).toOffsetDateTime());
   }
 
@@ -76,7 +61,7 @@ final class IsoTimestamps {
   private static String text(OffsetDateTime time) {
     OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
     if (utc.getYear() < 1 || utc.getYear() > LAST_USUAL_YEAR) {
-      return withEra(UNUSUAL, utc);
+      return YearOfEra.write(UNUSUAL, utc);
     }
     StringBuilder text = new StringBuilder(30);
     digits(text, utc.getYear(), 4).append('-');

@@ -7,11 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
-import java.time.format.SignStyle;
-import java.time.temporal.ChronoField;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -144,10 +140,7 @@ public enum ColumnType {
 
   /** Years of an era: those before Christ have no sign. */
   private static final DateTimeFormatter POSTGRES =
-      new DateTimeFormatterBuilder()
-          .appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NOT_NEGATIVE)
-          .appendPattern("-MM-dd HH:mm:ss.SSSSSSSSS")
-          .toFormatter(Locale.ROOT);
+      YearOfEra.format("-MM-dd HH:mm:ss.SSSSSSSSS'+00'");
 
   private final String label;
   private final String example;
@@ -186,8 +179,7 @@ public enum ColumnType {
     if (!(value instanceof OffsetDateTime time)) {
       return value.toString();
     }
-    OffsetDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC);
-    return POSTGRES.format(utc) + (utc.getYear() < 1 ? "+00 BC" : "+00");
+    return YearOfEra.write(POSTGRES, time.withOffsetSameInstant(ZoneOffset.UTC));
   }
 
   public String label() {
