@@ -18,8 +18,7 @@ class AvailabilityLog {
   /** Notes that a poll failed. Failures of another kind are logged at debug. */
   synchronized void failed(Throwable failure) {
     LOG.debugf("The views cannot be observed: %s", failure.getMessage());
-    boolean unavailable =
-        DatabaseErrors.typeOf(failure).filter(ProblemType.DATABASE_UNAVAILABLE::equals).isPresent();
+    boolean unavailable = DatabaseErrors.isOf(failure, ProblemType.DATABASE_UNAVAILABLE);
     if (unavailable && !away) {
       away = true;
       since = System.nanoTime();

@@ -11,10 +11,6 @@ record RefreshFailure(Throwable cause) {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELLED = "57014";
 
-  /** No connection, and none within the time that the pool waits for one. */
-  private static final Set<ProblemType> LOST =
-      Set.of(ProblemType.DATABASE_UNAVAILABLE, ProblemType.OVERLOADED);
-
   /** Conflicts with other sessions: a serialization failure, a deadlock, a lock. */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", LOCK_NOT_AVAILABLE);
 
@@ -34,7 +30,7 @@ record RefreshFailure(Throwable cause) {
 
   /** Returns whether a statement failed because the database is lost. That has a log line. */
   static boolean isOfLostDatabase(Throwable failure) {
-    return DatabaseErrors.typeOf(failure).filter(LOST::contains).isPresent();
+    return DatabaseErrors.isOf(failure, ProblemType.DATABASE_UNAVAILABLE, ProblemType.OVERLOADED);
   }
 
   /**

@@ -3,9 +3,12 @@ package io.ordervolume.pool;
 import io.ordervolume.concurrency.ReadConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +92,10 @@ public class AnswerTimeouts {
     return await(result, row);
   }
 
+  /**
+   * Fails on the context of the request if the result is late. The timeout of Mutiny would fail on
+   * another thread, which has no context.
+   */
   private <T> Uni<T> await(Uni<T> result, Duration limit) {
     return Uni.createFrom()
         .emitter(
@@ -106,6 +113,17 @@ public class AnswerTimeouts {
                   .subscribe()
                   .with(waiting::complete, waiting::fail);
             });
+  }
+
+  /**
+   * Returns the options of connections that are closed after this time without a message in either
+   * direction; never if it is zero.
+   */
+  static List<SqlConnectOptions> closedAfter(Duration silence, List<PgConnectOptions> servers) {
+    return servers.stream()
+        .<SqlConnectOptions>map(
+            server -> StandbyUrl.copy(server).setIdleTimeout((int) silence.toSeconds()))
+        .toList();
   }
 
   private static Duration longerThan(Duration limit) {

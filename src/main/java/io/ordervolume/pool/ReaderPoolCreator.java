@@ -10,12 +10,10 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,12 +145,10 @@ public class ReaderPoolCreator implements PgPoolCreator {
           .setIdleTimeoutUnit(TimeUnit.SECONDS)
           .setIdleTimeout(Math.min(IDLE_SECONDS, seconds - BEFORE_SILENCE_SECONDS));
     }
-    List<SqlConnectOptions> bounded = new ArrayList<>();
-    for (PgConnectOptions server : servers) {
-      PgConnectOptions copy = StandbyUrl.copy(server);
-      copy.setIdleTimeout(seconds);
-      bounded.add(copy);
-    }
-    return PgBuilder.pool().with(pooled).connectingTo(bounded).using(primary.vertx()).build();
+    return PgBuilder.pool()
+        .with(pooled)
+        .connectingTo(AnswerTimeouts.closedAfter(silence, servers))
+        .using(primary.vertx())
+        .build();
   }
 }

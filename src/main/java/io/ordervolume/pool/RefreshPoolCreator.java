@@ -5,10 +5,7 @@ import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Creates the pool of refreshes as Quarkus would, and keeps the options of its connections. A
@@ -29,15 +26,10 @@ class RefreshPoolCreator implements PgPoolCreator {
   @Override
   public Pool create(Input input) {
     options = input.pgConnectOptionsList().get(0);
-    List<SqlConnectOptions> servers = new ArrayList<>();
-    for (PgConnectOptions server : input.pgConnectOptionsList()) {
-      PgConnectOptions copy = StandbyUrl.copy(server);
-      copy.setIdleTimeout((int) timeouts.ofRefreshes().toSeconds());
-      servers.add(copy);
-    }
     return PgBuilder.pool()
         .with(input.poolOptions())
-        .connectingTo(servers)
+        .connectingTo(
+            AnswerTimeouts.closedAfter(timeouts.ofRefreshes(), input.pgConnectOptionsList()))
         .using(input.vertx())
         .build();
   }

@@ -38,6 +38,11 @@ public final class DatabaseErrors {
     return sqlState(failure).map(DatabaseErrors::typeOf).or(() -> connectionFailure(failure));
   }
 
+  /** Returns whether a failure is of the database and of one of these types. */
+  public static boolean isOf(Throwable failure, ProblemType... types) {
+    return typeOf(failure).filter(List.of(types)::contains).isPresent();
+  }
+
   /** Returns the SQLSTATE of a failure; empty if the database sent none. */
   public static Optional<String> sqlState(Throwable failure) {
     return databaseError(failure)

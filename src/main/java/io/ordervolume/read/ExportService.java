@@ -155,7 +155,7 @@ class ExportService {
   }
 
   private static boolean isTimeout(Throwable failure) {
-    return DatabaseErrors.typeOf(failure).filter(ProblemType.OVERLOADED::equals).isPresent();
+    return DatabaseErrors.isOf(failure, ProblemType.OVERLOADED);
   }
 
   private static HttpProblem tooMany() {
