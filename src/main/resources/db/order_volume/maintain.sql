@@ -185,12 +185,12 @@ create or replace function order_volume.rules_fingerprint(view oid) returns text
         join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
           and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
         where r.ev_class = reader.oid and r.ev_type = '1' offset 0) d),
-    rule (oid, ev_class, ev_action) as materialized (
-      select r.oid, r.ev_class, r.ev_action from reader
+    rule (oid, ev_class, action) as materialized (
+      select r.oid, r.ev_class, r.ev_action::text from reader
       cross join lateral (
         select r.oid, r.ev_class, r.ev_action from pg_catalog.pg_rewrite r where r.ev_class = reader.oid and r.ev_type = '1' offset 0) r)
     select pg_catalog.md5(pg_catalog.concat_ws('|',
-      (select pg_catalog.string_agg(r.ev_class || ' ' || pg_catalog.md5(r.ev_action::text), ',' order by r.ev_class) from rule r),
+      (select pg_catalog.string_agg(r.ev_class || ' ' || pg_catalog.md5(r.action), ',' order by r.ev_class) from rule r),
       (select pg_catalog.string_agg(
           p.oid || ' ' || pg_catalog.md5(pg_catalog.concat_ws(' ', p.prosrc, p.prosqlbody, p.provolatile, p.proconfig)), ',' order by p.oid)
         from (
@@ -205,7 +205,7 @@ create or replace function order_volume.rules_fingerprint(view oid) returns text
         from reader
         cross join lateral (
           select a.attrelid, a.attnum from pg_catalog.pg_attribute a where a.attrelid = reader.oid and a.attnum > 0 and not a.attisdropped offset 0) a
-        where exists (select from rule r where r.ev_action::text ~ ':varattno 0 ')),
+        where exists (select from rule r where pg_catalog.strpos(r.action, ':varattno 0 ') > 0)),
       (select pg_catalog.string_agg(c.oid || ' ' || c.relforcerowsecurity, ',' order by c.oid)
         from reader
         cross join lateral (
