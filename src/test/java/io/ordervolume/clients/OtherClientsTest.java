@@ -21,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The service below the path where Supabase has PostgREST, as other clients of PostgREST see it,
- * unchanged and at the versions that each package-lock.json names. What is tested stands in the
- * client.test.js of each.
+ * Tests unchanged clients of PostgREST, below the path at which Supabase serves PostgREST. Each
+ * package-lock.json names the version of a client, and each client.test.js has its test cases.
  */
 @QuarkusTest
 @Tag("full")

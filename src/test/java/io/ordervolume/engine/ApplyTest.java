@@ -44,12 +44,7 @@ class ApplyTest extends ItemsFixture {
 
   @Test
   void onlyAFailingViewBecomesDirty() throws Exception {
-    database.execute(
-        "create materialized view shop.names as select id, name from shop.item; create unique index on shop.names (id)");
-    ViewPlan names =
-        ViewPlan.of("shop.names", "id")
-            .table("shop.item", "id, name", "id")
-            .mapping("shop.item", "select i.id from {log:shop.item} i");
+    ViewPlan names = createNames();
     engine.maintain(List.of(withStock(), names));
     String before = engine.status("shop.items", "data_as_of");
     database.execute("update shop.item set stock = 0, name = 'zero' where id = 3");

@@ -38,6 +38,15 @@ abstract class ItemsFixture {
     engine = new Engine(database).withoutStore();
   }
 
+  /** Creates a second view over the table, and returns its plan. */
+  ViewPlan createNames() {
+    database.execute(
+        "create materialized view shop.names as select id, name from shop.item; create unique index on shop.names (id)");
+    return ViewPlan.of("shop.names", "id")
+        .table("shop.item", "id, name", "id")
+        .mapping("shop.item", "select i.id from {log:shop.item} i");
+  }
+
   @AfterEach
   void dropDatabase() {
     database.close();

@@ -165,12 +165,7 @@ class StalenessTest extends ItemsFixture {
   /** Nobody knows when a change was made that was not captured. */
   @Test
   void aGapOfCaptureCountsFromTheLastRefresh() throws Exception {
-    database.execute(
-        "create materialized view shop.names as select id, name from shop.item; create unique index on shop.names (id)");
-    ViewPlan names =
-        ViewPlan.of("shop.names", "id")
-            .table("shop.item", "id, name", "id")
-            .mapping("shop.item", "select i.id from {log:shop.item} i");
+    ViewPlan names = createNames();
     engine.maintain(List.of(ITEMS, names));
     passTenMinutes();
     database.execute(

@@ -28,6 +28,9 @@ final class PageWalk {
       values.addAll(page.jsonPath().getList(column));
       Matcher link = NEXT.matcher(String.valueOf(page.header("Link")));
       next = link.matches() ? link.group(1) : null;
+      if (next != null) {
+        assertThat(next).contains("cursor=");
+      }
     }
     return values;
   }
