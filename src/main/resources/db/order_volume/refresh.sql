@@ -25,7 +25,15 @@ begin
   end if;
   -- Not pin_settings(): these must outlive this function.
   perform set_config(s.key, s.value, true) from jsonb_each_text(v.settings) s where s.key <> 'search_path';
-  as_of := clock_timestamp();
+  -- The snapshot of an apply that is running may be older than this refresh. Its delta rows would stay and cover newer rows. So this
+  -- waits for its end. The error ends the subtransaction, and with it the lock and its timeout.
+  begin
+    perform set_config('lock_timeout', '120000', true);
+    lock table order_volume.apply_lock in row share mode;
+    as_of := clock_timestamp();
+    raise exception using errcode = 'OV001';
+  exception when sqlstate 'OV001' then
+  end;
   now_seq := (select s.seq from order_volume.apply_state s);
   -- A refresh reads the materialized views below, not their deltas. A view without delta rows contains all applied changes.
   select least(now_seq, min(case when is_merged then now_seq else x.refreshed_seq end)), min(x.refreshed_as_of),

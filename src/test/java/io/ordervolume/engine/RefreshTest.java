@@ -2,12 +2,15 @@ package io.ordervolume.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +78,39 @@ class RefreshTest extends ItemsFixture {
     engine.assertCurrent("shop.items");
     assertThat(database.rows("select id from order_volume.items_delta"))
         .containsExactly(List.of("2"));
+  }
+
+  /** An apply recomputes a row, and a change that it does not see comes before it commits. */
+  @Test
+  void aRefreshShowsWhatWasCommittedBeforeItBegan() throws Exception {
+    engine.maintain(ITEMS);
+    database.execute("update shop.item set name = 'applied' where id = 1");
+    CompletableFuture<Map<String, String>> refresh;
+    try (Connection connection = database.connect();
+        Statement apply = connection.createStatement()) {
+      apply.execute("begin isolation level repeatable read");
+      apply.execute("lock table order_volume.apply_lock in exclusive mode");
+      apply.execute("select from order_volume.apply()");
+      database.execute("update shop.item set name = 'refreshed' where id = 1");
+      refresh = CompletableFuture.supplyAsync(() -> refreshed("shop.items"));
+      Patience.await(
+          () ->
+              database.number(
+                      "select count(*) from pg_locks where not granted and relation = 'order_volume.apply_lock'::regclass")
+                  > 0);
+      apply.execute("commit");
+    }
+    assertThat(refresh.get(30, TimeUnit.SECONDS)).containsEntry("outcome", "succeeded");
+    assertThat(database.text("select name from order_volume.items_current where id = 1"))
+        .isEqualTo("refreshed");
+  }
+
+  private Map<String, String> refreshed(String view) {
+    try {
+      return engine.refresh(view);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   @ParameterizedTest
