@@ -135,17 +135,6 @@ create or replace function order_volume.every_row_condition(of_view integer, wit
 comment on function order_volume.every_row_condition is
   'The condition that every row of a view may be stale. with_view_state: also if the view is dirty or capture has a gap';
 
-create or replace function order_volume.replace_all(value text, old text[], new text[]) returns text
-  language plpgsql immutable set search_path = pg_catalog, pg_temp as $replace$
-begin
-  for i in 1 .. coalesce(cardinality(old), 0) loop
-    value := replace(value, old[i], new[i]);
-  end loop;
-  return value;
-end $replace$;
-comment on function order_volume.replace_all is 'Replaces several strings';
-
--- Text of a mapping: cast to the types of the key, with the change logs in place of {log:OID}.
 create or replace function order_volume.mapping_query(of_view integer, sql text) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $query$
@@ -157,12 +146,10 @@ create or replace function order_volume.mapping_query(of_view integer, sql text)
           ', ' order by k.ordinality)
         from jsonb_array_elements(v.key) with ordinality k
         join pg_attribute a on a.attrelid = v.relation and a.attname = k.value ->> 'name' and not a.attisdropped),
-      (select coalesce(
-        (select order_volume.replace_all(sql, array_agg(format('{log:%s}', b.relation)), array_agg(format('order_volume.%I', 'log_' || b.id)))
-          from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = of_view), sql)))
+      sql)
     from order_volume.maintained_view v where v.id = of_view
   $query$;
-comment on function order_volume.mapping_query is 'The query of a mapping, still with {seen:OID}';
+comment on function order_volume.mapping_query is 'The query of a mapping, cast to the types of the key';
 
 -- A column of a domain is read as its base type, as in the change log. PostgreSQL uses the indexes of the tables below a UNION
 -- ALL only if the types of both are the same.
@@ -195,41 +182,45 @@ declare
     select string_agg(format('null::%s', order_volume.key_type(v.relation, k.value ->> 'name')), ', ' order by k.ordinality)
     from jsonb_array_elements(v.key) with ordinality k);
   parts text;
+  seen_names text[];
+  log_names text[];
 begin
   -- Plain assignments, so that a table whose log is empty costs one look. A table is read under its name of now.
   if v.mode = 'incremental' and exists (select from order_volume.view_table t where t.view_id = of_view) then
     select format($part$
       waiting := array[%1$s];
-      if not (true = any (waiting)) then
+      if not (0 < any (waiting)) then
         return;
       end if;
-      seen := array[%2$s];
-      -- Nested loops are for few changes.
-      if (select count(*) from (%4$s) entry) > 1000 then
+      tables := array[%2$s];
+      seen := array[%3$s];
+      logs := array[%4$s];
+      -- Nested loops are for few changes. The limit tells the planner how many there are.
+      if (select sum(n) from unnest(waiting) n) > 500 then
+        entries := array[%5$s];
+        logs := array(select coalesce(x.entries, x.log) from unnest(entries, logs) with ordinality x (entries, log, n) order by x.n);
         perform set_config(s, 'on', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) s;
       end if;
-      %3$s
+      %6$s
       return query execute 'select distinct q.*, false from (' || substr(query, 12) || ') q';$part$,
-      (select string_agg(format('exists (select from order_volume.%I)', 'log_' || t.base_table_id), ', ' order by t.base_table_id)
-        from order_volume.view_table t where t.view_id = of_view),
-      (select string_agg(format('case when waiting[%s] then %L else %s::regclass::text end', n,
-          order_volume.seen(of_view, t.base_table_id), b.relation), ', ' order by n)
-        from (select t.base_table_id, row_number() over (order by t.base_table_id) as n
-          from order_volume.view_table t where t.view_id = of_view) t
-        join order_volume.base_table b on b.id = t.base_table_id),
-      (select string_agg(format('if waiting[%s] then query := query || '' union all '' || %s; end if;', t.n, m.text), E'\n      ' order by m.position)
-        from (select t.base_table_id, row_number() over (order by t.base_table_id) as n
-          from order_volume.view_table t where t.view_id = of_view) t
-        join lateral (
-          select m.position, (
-            select 'order_volume.replace_all(' || quote_literal(order_volume.mapping_query(of_view, m.sql)) || ', '
-              || quote_literal((select array_agg(format('{seen:%s}', b.relation) order by b.id)
-                from order_volume.view_table x join order_volume.base_table b on b.id = x.base_table_id where x.view_id = of_view)::text)
-              || ', seen)') as text
-          from order_volume.mapping m where m.view_id = of_view and m.base_table_id = t.base_table_id) m on true),
-      (select string_agg(format('(select from order_volume.%I limit 1001)', 'log_' || t.base_table_id), ' union all ' order by t.base_table_id)
-        from order_volume.view_table t where t.view_id = of_view))
-      into parts;
+        string_agg(format('(select count(*) from order_volume.%I)', t.log), ', ' order by t.n),
+        string_agg(format('%s::regclass::text', t.relation), ', ' order by t.n),
+        string_agg(format('case when waiting[%s] > 0 then %L else tables[%1$s] end', t.n, order_volume.seen(of_view, t.id)), ', ' order by t.n),
+        string_agg(format('%L', format('order_volume.%I', t.log)), ', ' order by t.n),
+        string_agg(format('case when waiting[%s] > 0 then %L || waiting[%1$s] || '')'' end', t.n,
+          format('(select %s from order_volume.%I limit ', substr(order_volume.prefixed(t.logged, ', '), 3), t.log)), ', ' order by t.n),
+        (select string_agg(format('if waiting[%s] > 0 then query := query || '' union all '' || order_volume.mapping_queries('
+            'order_volume.replace_all(%L, log_names, logs), seen_names, seen, tables, %s); end if;',
+            (select count(*) from order_volume.view_table x where x.view_id = of_view and x.base_table_id <= m.base_table_id),
+            order_volume.mapping_query(of_view, m.sql), case m.occurrence when 'declared' then 'null' else 'entries' end),
+            E'\n      ' order by m.position)
+          from order_volume.mapping m where m.view_id = of_view)),
+        array_agg(format('{seen:%s}', t.relation) order by t.n), array_agg(format('{log:%s}', t.relation) order by t.n)
+      into parts, seen_names, log_names
+      from (
+        select b.id, b.relation, x.logged, 'log_' || b.id as log, row_number() over (order by b.id) as n
+        from order_volume.view_table x join order_volume.base_table b on b.id = x.base_table_id
+        where x.view_id = of_view) t;
   end if;
 
   execute format('drop function if exists order_volume.%I(boolean)', v.stale_keys_name);
@@ -246,8 +237,13 @@ begin
     as $body$
     #variable_conflict use_column
     declare
-      waiting boolean[];
+      waiting bigint[];
+      seen_names constant text[] := %7$L;
+      log_names constant text[] := %8$L;
+      tables text[];
       seen text[];
+      logs text[];
+      entries text[];
       query text := '';
     begin
       if (case when of_apply then %3$s else %4$s end) then
@@ -257,7 +253,7 @@ begin
       %6$s
     end $body$
     $function$, v.stale_keys_name, columns, order_volume.every_row_condition(of_view, false),
-    order_volume.every_row_condition(of_view, true), nulls, coalesce(parts, 'return;'));
+    order_volume.every_row_condition(of_view, true), nulls, coalesce(parts, 'return;'), seen_names, log_names);
   execute format('revoke all on function order_volume.%I(boolean) from public', v.stale_keys_name);
   execute format('comment on function order_volume.%I(boolean) is %L', v.stale_keys_name,
     'Keys of rows that changed since the last apply. One row with _all means that every row may have. of_apply: only by the change logs');
@@ -293,8 +289,8 @@ create or replace function order_volume.build_live(of_view integer) returns void
 declare
   v order_volume.maintained_view := (select m from order_volume.maintained_view m where m.id = of_view);
   nullable boolean := order_volume.key_is_null(v.key, 'v') is not null;
-  seen_names text[];
-  seen text[];
+  names text[];
+  texts text[];
   keys text;
 begin
   if v.mode = 'scheduled' then
@@ -314,11 +310,12 @@ begin
     return;
   end if;
 
-  select array_agg(format('{seen:%s}', b.relation) order by b.id), array_agg(order_volume.seen(of_view, b.id) order by b.id)
-    into seen_names, seen
+  select array_agg(format('{seen:%s}', b.relation)) || array_agg(format('{log:%s}', b.relation)),
+      array_agg(order_volume.seen(of_view, b.id)) || array_agg(format('order_volume.%I', 'log_' || b.id))
+    into names, texts
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = of_view;
   select string_agg(format('select %s from (%s) m where (select exists (select from order_volume.%I))',
-      order_volume.key_list(v.key, 'm.'), order_volume.replace_all(order_volume.mapping_query(of_view, m.sql), seen_names, seen),
+      order_volume.key_list(v.key, 'm.'), order_volume.replace_all(order_volume.mapping_query(of_view, m.sql), names, texts),
       'log_' || m.base_table_id), E'\nunion all\n' order by m.position)
     into keys
     from order_volume.mapping m where m.view_id = of_view;

@@ -60,41 +60,6 @@ begin
 end $extend$;
 comment on function order_volume.extend_log is 'Creates the change log of a base table, or adds the columns that it lacks';
 
--- Joins from one change log to another need an index, because both may be long. A hash index takes values of any length, so that
--- no value can make a writer fail.
-create or replace function order_volume.index_log(of_table integer) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $index$
-declare
-  b order_volume.base_table := (select b from order_volume.base_table b where b.id = of_table);
-  log text := 'log_' || of_table;
-  placeholder text := '\{seen:' || b.relation || '\}\s+(?:as\s+)?("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)';
-  identifier constant text := '("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)';
-  one record;
-begin
-  for one in
-    select distinct a.attnum, a.attname, t.typlen
-    from order_volume.mapping m
-    cross join lateral (select distinct x[1] as alias from regexp_matches(m.sql, placeholder, 'gi') x) seen
-    cross join lateral (
-      select x[1] as name from regexp_matches(m.sql,
-        '=\)?\s*\(*' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier, 'g') x
-      union
-      select x[1] from regexp_matches(m.sql,
-        '\m' || regexp_replace(seen.alias, '([$.])', '\\\1', 'g') || '\.' || identifier || '\)*(?:::[a-z_. ]+)?\s*(?:OPERATOR\([^()]*)?=', 'g') x) used
-    join pg_attribute a on a.attrelid = format('order_volume.%I', log)::regclass and not a.attisdropped
-      and quote_ident(a.attname) = used.name
-    join pg_type t on t.oid = a.atttypid
-    where exists (
-      select from pg_opclass c join pg_am am on am.oid = c.opcmethod
-      where c.opcdefault and am.amname = case when t.typlen > 0 then 'btree' else 'hash' end
-        and (c.opcintype = t.oid or t.typcategory = 'S' and c.opcintype = 'text'::regtype))
-  loop
-    execute format('create index if not exists %I on order_volume.%I using %s (%I)',
-      log || '_' || one.attnum, log, case when one.typlen > 0 then 'btree' else 'hash' end, one.attname);
-  end loop;
-end $index$;
-comment on function order_volume.index_log is 'Indexes the columns of a change log that mappings join on';
-
 create or replace function order_volume.capture_function(of_table integer, event text) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp as $generate$
 declare

@@ -141,7 +141,6 @@ begin
         execute format('update order_volume.%I set _at = ''-infinity'' where _op = ''a''', 'log_' || one.id);
       end if;
     end if;
-    perform order_volume.index_log(one.id);
   end loop;
 
   if plan ->> 'mode' = 'incremental' then

@@ -2,6 +2,7 @@ package io.ordervolume.derivation;
 
 import io.ordervolume.derivation.Plan.BaseTable;
 import io.ordervolume.derivation.Plan.KeyColumn;
+import io.ordervolume.derivation.Plan.Mapping;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -154,10 +155,47 @@ final class PlanHarness {
     database.execute(
         "create temp table keys_found on commit drop as select distinct %s from (%s) k"
             .formatted(keys, mappings()));
+    List<String> missed =
+        database.texts("select k::text from (table keys_changed except table keys_found) k");
+    missed.addAll(
+        database.texts(
+            "select 'among many: ' || k::text from (table keys_found except select %s from (%s) k) k"
+                .formatted(keys, mappingsOfMany())));
     return new Result(
         Long.parseLong(database.text("select count(*) from keys_changed")),
         Long.parseLong(database.text("select count(*) from keys_found")),
-        database.texts("select k::text from (table keys_changed except table keys_found) k"));
+        missed);
+  }
+
+  /** Returns all mappings as one query, in the form for many changes. */
+  private String mappingsOfMany() throws SQLException {
+    List<String> names = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    List<String> entries = new ArrayList<>();
+    for (BaseTable table : plan.tables()) {
+      boolean changed =
+          database.text("select exists (select from " + log(table.oid()) + ")").equals("t");
+      names.add("{seen:%d}".formatted(table.oid()));
+      seen.add(rows("seen", table.oid()));
+      tables.add(quoted(table));
+      entries.add(
+          changed
+              ? "(select %s from %s)".formatted(columns(table.logged()), log(table.oid()))
+              : null);
+    }
+    List<String> queries = new ArrayList<>();
+    for (Mapping mapping : plan.mappings()) {
+      queries.add(
+          database.text(
+              "select order_volume.mapping_queries(?, ?, ?, ?, ?)",
+              mapping.sql().replaceAll("\\{log:(\\d+)}", "change_log.t$1"),
+              names.toArray(String[]::new),
+              seen.toArray(String[]::new),
+              tables.toArray(String[]::new),
+              entries.toArray(String[]::new)));
+    }
+    return queries.isEmpty() ? mappings() : String.join(" union all ", queries);
   }
 
   /** Returns all mappings as one query. */

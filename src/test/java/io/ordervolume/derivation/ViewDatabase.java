@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +22,7 @@ final class ViewDatabase {
     execute(
         "set client_min_messages = error; set jit = off; create schema if not exists order_volume");
     execute(resource("/db/order_volume/view_facts.sql"));
+    execute(resource("/db/order_volume/mapping_queries.sql"));
   }
 
   Connection connection() {
@@ -48,6 +50,23 @@ final class ViewDatabase {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       return result.next() ? result.getString(1) : null;
+    }
+  }
+
+  /** Returns the result of a function of texts and arrays of texts. */
+  String text(String sql, Object... arguments) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        if (arguments[i] instanceof String[] array) {
+          statement.setArray(i + 1, connection.createArrayOf("text", array));
+        } else {
+          statement.setObject(i + 1, arguments[i]);
+        }
+      }
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getString(1);
+      }
     }
   }
 
