@@ -74,6 +74,15 @@ class FrozenDatabaseIT {
             "live",
             read(client -> client.header("Cache-Control", "no-cache").get(VIEW + "?limit=1")));
         reads.put("refresh", read(client -> client.post("/refreshes")));
+        reads.put(
+            "registration",
+            read(
+                client ->
+                    client
+                        .contentType("application/json")
+                        .body("{\"view\":\"customer_order_volume\"}")
+                        .post("/views")));
+        reads.put("release", read(client -> client.delete("/views/complete_customer_data")));
         reads.put("export", read(client -> client.accept("text/csv").get(VIEW)));
         for (Map.Entry<String, CompletableFuture<Response>> read : reads.entrySet()) {
           assertThat(read.getValue())

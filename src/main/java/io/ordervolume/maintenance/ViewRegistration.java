@@ -1,5 +1,6 @@
 package io.ordervolume.maintenance;
 
+import io.ordervolume.pool.AnswerTimeouts;
 import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
@@ -40,14 +41,23 @@ class ViewRegistration {
   private static final String RELEASE = "select order_volume.release_named($1, $2)";
 
   private final Pool pool;
+  private final AnswerTimeouts timeouts;
 
-  ViewRegistration(@ReactiveDataSource("refresh") Pool pool) {
+  ViewRegistration(@ReactiveDataSource("refresh") Pool pool, AnswerTimeouts timeouts) {
     this.pool = pool;
+    this.timeouts = timeouts;
   }
 
   /** Registers the relation that the body names, and returns the name of its route. */
   Uni<String> register(String body) {
     JsonObject asked = parse(body);
+    return timeouts
+        .awaitStatement(register(asked))
+        .onFailure(failure -> DatabaseErrors.sqlState(failure).isPresent())
+        .transform(ViewRegistration::problem);
+  }
+
+  private Uni<String> register(JsonObject asked) {
     String view = asked.getString("view");
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(view))
@@ -64,9 +74,7 @@ class ViewRegistration {
                       ? pool.preparedQuery(SERVE).execute(plainArguments(asked))
                       : pool.preparedQuery(MAINTAIN).execute(arguments(asked));
               return registered.replaceWith(rows.iterator().next().getString("name"));
-            })
-        .onFailure(failure -> DatabaseErrors.sqlState(failure).isPresent())
-        .transform(ViewRegistration::problem);
+            });
   }
 
   /**
@@ -89,7 +97,9 @@ class ViewRegistration {
 
   /** Releases a relation. An instance uninstalls it within seconds. */
   Uni<Void> release(String schema, String name) {
-    return pool.preparedQuery(RELEASE).execute(Tuple.of(schema, name)).replaceWithVoid();
+    return timeouts
+        .awaitStatement(pool.preparedQuery(RELEASE).execute(Tuple.of(schema, name)))
+        .replaceWithVoid();
   }
 
   private static Tuple plainArguments(JsonObject asked) {
