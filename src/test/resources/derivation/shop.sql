@@ -17,6 +17,7 @@ create table shop.measurements_2026 partition of shop.measurements for values fr
 create table shop.rates (currency text primary key, rate numeric not null);
 create collation shop.any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 create table shop.tags (tag text collate shop.any_case primary key, label text collate shop.any_case);
+create table shop.docs (id int primary key, customer_id int, doc jsonb, nums int[], page text);
 create type shop.span as (first date, last date);
 create view shop.big_orders as
   select o.id, o.customer_id, count(*) as lines from shop.orders o join shop.lines l on l.order_id = o.id group by o.id;
@@ -36,3 +37,8 @@ insert into shop.lines select o, 1 + (o * 7 + p) % 6, p, o * 1.5, p from generat
 insert into shop.events select (array['view','buy'])[1 + i % 2], 1 + i % 5, i from generate_series(1, 12) i;
 insert into shop.measurements select i % 4, date '2025-11-01' + 20 * i, i from generate_series(1, 8) i;
 insert into shop.rates values ('EUR', 1), ('USD', 1.1);
+insert into shop.docs
+  select i, 1 + i % 5, jsonb_build_array(jsonb_build_object('a', i % 3, 'l', jsonb_build_array(i, i + 1)), jsonb_build_object('b', 'y')),
+    array[i, i % 3, 5], '<r><c>' || i || '</c><c s="x">0</c></r>'
+  from generate_series(1, 10) i;
+insert into shop.tags values ('a', 'X'), ('b', 'x'), ('c', 'y');

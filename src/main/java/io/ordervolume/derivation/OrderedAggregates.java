@@ -22,7 +22,20 @@ final class OrderedAggregates {
           "xmlagg",
           "any_value");
 
+  /** The aggregates that return one of their input values. */
+  private static final Set<String> PICKS_ONE = Set.of("min", "max", "mode", "percentile_disc");
+
   private OrderedAggregates() {}
+
+  /** Returns whether the order of the input, or which of equal values it has, can be visible. */
+  static boolean dependsOnInput(String name) {
+    return contains(name) || picksOne(name);
+  }
+
+  /** Returns whether it returns one of its input values, so that equal values make a difference. */
+  static boolean picksOne(String name) {
+    return PICKS_ONE.contains(name);
+  }
 
   static boolean contains(String name) {
     return NAMES.contains(name);

@@ -30,6 +30,7 @@ final class Ordering {
   static void check(Query query) {
     if (query instanceof SetOperation set) {
       set.branches().forEach(Ordering::check);
+      checkRepresentatives(set);
       if (set.limited()) {
         throw new Unsupported(
             "uses LIMIT or OFFSET on a union; limit within one SELECT, or accept full refreshes");
@@ -85,7 +86,7 @@ final class Ordering {
       if (column.isPresent()
           && !isDeterministic(column.get())
           && !(block.leaves().contains(column.get().leaf())
-              && isDecided(column.get().leaf(), decided))) {
+              && isDecided(block, column.get().leaf(), decided))) {
         throw new Unsupported(
             "groups by %s, whose equal values may differ in case or accents, and shows any of them; group by lower(...) or by a column with a deterministic collation, or accept full refreshes"
                 .formatted(column.get().column()));
@@ -93,7 +94,22 @@ final class Ordering {
     }
   }
 
-  private static boolean isDeterministic(ColumnRef column) {
+  /** Refuses to merge rows that can be equal but not identical. */
+  private static void checkRepresentatives(SetOperation set) {
+    if (set.kinds().stream().allMatch(kind -> kind == SetOperation.Kind.UNION_ALL)) {
+      return;
+    }
+    for (int i = 0; i < set.columns().size(); i++) {
+      if (!isDeterministic(set, i)) {
+        throw new Unsupported(
+            "merges equal rows by %s, whose equal values may differ in case or accents, and shows any of them; use UNION ALL, lower(...) or a column with a deterministic collation, or accept full refreshes"
+                .formatted(set.columns().get(i)));
+      }
+    }
+  }
+
+  /** Returns whether equal values of a column are identical. */
+  static boolean isDeterministic(ColumnRef column) {
     if (column.leaf().source() instanceof TableSource source) {
       return source
           .table()
@@ -120,6 +136,9 @@ final class Ordering {
   }
 
   private static void check(Block block, WindowCall window) {
+    if (OrderedAggregates.picksOne(window.function())) {
+      window.arguments().forEach(argument -> checkIdentical(block, argument, List.of()));
+    }
     String frame = window.frame().toUpperCase(java.util.Locale.ROOT);
     boolean positional =
         BY_POSITION.contains(window.function())
@@ -139,9 +158,12 @@ final class Ordering {
   private static void check(Block block, OrderedCall call) {
     List<Scalar> known = Scalar.concat(block.grouping().orElse(List.of()), call.order());
     Set<ColumnRef> decided = decided(block, known);
+    call.arguments().forEach(argument -> checkIdentical(block, argument, known));
     boolean exact =
-        !call.arguments().isEmpty()
-            && call.arguments().stream().allMatch(argument -> isDecided(argument, known, decided));
+        OrderedAggregates.picksOne(call.function())
+            || !call.arguments().isEmpty()
+                && call.arguments().stream()
+                    .allMatch(argument -> isDecided(argument, known, decided));
     if (!exact) {
       throw new Unsupported(
           "uses %s without an ORDER BY that decides the order of its input; add ORDER BY with the aggregated column or a unique key"
@@ -149,11 +171,51 @@ final class Ordering {
     }
   }
 
+  /**
+   * Refuses a column of which a result shows any of several values that are equal but not
+   * identical.
+   */
+  private static void checkIdentical(Block block, Scalar value, List<Scalar> known) {
+    if (isFolded(value)) {
+      return;
+    }
+    for (ColumnRef column : value.references()) {
+      if (!isIdentical(block, column, decided(block, known))) {
+        throw new Unsupported(
+            "aggregates %s, whose equal values may differ in case or accents, in no order that decides between them; aggregate lower(...) or a column with a deterministic collation, or accept full refreshes"
+                .formatted(column.column()));
+      }
+    }
+  }
+
+  /** Returns whether an expression makes equal values identical. */
+  private static boolean isFolded(Scalar value) {
+    return value.parts().stream()
+        .filter(Scalar.Text.class::isInstance)
+        .map(part -> ((Scalar.Text) part).sql())
+        .anyMatch(
+            text ->
+                text.startsWith("lower(")
+                    || text.startsWith("upper(")
+                    || text.contains(" COLLATE "));
+  }
+
+  private static boolean isIdentical(Block block, ColumnRef column, Set<ColumnRef> decided) {
+    return isDeterministic(column)
+        || !block.leaves().contains(column.leaf())
+        || isDecided(block, column.leaf(), decided);
+  }
+
   private static boolean decidesOutputs(Block block) {
     Set<ColumnRef> decided = decided(block, block.order());
     return isTotal(block, block.order())
         || block.outputs().stream()
-            .allMatch(output -> isDecided(output.value(), block.order(), decided));
+            .map(Query.Output::value)
+            .allMatch(
+                value ->
+                    isDecided(value, block.order(), decided)
+                        && value.references().stream()
+                            .allMatch(column -> isIdentical(block, column, decided)));
   }
 
   private static boolean isDecided(Scalar value, List<Scalar> known, Set<ColumnRef> decided) {
@@ -168,7 +230,7 @@ final class Ordering {
     if (block.grouping().isPresent()) {
       return block.grouping().get().stream().allMatch(group -> isDecided(group, known, decided));
     }
-    return block.leaves().stream().allMatch(leaf -> isDecided(leaf, decided));
+    return block.leaves().stream().allMatch(leaf -> isDecided(block, leaf, decided));
   }
 
   /** Returns the columns whose values follow from those of the expressions. */
@@ -198,7 +260,7 @@ final class Ordering {
       }
       block.from().ifPresent(node -> spreadOuter(node, decided));
       for (Leaf leaf : block.leaves()) {
-        if (isDecided(leaf, decided)) {
+        if (isDecided(block, leaf, decided)) {
           leaf.columns().forEach(column -> decided.add(new ColumnRef(leaf, column)));
         }
       }
@@ -239,7 +301,7 @@ final class Ordering {
     }
   }
 
-  private static boolean isDecided(Leaf leaf, Set<ColumnRef> decided) {
+  private static boolean isDecided(Block block, Leaf leaf, Set<ColumnRef> decided) {
     return uniqueKeys(leaf).stream()
         .anyMatch(
             key -> key.stream().allMatch(column -> decided.contains(new ColumnRef(leaf, column))));

@@ -82,6 +82,7 @@ sealed interface Query permits Query.Block, Query.SetOperation {
     /** The kind of a set operation. */
     enum Kind {
       UNION,
+      UNION_ALL,
       INTERSECT,
       EXCEPT
     }

@@ -179,9 +179,15 @@ final class QueryBinder {
     branches.replaceAll(branch -> rename(branch, names));
     List<SetOperation.Kind> kinds =
         list.getOperations().stream()
-            .map(operation -> SetOperation.Kind.valueOf(operation.toString().split(" ")[0]))
+            .map(operation -> kind(operation.toString().split(" ")))
             .toList();
     return new SetOperation(List.copyOf(branches), kinds, false);
+  }
+
+  private static SetOperation.Kind kind(String[] words) {
+    return words.length > 1 && words[0].equals("UNION") && words[1].equals("ALL")
+        ? SetOperation.Kind.UNION_ALL
+        : SetOperation.Kind.valueOf(words[0]);
   }
 
   private Block block(PlainSelect select, Optional<Scope> outer, Map<String, CommonTable> ctes) {

@@ -255,7 +255,7 @@ final class ScalarBinder extends ExpressionDeParser {
     if (queries.isAggregate(function.getMultipartName())) {
       aggregate = true;
       String name = lastName(function.getName());
-      if (OrderedAggregates.contains(name)) {
+      if (OrderedAggregates.dependsOnInput(name)) {
         List<Scalar> arguments =
             function.getParameters() == null
                 ? List.of()
@@ -277,7 +277,10 @@ final class ScalarBinder extends ExpressionDeParser {
       windows.add(window(name, call));
     } else {
       aggregate = true;
-      if (OrderedAggregates.contains(name) && call.getType() == AnalyticType.FILTER_ONLY) {
+      if (OrderedAggregates.dependsOnInput(name) && call.getType() == AnalyticType.WITHIN_GROUP) {
+        List<Scalar> sorted = bindOrder(call.getOrderByElements(), queries, context);
+        ordered.add(new OrderedCall(name, sorted, sorted));
+      } else if (OrderedAggregates.dependsOnInput(name)) {
         List<Scalar> arguments = arguments(call);
         List<Scalar> order = bindOrder(call.getFuncOrderBy(), queries, context);
         ordered.add(

@@ -69,6 +69,7 @@ final class Traceability {
   /** Returns the branches whose rows include all rows of a set operation. */
   static List<Query> read(SetOperation set) {
     return set.kinds().contains(SetOperation.Kind.UNION)
+            || set.kinds().contains(SetOperation.Kind.UNION_ALL)
         ? set.branches()
         : set.branches().subList(0, 1);
   }
