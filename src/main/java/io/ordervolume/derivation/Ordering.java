@@ -143,8 +143,7 @@ final class Ordering {
     boolean positional =
         BY_POSITION.contains(window.function())
             || OrderedAggregates.contains(window.function())
-            || frame.startsWith("ROWS")
-            || frame.contains("EXCLUDE");
+            || frame.startsWith("ROWS");
     if (!positional || SAME_FOR_PEERS.contains(window.function())) {
       return;
     }

@@ -225,8 +225,9 @@ final class QueryBinder {
       others.add(ScalarBinder.bind(select.getHaving(), this, context));
     }
     for (WindowDefinition window : windows.values()) {
-      others.addAll(ScalarBinder.bindOrder(window.getOrderByElements(), this, context));
-      others.addAll(partition(window, context));
+      WindowBinder bound = WindowBinder.of(window, context);
+      others.addAll(ScalarBinder.bindOrder(bound.order(), this, context));
+      others.addAll(ScalarBinder.bindAll(bound.partition(), this, context));
     }
     Optional<List<Scalar>> distinctOn =
         select.getDistinct() == null || select.getDistinct().getOnSelectItems() == null
@@ -266,12 +267,6 @@ final class QueryBinder {
     @SuppressWarnings("unchecked")
     Iterable<? extends Expression> expressions = select.getGroupBy().getGroupByExpressionList();
     return ScalarBinder.bindAll(expressions, this, context);
-  }
-
-  private List<Scalar> partition(WindowDefinition window, BlockContext context) {
-    @SuppressWarnings("unchecked")
-    Iterable<? extends Expression> expressions = window.getPartitionExpressionList();
-    return expressions == null ? List.of() : ScalarBinder.bindAll(expressions, this, context);
   }
 
   private static Scalar numbered(Scalar scalar, List<Output> outputs) {

@@ -16,7 +16,6 @@ import net.sf.jsqlparser.expression.AnalyticType;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JsonAggregateFunction;
-import net.sf.jsqlparser.expression.WindowDefinition;
 import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
@@ -306,30 +305,13 @@ final class ScalarBinder extends ExpressionDeParser {
   }
 
   private WindowCall window(String name, AnalyticExpression call) {
-    WindowDefinition named =
-        call.getWindowName() == null
-            ? null
-            : context.windows().get(Identifiers.unquote(call.getWindowName()));
-    if (call.getWindowName() != null && named == null) {
-      throw new Unsupported("uses a named window that is not understood; write it after OVER");
-    }
-    Iterable<? extends Expression> partition =
-        named == null ? call.getPartitionExpressionList() : partition(named);
-    Object frame = named == null ? call.getWindowElement() : named.getWindowElement();
+    WindowBinder window = WindowBinder.of(call, context);
     return new WindowCall(
         name,
         arguments(call),
-        partition == null ? List.of() : bindAll(partition, queries, context),
-        bindOrder(
-            named == null ? call.getOrderByElements() : named.getOrderByElements(),
-            queries,
-            context),
-        frame == null ? "" : frame.toString());
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Iterable<? extends Expression> partition(WindowDefinition named) {
-    return named.getPartitionExpressionList();
+        bindAll(window.partition(), queries, context),
+        bindOrder(window.order(), queries, context),
+        window.frame());
   }
 
   private static String lastName(String name) {

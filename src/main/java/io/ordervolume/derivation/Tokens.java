@@ -14,6 +14,11 @@ final class Tokens {
     boolean is(String word) {
       return kind == Kind.WORD && text.equalsIgnoreCase(word);
     }
+
+    /** Returns whether it can be the name of something. */
+    boolean isName() {
+      return kind == Kind.WORD || kind == Kind.NAME;
+    }
   }
 
   /** The kind of a token. */
@@ -73,6 +78,28 @@ final class Tokens {
       at = end;
     }
     return tokens;
+  }
+
+  /** Returns the position of the bracket that closes the one at this position. */
+  static int close(List<Token> tokens, int open) {
+    int depth = 0;
+    for (int i = open; i < tokens.size(); i++) {
+      String text = tokens.get(i).kind() == Kind.SIGN ? tokens.get(i).text() : "";
+      if (text.equals("(") || text.equals("[")) {
+        depth++;
+      } else if ((text.equals(")") || text.equals("]")) && --depth == 0) {
+        return i;
+      }
+    }
+    throw new Unsupported("has brackets that could not be read; accept full refreshes");
+  }
+
+  /** Returns whether the token at this position is that sign. */
+  static boolean isSign(List<Token> tokens, int at, String sign) {
+    return at >= 0
+        && at < tokens.size()
+        && tokens.get(at).kind() == Kind.SIGN
+        && tokens.get(at).text().equals(sign);
   }
 
   private static boolean adjacent(List<Token> tokens, int at) {

@@ -139,6 +139,41 @@ abstract class DerivationContract {
   private static Stream<Case> incrementalCases() {
     return Stream.of(
         incremental(
+            "window that refines another one",
+            "select customer_id as k, id, rank() over w2 as r, sum(id) over (w order by placed, id) as s, count(*) over (w) as n, max(id) over w as m from shop.orders window w as (partition by customer_id), w2 as (w order by placed desc)",
+            "id",
+            "k?"),
+        incremental(
+            "window that refines one that refines another",
+            "select customer_id as k, id, sum(id) over \"W 3\" as s from shop.orders window \"W 1\" as (partition by customer_id), w2 as (\"W 1\" order by placed, id), \"W 3\" as (w2 rows between unbounded preceding and 1 preceding)",
+            "id",
+            "k?"),
+        incremental(
+            "named window in a common table",
+            "with t as (select o.customer_id, o.id, row_number() over w as r from shop.orders o window w as (partition by o.customer_id order by o.placed desc, o.id)) select c.id as k, t.id as o from shop.customers c left join t on t.customer_id = c.id and t.r = 1",
+            "k",
+            "k"),
+        incremental(
+            "window over groups by name, and a filter",
+            "select customer_id as k, kind, sum(sum(amount)) filter (where kind = 'buy') over w as s from shop.events group by 1, 2 window w as (partition by customer_id)",
+            "k, kind",
+            "k?"),
+        incremental(
+            "columns with the names of clauses",
+            "select rows as k, id, sum(id) over (w order by range, id rows between 1 preceding and current row) as s from (select customer_id as rows, placed as range, id from shop.orders) t window w as (partition by rows)",
+            "id",
+            "k?"),
+        incremental(
+            "frames of groups and ranges with exclusions",
+            "select customer_id as k, id, sum(id) over (partition by customer_id order by placed groups between 1 preceding and current row exclude ties) as g, sum(id) over (partition by customer_id order by placed range between '100 days' preceding and current row exclude current row) as r from shop.orders",
+            "id",
+            "k?"),
+        incremental(
+            "ordered-set and hypothetical aggregates",
+            "select customer_id as k, percentile_cont(0.5) within group (order by amount) as p, percentile_disc(array[0.2, 0.8]) within group (order by amount) filter (where kind = 'buy') as q, mode() within group (order by kind) as m, rank(3) within group (order by amount desc) as r, cume_dist(2) within group (order by amount) as c from shop.events group by 1",
+            "k",
+            "k?"),
+        incremental(
             "equal in capitals, and made the same",
             "select o.id as k, array_agg(distinct lower(t.label)) as l, max(t.label collate \"C\") as m, count(distinct t.label) as n from shop.orders o cross join shop.tags t group by 1",
             "k",
@@ -462,6 +497,14 @@ abstract class DerivationContract {
 
   private static Stream<Case> otherCases() {
     return Stream.of(
+        full(
+            "rows of a refined window with ties",
+            "select customer_id as k, sum(id) over (w rows unbounded preceding) as s from shop.orders window w as (partition by customer_id order by placed)",
+            "sum() with an ORDER BY that leaves ties"),
+        full(
+            "refined window over all rows",
+            "select id as k, sum(id) over w2 as s from shop.orders window w as (order by id), w2 as (w rows 1 preceding)",
+            "sum() without PARTITION BY"),
         full(
             "one of several values that are equal in capitals",
             "select o.id as k, max(t.label) as m from shop.orders o cross join shop.tags t group by 1",
