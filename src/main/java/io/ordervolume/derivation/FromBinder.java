@@ -128,7 +128,7 @@ final class FromBinder {
         item.getAlias() == null ? "" : Identifiers.unquote(item.getAlias().getName().strip());
     if (item instanceof ParenthesedFromItem
         || item instanceof ParenthesedSelect inner && inner.getSelect() instanceof Values) {
-      return fixed(alias, renamed, item.toString(), context);
+      return values(alias, renamed, item.toString(), context);
     }
     if (item instanceof ParenthesedSelect inner) {
       boolean lateral = item instanceof LateralSubSelect;
@@ -138,37 +138,58 @@ final class FromBinder {
       return new Leaf(alias, query.columns(), new QuerySource(query, lateral));
     }
     if (item instanceof TableFunction function) {
-      Scalar call = ScalarBinder.bind(function.getFunction(), queries, context);
-      return function(alias, renamed, call, function);
+      return function(alias, renamed, function, context);
     }
     throw new Unsupported("has a FROM item that is not understood; accept full refreshes");
   }
 
-  private Leaf fixed(String alias, List<String> renamed, String text, BlockContext context) {
-    if (Tokens.of(text).stream().anyMatch(token -> token.is("select"))) {
-      throw new Unsupported("has a subquery in VALUES; write it as a join");
+  private Leaf values(String alias, List<String> renamed, String written, BlockContext context) {
+    String text = context.markers().restore(written);
+    Scalar bound = FromItemText.of(text).bind(queries, context);
+    List<Scalar.Part> parts = new ArrayList<>();
+    if (!bound.references().isEmpty() && !text.startsWith("LATERAL")) {
+      parts.add(new Scalar.Text("LATERAL "));
     }
-    if (Tokens.of(text).stream().anyMatch(token -> context.scope().isAlias(token.text()))) {
-      throw new Unsupported("has VALUES with columns of other tables; write it as a join");
-    }
+    parts.addAll(bound.parts());
     return new Leaf(
-        alias, renamed, new FixedSource(Scalar.ofText(context.markers().restore(text))));
+        alias,
+        renamed,
+        new FixedSource(Scalar.of(List.copyOf(parts), Optional.empty()), Optional.empty()));
   }
 
-  private static Leaf function(
-      String alias, List<String> renamed, Scalar call, TableFunction function) {
+  private Leaf function(
+      String alias, List<String> renamed, TableFunction function, BlockContext context) {
+    String written = function.getFunction().getName();
+    Optional<FromItemText> item = context.markers().item(written).map(FromItemText::of);
+    Scalar call =
+        item.map(text -> text.bind(queries, context))
+            .orElseGet(() -> ScalarBinder.bind(function.getFunction(), queries, context));
+    if (!call.subqueries().isEmpty()) {
+      throw new Unsupported(
+          "has a subquery in an argument of %s() in FROM; compute it in a joined subquery"
+              .formatted(written));
+    }
     if (!call.plain()) {
       throw new Unsupported("has a function in FROM that is not understood; accept full refreshes");
     }
     List<Scalar.Part> parts = new ArrayList<>();
     parts.add(new Scalar.Text("LATERAL "));
     parts.addAll(call.parts());
-    String tail = function.getWithClause() == null ? "" : " WITH " + function.getWithClause();
+    boolean numbered = function.getWithClause() != null;
+    String tail = numbered ? " WITH " + function.getWithClause() : "";
     parts.add(
         new Scalar.Text(tail + (function.getAlias() == null ? "" : " " + function.getAlias())));
-    String name = alias.isEmpty() ? Identifiers.unquote(function.getFunction().getName()) : alias;
+    List<String> columns =
+        renamed.isEmpty() ? item.map(FromItemText::columns).orElse(renamed) : renamed;
+    Optional<String> ordinality =
+        numbered && !columns.isEmpty()
+            ? Optional.of(columns.get(columns.size() - 1))
+            : item.flatMap(FromItemText::ordinality);
+    String name = item.map(FromItemText::name).orElseGet(() -> Identifiers.unquote(written));
     return new Leaf(
-        name, renamed, new FixedSource(Scalar.of(List.copyOf(parts), Optional.empty())));
+        alias.isEmpty() ? name : alias,
+        columns,
+        new FixedSource(Scalar.of(List.copyOf(parts), Optional.empty()), ordinality));
   }
 
   private Leaf table(Table table, List<String> renamed, BlockContext context) {

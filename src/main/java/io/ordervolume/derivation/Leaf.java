@@ -2,6 +2,7 @@ package io.ordervolume.derivation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An item of a FROM clause. Compared by identity. */
 final class Leaf implements FromNode {
@@ -15,8 +16,13 @@ final class Leaf implements FromNode {
   /** A subquery, a view, or a reference to a common table expression. */
   record QuerySource(Query query, boolean lateral) implements Source {}
 
-  /** A function or a list of values: rows that come from no table. The text includes the alias. */
-  record FixedSource(Scalar text) implements Source {}
+  /**
+   * A function or a list of values: rows that come from no table.
+   *
+   * @param text the item with its alias
+   * @param ordinality the column that numbers its rows
+   */
+  record FixedSource(Scalar text, Optional<String> ordinality) implements Source {}
 
   private final String alias;
   private final List<String> columns;

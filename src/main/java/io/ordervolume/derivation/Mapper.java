@@ -172,13 +172,21 @@ final class Mapper {
   /** Returns whether an expression can be written where these rows are read. */
   private static boolean writable(Block block, Scalar scalar, Optional<Leaf> changed) {
     return scalar.plain()
-        && scalar.references().stream()
-            .allMatch(
-                column ->
-                    block.leaves().contains(column.leaf())
-                            && changed.filter(l -> l == column.leaf()).isEmpty()
-                        ? Traceability.visible(column)
-                        : Traceability.traceable(column));
+        && scalar.references().stream().allMatch(column -> writable(block, column, changed));
+  }
+
+  private static boolean writable(Block block, ColumnRef column, Optional<Leaf> changed) {
+    boolean own = block.leaves().contains(column.leaf());
+    if (!own || changed.filter(leaf -> leaf == column.leaf()).isPresent()) {
+      return Traceability.traceable(column);
+    }
+    return writable(block, column.leaf(), changed) && Traceability.visible(block, column);
+  }
+
+  /** Returns whether the arguments of an item that is a function can be written. */
+  private static boolean writable(Block block, Leaf leaf, Optional<Leaf> changed) {
+    return !(leaf.source() instanceof FixedSource source)
+        || writable(block, source.text(), changed);
   }
 
   private Sql select(Block block, List<Wanted> wanted, Optional<Target> target) {
@@ -199,6 +207,13 @@ final class Mapper {
     List<Sql> outputs = outputs(block, wanted);
 
     Set<Leaf> kept = kept(block, outputs, conditions, joins, target);
+    for (Leaf leaf : kept) {
+      if (!writable(block, leaf, changed)) {
+        throw new Unsupported(
+            "joins the function %s over a computed value (an aggregate, a window, a limit); join it over a column, or accept full refreshes"
+                .formatted(leaf.alias()));
+      }
+    }
     conditions.removeIf(condition -> !within(condition, block, kept));
     joins.values().forEach(list -> list.removeIf(condition -> !within(condition, block, kept)));
 
@@ -359,6 +374,9 @@ final class Mapper {
       graph.connect(vertices(edge.columns(), leaves));
     }
     for (Leaf leaf : leaves) {
+      if (!writable(block, leaf, target.flatMap(Target::leaf))) {
+        continue;
+      }
       boolean changed = target.flatMap(Target::leaf).filter(own -> own == leaf).isPresent();
       Set<Object> vertices =
           vertices(changed ? target.get().text().columns() : References.outer(leaf), leaves);

@@ -22,7 +22,8 @@ import net.sf.jsqlparser.schema.Column;
  *
  * <p>The name of a window that another one refines becomes the first expression of PARTITION BY. A
  * frame becomes the last expression of ORDER BY or PARTITION BY, and so does a filter after WITHIN
- * GROUP.
+ * GROUP. A FROM item with a syntax of its own, such as {@code JSON_TABLE}, becomes a function
+ * without arguments.
  */
 final class Markers {
 
@@ -30,6 +31,7 @@ final class Markers {
   private static final String NOTHING = "order_volume_nothing";
   private static final String BASE = "order_volume_window_";
   private static final String FRAME = "order_volume_frame_";
+  private static final String ITEM = "order_volume_item_";
   private static final String FILTER = "order_volume_filter_";
   private static final Pattern BINARY = Pattern.compile(" \\|\\| " + MARK + "(\\d+) = ");
   private static final Pattern POSTFIX = Pattern.compile(" \\|\\| " + MARK + "(\\d+)");
@@ -38,6 +40,7 @@ final class Markers {
   private static final Pattern FRAMES =
       Pattern.compile("(?:,|(?:ORDER|PARTITION) BY) " + FRAME + "(\\d+)");
   private static final Pattern FILTERS = Pattern.compile(", " + FILTER + "(\\d+)\\)");
+  private static final Pattern ITEMS = Pattern.compile(ITEM + "(\\d+)\\(\\)");
   private static final Pattern EMPTY = Pattern.compile("\\s*\\b" + NOTHING + "\\b");
   private static final Set<String> KNOWN =
       Set.of("+", "-", "*", "/", "%", "=", "<", ">", "<=", ">=", "<>", "||");
@@ -62,6 +65,9 @@ final class Markers {
       } else if (filters.containsKey(i)) {
         last = filters.get(i);
         replacement = ", " + FILTER + write(sql, tokens.get(i + 1), tokens.get(last)) + ")";
+      } else if (FromItemText.startsAt(tokens, i)) {
+        last = FromItemText.end(tokens, i);
+        replacement = ITEM + write(sql, token, tokens.get(last)) + "()";
       } else if (token.is("select") && i + 1 < tokens.size() && endsSelectList(tokens.get(i + 1))) {
         last = i;
         replacement = token.text() + " " + NOTHING;
@@ -101,7 +107,7 @@ final class Markers {
     String frames = put(FRAMES, postfix, " ", "");
     String bases = put(BASES, frames, "", "");
     String filters = put(FILTERS, bases, ") ", "");
-    return EMPTY.matcher(filters).replaceAll("");
+    return EMPTY.matcher(put(ITEMS, filters, "", "")).replaceAll("");
   }
 
   /** Returns whether a name was put into the text here. */
@@ -121,6 +127,11 @@ final class Markers {
   /** Returns the frame that an expression stands for. */
   Optional<String> frame(Expression expression) {
     return marked(expression, FRAME);
+  }
+
+  /** Returns the FROM item that a function stands for. */
+  Optional<String> item(String function) {
+    return text(function, ITEM);
   }
 
   private Optional<String> marked(Expression expression, String mark) {

@@ -1,6 +1,7 @@
 package io.ordervolume.derivation;
 
 import io.ordervolume.derivation.FromNode.Joined;
+import io.ordervolume.derivation.Leaf.FixedSource;
 import io.ordervolume.derivation.Leaf.QuerySource;
 import io.ordervolume.derivation.Leaf.TableSource;
 import io.ordervolume.derivation.Query.Block;
@@ -301,6 +302,17 @@ final class Ordering {
   }
 
   private static boolean isDecided(Block block, Leaf leaf, Set<ColumnRef> decided) {
+    if (leaf.source() instanceof FixedSource source) {
+      // The number of a row is unique among the rows of one call.
+      return source
+              .ordinality()
+              .map(name -> new ColumnRef(leaf, name))
+              .filter(decided::contains)
+              .isPresent()
+          && source.text().references().stream()
+              .allMatch(
+                  column -> decided.contains(column) || !block.leaves().contains(column.leaf()));
+    }
     return uniqueKeys(leaf).stream()
         .anyMatch(
             key -> key.stream().allMatch(column -> decided.contains(new ColumnRef(leaf, column))));

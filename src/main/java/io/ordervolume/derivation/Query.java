@@ -33,6 +33,21 @@ sealed interface Query permits Query.Block, Query.SetOperation {
       boolean limited)
       implements Query {
 
+    /** Returns a SELECT without grouping, order and limit. */
+    static Block of(List<Output> outputs, FromNode from, List<Scalar> conditions) {
+      return new Block(
+          outputs,
+          Optional.of(from),
+          conditions,
+          Optional.empty(),
+          false,
+          List.of(),
+          List.of(),
+          false,
+          Optional.empty(),
+          false);
+    }
+
     @Override
     public List<String> columns() {
       return outputs.stream().map(Output::name).toList();

@@ -19,6 +19,7 @@ import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.SetOperationList;
+import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.select.WithItem;
 
 /**
@@ -106,10 +107,24 @@ final class QueryBinder {
       query = setOperation(list, outer, ctes);
     } else if (select instanceof PlainSelect plain) {
       query = block(plain, outer, ctes);
+    } else if (select instanceof Values values) {
+      query = values(values, outer, ctes);
     } else {
       throw new Unsupported("has a query that is not understood; accept full refreshes");
     }
     return limited ? limit(query) : query;
+  }
+
+  private Block values(Values values, Optional<Scope> outer, Map<String, CommonTable> ctes) {
+    Scope scope = new Scope(outer);
+    BlockContext context = new BlockContext(scope, ctes, Map.of(), markers);
+    FromItemText text = FromItemText.of("(" + markers.restore(values.toString()) + ")");
+    Leaf leaf = text.values(this, context);
+    List<Output> outputs =
+        leaf.columns().stream()
+            .map(name -> new Output(name, Scalar.ofColumn(leaf.column(name))))
+            .toList();
+    return Block.of(outputs, leaf, List.of());
   }
 
   private CommonTable commonTable(

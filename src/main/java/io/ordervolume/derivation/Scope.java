@@ -34,6 +34,11 @@ final class Scope {
     merged.put(column, value);
   }
 
+  /** Returns whether a name without a qualifier is such a column, here or further out. */
+  boolean isMerged(String column) {
+    return merged.containsKey(column) || outer.map(scope -> scope.isMerged(column)).orElse(false);
+  }
+
   /** Returns the value of a name without a qualifier. */
   Optional<Scalar> find(String column) {
     if (merged.containsKey(column)) {

@@ -1,5 +1,6 @@
 package io.ordervolume.derivation;
 
+import io.ordervolume.derivation.Leaf.FixedSource;
 import io.ordervolume.derivation.Leaf.QuerySource;
 import io.ordervolume.derivation.Leaf.TableSource;
 import io.ordervolume.derivation.Query.Block;
@@ -13,18 +14,29 @@ import java.util.List;
  * clause that belong to its row. Aggregates, window functions and subqueries are not visible. It is
  * <em>traceable</em> if in addition a changed base row shows the column's value in every result row
  * that changes with it. A column that is no part of a window's partition is visible but not
- * traceable: a changed row also changes the numbers of its neighbours.
+ * traceable: a changed row also changes the numbers of its neighbours. The columns of a function in
+ * FROM are visible or traceable if its arguments are.
  */
 final class Traceability {
 
   private Traceability() {}
 
-  static boolean visible(ColumnRef column) {
+  /** Returns whether a column is visible to the expressions of a query. */
+  static boolean visible(Block block, ColumnRef column) {
+    if (!block.leaves().contains(column.leaf())) {
+      return traceable(column);
+    }
+    if (column.leaf().source() instanceof FixedSource source) {
+      return source.text().references().stream().allMatch(own -> visible(block, own));
+    }
     return !(column.leaf().source() instanceof QuerySource source)
         || visible(source.query(), column.leaf().position(column.column()));
   }
 
   static boolean traceable(ColumnRef column) {
+    if (column.leaf().source() instanceof FixedSource source) {
+      return source.text().references().stream().allMatch(Traceability::traceable);
+    }
     return !(column.leaf().source() instanceof QuerySource source)
         || traceable(source.query(), column.leaf().position(column.column()));
   }
@@ -40,10 +52,7 @@ final class Traceability {
     Scalar value = block.outputs().get(position).value();
     return value.plain()
         && (value.constant() || !block.oneRow())
-        && value.references().stream()
-            .allMatch(
-                column ->
-                    block.leaves().contains(column.leaf()) ? visible(column) : traceable(column));
+        && value.references().stream().allMatch(column -> visible(block, column));
   }
 
   static boolean traceable(Query query, int position) {

@@ -169,6 +169,53 @@ abstract class DerivationContract {
             "id",
             "k?"),
         incremental(
+                "JSON_TABLE",
+                "select d.id as k, j.n, j.a, d.customer_id from shop.docs d cross join lateral json_table(d.doc, '$[*] ? (@.a < $x)' passing d.customer_id as x columns (n for ordinality, a int path '$.a', s text path '$.b' default 'columns' on empty)) j",
+                "k, n",
+                "k, n?")
+            .since(17),
+        incremental(
+                "JSON_TABLE with nested columns, grouped",
+                "select j.l as k, count(*) as n, sum(o.id) as s from shop.orders o left join (shop.docs d join lateral json_table(d.doc, '$[*]' columns (a int path '$.a', nested path '$.l[*]' columns (l int path '$'))) j on true) on j.a = o.customer_id group by j.l",
+                "k",
+                "k?")
+            .since(17),
+        incremental(
+            "XMLTABLE",
+            "select d.id as k, x.n, x.c, x.s from shop.docs d, xmltable('/r/c' passing (d.page::xml) columns n for ordinality, c int path '.' not null, s text path '@s' default 'q') x",
+            "k, n",
+            "k, n?"),
+        incremental(
+            "ROWS FROM",
+            "select d.id as k, r.i, r.a, r.n, r.g from shop.docs d cross join lateral rows from (jsonb_to_recordset(d.doc) as (a int, b text), unnest(d.nums), generate_series(1, d.customer_id)) with ordinality r (a, b, n, g, i)",
+            "k, i",
+            "k, i?"),
+        incremental(
+            "several arrays side by side",
+            "select d.id as k, u.i, u.a, u.b from shop.docs d left join lateral unnest(d.nums, d.nums || 1) with ordinality u (a, b, i) on u.a > 1",
+            "k, i",
+            "k, i?"),
+        incremental(
+            "elements in their order",
+            "select d.id as k, jsonb_agg(e.v order by e.i) as s, array(select u.n from unnest(d.nums) with ordinality u (n, i) order by u.i) as a from shop.docs d cross join lateral jsonb_array_elements(d.doc) with ordinality e (v, i) group by d.id",
+            "k",
+            "k"),
+        incremental(
+            "VALUES with columns of other tables",
+            "select l.order_id as k, v.n, sum(v.x) as s from shop.lines l cross join lateral (values ('q', l.quantity), ('p', l.product_id)) v (n, x) group by 1, 2",
+            "k, n",
+            "k, n?"),
+        incremental(
+            "function over an aggregate",
+            "select t.customer_id as k, count(*) as n from (select customer_id, count(*) as n from shop.orders group by 1) t cross join lateral generate_series(1, t.n) g (i) where g.i > 1 group by 1",
+            "k",
+            "k?"),
+        incremental(
+            "VALUES as a query",
+            "with v (n, label) as (values (1, 'one'), (2, 'two')) select o.id as k, v.label from shop.orders o left join v on v.n = o.customer_id where o.id in (values (3), (o.customer_id)) or exists (values (o.note))",
+            "k",
+            "k"),
+        incremental(
             "ordered-set and hypothetical aggregates",
             "select customer_id as k, percentile_cont(0.5) within group (order by amount) as p, percentile_disc(array[0.2, 0.8]) within group (order by amount) filter (where kind = 'buy') as q, mode() within group (order by kind) as m, rank(3) within group (order by amount desc) as r, cume_dist(2) within group (order by amount) as c from shop.events group by 1",
             "k",
@@ -505,6 +552,28 @@ abstract class DerivationContract {
             "refined window over all rows",
             "select id as k, sum(id) over w2 as s from shop.orders window w as (order by id), w2 as (w rows 1 preceding)",
             "sum() without PARTITION BY"),
+        full(
+            "key that is the result of a function over an aggregate",
+            "select g.i as k, count(*) as n from (select customer_id, count(*) as n from shop.orders group by 1) t cross join lateral generate_series(1, t.n) g (i) group by 1",
+            "no column that follows"),
+        full(
+            "subquery in a function of FROM",
+            "select d.id as k, u.n from shop.docs d cross join lateral unnest(array(select o.id from shop.orders o where o.customer_id = d.id order by o.id)) u (n)",
+            "subquery in an argument of unnest()"),
+        full(
+                "subquery in JSON_TABLE",
+                "select d.id as k, j.a from shop.docs d cross join lateral json_table((select max(o.note)::jsonb from shop.orders o where o.id = d.id), '$[*]' columns (a int path '$.a')) j",
+                "subquery in JSON_TABLE")
+            .since(17),
+        full(
+            "elements of several rows in their order",
+            "select d.customer_id as k, jsonb_agg(e.v order by e.i) as s from shop.docs d cross join lateral jsonb_array_elements(d.doc) with ordinality e (v, i) group by d.customer_id",
+            "jsonb_agg without an ORDER BY"),
+        full(
+                "nested columns of JSON_TABLE, which have no number",
+                "select distinct on (d.id) d.id as k, j.l from shop.docs d cross join lateral json_table(d.doc, '$[*]' columns (n for ordinality, nested path '$.l[*]' columns (l int path '$'))) j order by d.id, j.n",
+                "DISTINCT ON with an ORDER BY that leaves ties")
+            .since(17),
         full(
             "one of several values that are equal in capitals",
             "select o.id as k, max(t.label) as m from shop.orders o cross join shop.tags t group by 1",
