@@ -47,7 +47,7 @@ final class FromBinder {
         .orElseThrow();
   }
 
-  private FromNode join(FromNode left, Join join, BlockContext context) {
+  private FromNode join(FromNode first, Join join, BlockContext context) {
     if (join.isNatural()
         || join.isSemi()
         || join.isApply()
@@ -55,7 +55,9 @@ final class FromBinder {
         || join.isGlobal()) {
       throw new Unsupported("has a join that is not understood; write it with ON");
     }
-    FromNode right = item(join.getFromItem(), context);
+    FromNode second = item(join.getFromItem(), context);
+    FromNode left = join.isFull() ? JoinedSubqueries.side(first, queries, context) : first;
+    FromNode right = join.isFull() ? JoinedSubqueries.side(second, queries, context) : second;
     List<Scalar> conditions = new ArrayList<>();
     if (join.getUsingColumns() != null) {
       for (Column column : join.getUsingColumns()) {
@@ -71,13 +73,13 @@ final class FromBinder {
       }
     }
     if (join.isRight()) {
-      return new FromNode.Joined(FromNode.Kind.LEFT, right, left, conditions);
+      return JoinedSubqueries.leftJoin(right, left, conditions, queries, context);
     }
-    FromNode.Kind kind =
-        join.isFull()
-            ? FromNode.Kind.FULL
-            : join.isLeft() ? FromNode.Kind.LEFT : FromNode.Kind.INNER;
-    return new FromNode.Joined(kind, left, right, conditions);
+    if (join.isLeft()) {
+      return JoinedSubqueries.leftJoin(left, right, conditions, queries, context);
+    }
+    return new FromNode.Joined(
+        join.isFull() ? FromNode.Kind.FULL : FromNode.Kind.INNER, left, right, conditions);
   }
 
   private static Scalar using(

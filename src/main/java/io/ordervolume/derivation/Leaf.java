@@ -52,6 +52,11 @@ final class Leaf implements FromNode {
     return columns;
   }
 
+  /** Returns the names that expressions use for its columns. */
+  List<String> names() {
+    return names;
+  }
+
   Source source() {
     return source;
   }

@@ -3,6 +3,7 @@ package io.ordervolume.derivation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,6 +75,29 @@ record Scalar(
 
   static Scalar of(List<Part> parts, Optional<Equality> equal) {
     return new Scalar(parts, false, false, List.of(), List.of(), List.of(), equal);
+  }
+
+  /** Returns it with other columns in the place of some. It has no subqueries and no windows. */
+  Scalar replace(Map<ColumnRef, ColumnRef> columns) {
+    List<Part> replaced = new ArrayList<>();
+    for (Part part : parts) {
+      replaced.add(
+          part instanceof Reference own
+              ? new Reference(columns.getOrDefault(own.column(), own.column()))
+              : part);
+    }
+    return new Scalar(
+        List.copyOf(replaced),
+        aggregate,
+        opaque,
+        subqueries,
+        windows,
+        ordered,
+        equal.map(
+            own ->
+                new Equality(
+                    columns.getOrDefault(own.left(), own.left()),
+                    columns.getOrDefault(own.right(), own.right()))));
   }
 
   /** Returns whether its value follows from one row of the FROM clause. */

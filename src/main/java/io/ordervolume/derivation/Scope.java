@@ -12,6 +12,7 @@ final class Scope {
   private final Optional<Scope> outer;
   private final List<Leaf> leaves = new ArrayList<>();
   private final Map<String, Scalar> merged = new HashMap<>();
+  private final List<Map<ColumnRef, ColumnRef>> replaced = new ArrayList<>();
 
   Scope(Optional<Scope> outer) {
     this.outer = outer;
@@ -39,6 +40,20 @@ final class Scope {
     return merged.containsKey(column) || outer.map(scope -> scope.isMerged(column)).orElse(false);
   }
 
+  /** Replaces columns by those of a subquery around their items, for all names from now on. */
+  void replace(Map<ColumnRef, ColumnRef> columns) {
+    replaced.add(columns);
+    merged.replaceAll((name, value) -> value.replace(columns));
+  }
+
+  private Scalar value(ColumnRef column) {
+    ColumnRef current = column;
+    for (Map<ColumnRef, ColumnRef> columns : replaced) {
+      current = columns.getOrDefault(current, current);
+    }
+    return Scalar.ofColumn(current);
+  }
+
   /** Returns the value of a name without a qualifier. */
   Optional<Scalar> find(String column) {
     if (merged.containsKey(column)) {
@@ -48,7 +63,7 @@ final class Scope {
         leaves.stream()
             .filter(leaf -> leaf.has(column))
             .findFirst()
-            .map(leaf -> Scalar.ofColumn(leaf.column(column)));
+            .map(leaf -> value(leaf.column(column)));
     return own.or(() -> outer.flatMap(scope -> scope.find(column)));
   }
 
@@ -56,7 +71,7 @@ final class Scope {
   Optional<Scalar> find(String alias, String column) {
     Optional<Leaf> leaf = leaf(alias);
     return leaf.isPresent()
-        ? leaf.filter(item -> item.has(column)).map(item -> Scalar.ofColumn(item.column(column)))
+        ? leaf.filter(item -> item.has(column)).map(item -> value(item.column(column)))
         : outer.flatMap(scope -> scope.find(alias, column));
   }
 

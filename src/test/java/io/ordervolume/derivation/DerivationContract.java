@@ -216,6 +216,31 @@ abstract class DerivationContract {
             "k",
             "k"),
         incremental(
+            "EXISTS in the condition of a left join",
+            "select c.id as k, o.id as o, o.virtual_year as y from shop.customers c left join shop.orders o on o.customer_id = c.id and exists (select from shop.lines l where l.order_id = o.id and l.quantity > 1)",
+            "k, o",
+            "k, o?"),
+        incremental(
+            "latest row by the condition of a left join",
+            "select c.id as k, o.id as o, l.quantity from shop.customers c left join shop.orders o on o.customer_id = c.id and o.id = (select max(p.id) from shop.orders p where p.customer_id = c.id) left join shop.lines l on l.order_id = o.id and l.product_id = 1",
+            "k",
+            "k"),
+        incremental(
+            "NOT EXISTS in the condition of an anti-join",
+            "select c.id as k from shop.orders o right join shop.customers c on o.customer_id = c.id and not exists (select from shop.events e where e.customer_id = c.id and e.amount > 5) where o.id is null",
+            "k",
+            "k"),
+        incremental(
+            "IN between the tables that a left join adds",
+            "select c.id as k, o.id as o, l.product_id as p from shop.customers c left join (shop.orders o join shop.lines l on l.order_id = o.id and o.customer_id in (select e.customer_id from shop.events e where e.amount > l.quantity)) on o.customer_id = c.id",
+            "k, o, p",
+            "k, o?, p?"),
+        incremental(
+            "subquery on one side of a full join",
+            "select c.id as k, o.id as o from (shop.customers c join shop.events e on e.customer_id = c.id and e.amount = (select max(f.amount) from shop.events f where f.customer_id = c.id)) full join shop.orders o on o.customer_id = c.id",
+            "k, o",
+            "k?, o?"),
+        incremental(
             "ordered-set and hypothetical aggregates",
             "select customer_id as k, percentile_cont(0.5) within group (order by amount) as p, percentile_disc(array[0.2, 0.8]) within group (order by amount) filter (where kind = 'buy') as q, mode() within group (order by kind) as m, rank(3) within group (order by amount desc) as r, cume_dist(2) within group (order by amount) as c from shop.events group by 1",
             "k",
@@ -574,6 +599,10 @@ abstract class DerivationContract {
                 "select distinct on (d.id) d.id as k, j.l from shop.docs d cross join lateral json_table(d.doc, '$[*]' columns (n for ordinality, nested path '$.l[*]' columns (l int path '$'))) j order by d.id, j.n",
                 "DISTINCT ON with an ORDER BY that leaves ties")
             .since(17),
+        full(
+            "subquery of its own in the condition of a left join",
+            "select c.id as k, o.id as o from shop.customers c left join shop.orders o on o.customer_id = c.id and exists (select from shop.events e where e.amount = 3)",
+            "does not depend on the row"),
         full(
             "one of several values that are equal in capitals",
             "select o.id as k, max(t.label) as m from shop.orders o cross join shop.tags t group by 1",
