@@ -36,6 +36,10 @@ final class KeyReason {
         return "uses %s() with a PARTITION BY that no column of the view repeats; add the partition's columns to the view"
             .formatted(block.windows().get(0).function());
       }
+      if (block.grouping().orElse(List.of()).stream()
+          .anyMatch(scalar -> !scalar.subqueries().isEmpty())) {
+        return "groups by a subquery whose value does not follow from one row (an aggregate, a limit, EXISTS); group by base columns, or accept full refreshes";
+      }
       if (block.distinctOn().isPresent()) {
         return "uses DISTINCT ON with columns that the view does not contain; add them to the view";
       }

@@ -117,7 +117,7 @@ final class QueryBinder {
 
   private Block values(Values values, Optional<Scope> outer, Map<String, CommonTable> ctes) {
     Scope scope = new Scope(outer);
-    BlockContext context = new BlockContext(scope, ctes, Map.of(), markers);
+    BlockContext context = new BlockContext(scope, ctes, Map.of(), Map.of(), markers);
     FromItemText text = FromItemText.of("(" + markers.restore(values.toString()) + ")");
     Leaf leaf = text.values(this, context);
     List<Output> outputs =
@@ -213,14 +213,15 @@ final class QueryBinder {
         windows.put(Identifiers.unquote(window.getWindowName()), window);
       }
     }
-    BlockContext context = new BlockContext(scope, ctes, windows, markers);
+    Map<String, Scalar> joined = new HashMap<>();
+    BlockContext context = new BlockContext(scope, ctes, windows, joined, markers);
     List<Scalar> conditions = new ArrayList<>();
     Optional<FromNode> from = Optional.empty();
     if (select.getFromItem() != null) {
       FromNode tree =
           new FromBinder(facts, this).bind(select.getFromItem(), select.getJoins(), context);
       JoinTree.markNullable(tree);
-      from = Optional.of(JoinTree.hoist(tree, conditions));
+      from = Optional.of(joinGroups(select, JoinTree.hoist(tree, conditions), context));
     }
     conjuncts(select.getWhere())
         .forEach(e -> conditions.add(ScalarBinder.bindCondition(e, this, context)));
@@ -279,9 +280,39 @@ final class QueryBinder {
   }
 
   private List<Scalar> grouping(PlainSelect select, BlockContext context) {
-    @SuppressWarnings("unchecked")
-    Iterable<? extends Expression> expressions = select.getGroupBy().getGroupByExpressionList();
-    return ScalarBinder.bindAll(expressions, this, context);
+    return ScalarBinder.bindAll(grouped(select), this, context);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Iterable<? extends Expression> grouped(PlainSelect select) {
+    return select.getGroupBy() == null ? List.of() : select.getGroupBy().getGroupByExpressionList();
+  }
+
+  /**
+   * Joins the scalar subqueries of GROUP BY, so that the groups follow from rows: {@code group by
+   * (select ...)} and {@code left join lateral (select ...) s on true group by s.value} are the
+   * same.
+   */
+  private FromNode joinGroups(PlainSelect select, FromNode from, BlockContext context) {
+    FromNode tree = from;
+    for (Expression expression : grouped(select)) {
+      if (ScalarBinder.bare(expression) instanceof ParenthesedSelect subquery
+          && !context.joined().containsKey(subquery.toString())) {
+        Query query = bind(subquery, Optional.of(context.scope()), context.ctes());
+        if (query instanceof Block block && !block.limited() && Traceability.visible(block, 0)) {
+          String alias = "order_volume_group_" + (context.joined().size() + 1);
+          Leaf leaf = new Leaf(alias, block.columns(), new Leaf.QuerySource(block, true));
+          leaf.makeNullable();
+          tree = new FromNode.Joined(FromNode.Kind.LEFT, tree, leaf, List.of());
+          context
+              .joined()
+              .put(
+                  subquery.toString(),
+                  Scalar.ofColumn(new ColumnRef(leaf, block.columns().get(0))));
+        }
+      }
+    }
+    return tree;
   }
 
   private static Scalar numbered(Scalar scalar, List<Output> outputs) {

@@ -13,10 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnalyticType;
+import net.sf.jsqlparser.expression.AnyComparisonExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JsonAggregateFunction;
 import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
+import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
@@ -46,6 +48,7 @@ final class ScalarBinder extends ExpressionDeParser {
   private boolean aggregate;
   private boolean opaque;
   private boolean array;
+  private boolean single = true;
   private Optional<InExpression> filter = Optional.empty();
 
   private ScalarBinder(QueryBinder queries, BlockContext context) {
@@ -210,13 +213,33 @@ final class ScalarBinder extends ExpressionDeParser {
 
   @Override
   public <S> StringBuilder visit(ParenthesedSelect select, S ignored) {
-    subquery(select, List.of(), false);
+    return visit((Select) select, ignored);
+  }
+
+  @Override
+  public <S> StringBuilder visit(ExistsExpression exists, S ignored) {
+    single = false;
+    super.visit(exists, ignored);
+    single = true;
+    return builder;
+  }
+
+  @Override
+  public <S> StringBuilder visit(AnyComparisonExpression any, S ignored) {
+    single = false;
+    super.visit(any, ignored);
+    single = true;
     return builder;
   }
 
   @Override
   public <S> StringBuilder visit(Select select, S ignored) {
-    subquery(select, List.of(), false);
+    Scalar column = context.joined().get(select.toString());
+    if (column != null && single && !array) {
+      reference(column);
+    } else {
+      subquery(select, List.of(), false);
+    }
     return builder;
   }
 

@@ -37,7 +37,7 @@ final class VirtualColumns {
                 Definition.parseExpression(
                     virtual(reference.column()).orElseThrow(), context.markers()),
                 queries,
-                new BlockContext(scope, context.ctes(), Map.of(), context.markers()));
+                new BlockContext(scope, context.ctes(), Map.of(), Map.of(), context.markers()));
         if (!expression.plain()) {
           throw new Unsupported(
               "reads the generated column %s, whose expression is not understood"

@@ -241,6 +241,11 @@ abstract class DerivationContract {
             "k, o",
             "k?, o?"),
         incremental(
+            "grouped by a subquery",
+            "select (select c.country from shop.customers c where c.id = o.customer_id) as k, upper((select c.country from shop.customers c where c.id = o.customer_id)) as u, count(*) as n, bool_or(exists (select c.country from shop.customers c where c.id = o.customer_id)) as e from shop.orders o group by 1",
+            "k",
+            "k?"),
+        incremental(
             "ordered-set and hypothetical aggregates",
             "select customer_id as k, percentile_cont(0.5) within group (order by amount) as p, percentile_disc(array[0.2, 0.8]) within group (order by amount) filter (where kind = 'buy') as q, mode() within group (order by kind) as m, rank(3) within group (order by amount desc) as r, cume_dist(2) within group (order by amount) as c from shop.events group by 1",
             "k",
@@ -603,6 +608,10 @@ abstract class DerivationContract {
             "subquery of its own in the condition of a left join",
             "select c.id as k, o.id as o from shop.customers c left join shop.orders o on o.customer_id = c.id and exists (select from shop.events e where e.amount = 3)",
             "does not depend on the row"),
+        full(
+            "grouped by an aggregate of a subquery",
+            "select (select max(e.amount) from shop.events e where e.customer_id = o.customer_id) as k, count(*) as n from shop.orders o group by 1",
+            "groups by a subquery"),
         full(
             "one of several values that are equal in capitals",
             "select o.id as k, max(t.label) as m from shop.orders o cross join shop.tags t group by 1",
