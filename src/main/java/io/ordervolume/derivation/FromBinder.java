@@ -6,6 +6,7 @@ import io.ordervolume.derivation.Leaf.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
@@ -84,26 +85,30 @@ final class FromBinder {
 
   private static Scalar using(
       FromNode left, FromNode right, String column, boolean full, BlockContext context) {
-    ColumnRef first = JoinTree.column(left, column);
-    ColumnRef second = JoinTree.column(right, column);
-    if (VirtualColumns.isVirtual(first) || VirtualColumns.isVirtual(second)) {
+    Scalar first = JoinTree.column(left, column, context.scope());
+    Scalar second = JoinTree.column(right, column, context.scope());
+    if (Stream.of(first, second)
+        .flatMap(side -> side.references().stream())
+        .anyMatch(VirtualColumns::isVirtual)) {
       throw new Unsupported("joins by USING on a virtual generated column; write the join with ON");
     }
     if (full) {
-      context
-          .scope()
-          .merge(
-              column,
-              Scalar.of(
-                  List.of(
-                      new Scalar.Text("COALESCE("),
-                      new Scalar.Reference(first),
-                      new Scalar.Text(", "),
-                      new Scalar.Reference(second),
-                      new Scalar.Text(")")),
-                  Optional.empty()));
+      context.scope().merge(column, join("COALESCE(", first, ", ", second, ")"));
     }
-    return Scalar.ofEquality(first, second);
+    return first.column().isPresent() && second.column().isPresent()
+        ? Scalar.ofEquality(first.column().get(), second.column().get())
+        : join("", first, " = ", second, "");
+  }
+
+  private static Scalar join(
+      String before, Scalar first, String between, Scalar second, String after) {
+    List<Scalar.Part> parts = new ArrayList<>();
+    parts.add(new Scalar.Text(before));
+    parts.addAll(first.parts());
+    parts.add(new Scalar.Text(between));
+    parts.addAll(second.parts());
+    parts.add(new Scalar.Text(after));
+    return Scalar.of(List.copyOf(parts), Optional.empty());
   }
 
   private FromNode item(FromItem item, BlockContext context) {

@@ -34,32 +34,38 @@ final class JoinTree {
     return node;
   }
 
-  /** Returns the column that a name in USING means on one side of a join. */
-  static ColumnRef column(FromNode node, String column) {
-    List<Leaf> found = node.leaves().stream().filter(leaf -> leaf.has(column)).toList();
-    if (found.size() > 1 && node instanceof FromNode.Joined join && joinsFully(join)) {
-      throw new Unsupported("joins by USING over a full join; write the join with ON");
+  /**
+   * Returns what a name in USING means on one side of a join. Of several columns that USING made
+   * equal, it is the one that an outer join preserves; a full join makes a new one.
+   */
+  static Scalar column(FromNode node, String column, Scope scope) {
+    if (!has(node, column)) {
+      throw new Unsupported(
+          "joins by USING (%s), which is not understood; write the join with ON".formatted(column));
     }
-    if (found.isEmpty()) {
-      throw new Unsupported("joins by USING (%s), which is not understood".formatted(column));
+    if (!(node instanceof FromNode.Joined join)) {
+      return Scalar.ofColumn(((Leaf) node).column(column));
     }
-    // Of several columns that USING made equal, the first is the one that an outer join preserves.
-    return preserved(node, column).column(column);
+    boolean left = has(join.left(), column);
+    if (join.kind() == FromNode.Kind.FULL && left && has(join.right(), column)) {
+      return scope
+          .merged(column)
+          .filter(value -> merges(value, join))
+          .orElseThrow(
+              () -> new Unsupported("joins by USING over a full join; write the join with ON"));
+    }
+    return column(left ? join.left() : join.right(), column, scope);
   }
 
-  private static Leaf preserved(FromNode node, String column) {
-    if (node instanceof FromNode.Joined join) {
-      return join.left().leaves().stream().anyMatch(leaf -> leaf.has(column))
-          ? preserved(join.left(), column)
-          : preserved(join.right(), column);
-    }
-    return (Leaf) node;
+  private static boolean has(FromNode node, String column) {
+    return node.leaves().stream().anyMatch(leaf -> leaf.has(column));
   }
 
-  private static boolean joinsFully(FromNode node) {
-    return node instanceof FromNode.Joined join
-        && (join.kind() == FromNode.Kind.FULL
-            || joinsFully(join.left())
-            || joinsFully(join.right()));
+  /** Returns whether a full join made this value of a column of each side. */
+  private static boolean merges(Scalar value, FromNode.Joined join) {
+    List<Leaf> leaves = value.references().stream().map(ColumnRef::leaf).toList();
+    return join.leaves().containsAll(leaves)
+        && join.left().leaves().stream().anyMatch(leaves::contains)
+        && join.right().leaves().stream().anyMatch(leaves::contains);
   }
 }

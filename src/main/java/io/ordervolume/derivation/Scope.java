@@ -35,6 +35,11 @@ final class Scope {
     merged.put(column, value);
   }
 
+  /** Returns the column that a full join made. */
+  Optional<Scalar> merged(String column) {
+    return Optional.ofNullable(merged.get(column));
+  }
+
   /** Returns whether a name without a qualifier is such a column, here or further out. */
   boolean isMerged(String column) {
     return merged.containsKey(column) || outer.map(scope -> scope.isMerged(column)).orElse(false);

@@ -246,6 +246,16 @@ abstract class DerivationContract {
             "k",
             "k?"),
         incremental(
+            "full joins by USING",
+            "select customer_id as k, a.n, b.n as b, c.n as c from (select customer_id, count(*) as n from shop.orders group by 1) a full join (select customer_id, sum(amount) as n from shop.events group by 1) b using (customer_id) full join (select customer_id, count(*) as n from shop.docs group by 1) c using (customer_id)",
+            "k",
+            "k?"),
+        incremental(
+            "joins by USING after a full join",
+            "select d.id as k, customer_id as c, o.id as o, e.amount, x.name from shop.orders o full join shop.events e using (customer_id) right join shop.docs d using (customer_id) left join (select id as customer_id, name from shop.customers) x using (customer_id)",
+            "k, o, amount",
+            "k, o?, amount?"),
+        incremental(
             "ordered-set and hypothetical aggregates",
             "select customer_id as k, percentile_cont(0.5) within group (order by amount) as p, percentile_disc(array[0.2, 0.8]) within group (order by amount) filter (where kind = 'buy') as q, mode() within group (order by kind) as m, rank(3) within group (order by amount desc) as r, cume_dist(2) within group (order by amount) as c from shop.events group by 1",
             "k",
