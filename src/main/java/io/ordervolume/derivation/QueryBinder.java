@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import net.sf.jsqlparser.expression.AllValue;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.NullValue;
 import net.sf.jsqlparser.expression.WindowDefinition;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.select.Limit;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
@@ -98,8 +102,8 @@ final class QueryBinder {
         ctes.put(item.getUnquotedAliasName(), table);
       }
     }
-    boolean limited =
-        select.getLimit() != null || select.getOffset() != null || select.getFetch() != null;
+    refuseLocks(select);
+    boolean limited = select.getFetch() != null || limits(select.getLimit()) || skips(select);
     Query query;
     if (select instanceof ParenthesedSelect inner) {
       query = bind(inner.getSelect(), outer, ctes);
@@ -113,6 +117,23 @@ final class QueryBinder {
       throw new Unsupported("has a query that is not understood; accept full refreshes");
     }
     return limited ? limit(query) : query;
+  }
+
+  private static boolean limits(Limit limit) {
+    return limit != null
+        && !(limit.getRowCount() instanceof AllValue || limit.getRowCount() instanceof NullValue);
+  }
+
+  /** Returns whether rows are left out. OFFSET 0 only keeps the planner from merging queries. */
+  private static boolean skips(Select select) {
+    return select.getOffset() != null
+        && !(select.getOffset().getOffset() instanceof LongValue rows && rows.getValue() == 0);
+  }
+
+  private static void refuseLocks(Select select) {
+    if (select.getForMode() != null || select.getForClause() != null) {
+      throw new Unsupported("locks rows (FOR UPDATE, FOR SHARE); remove that clause");
+    }
   }
 
   private Block values(Values values, Optional<Scope> outer, Map<String, CommonTable> ctes) {

@@ -261,6 +261,11 @@ abstract class DerivationContract {
             "k",
             "k?"),
         incremental(
+            "OFFSET 0 and LIMIT ALL",
+            "select t.k, t.n from (select customer_id as k, count(*) as n from shop.orders group by 1 offset 0) t limit all",
+            "k",
+            "k?"),
+        incremental(
             "equal in capitals, and made the same",
             "select o.id as k, array_agg(distinct lower(t.label)) as l, max(t.label collate \"C\") as m, count(distinct t.label) as n from shop.orders o cross join shop.tags t group by 1",
             "k",
@@ -622,6 +627,10 @@ abstract class DerivationContract {
             "grouped by an aggregate of a subquery",
             "select (select max(e.amount) from shop.events e where e.customer_id = o.customer_id) as k, count(*) as n from shop.orders o group by 1",
             "groups by a subquery"),
+        full(
+            "locked rows",
+            "select t.k from (select id as k from shop.orders for update) t",
+            "locks rows"),
         full(
             "one of several values that are equal in capitals",
             "select o.id as k, max(t.label) as m from shop.orders o cross join shop.tags t group by 1",
