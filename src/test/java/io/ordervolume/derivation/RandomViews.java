@@ -164,10 +164,12 @@ final class RandomViews {
       case 4 -> {
         String partition = column(items);
         list.add(partition + " as o1");
+        boolean named = one(2);
         for (int o = 1; o < outputs; o++) {
-          list.add(window(items, partition) + " as o" + (o + 1));
+          list.add(window(items, named ? "w" : "partition by " + partition) + " as o" + (o + 1));
         }
-        return "select %s from %s%s".formatted(String.join(", ", list), from, where);
+        String window = named ? " window w as (partition by %s)".formatted(partition) : "";
+        return "select %s from %s%s%s".formatted(String.join(", ", list), from, where, window);
       }
       case 5 -> {
         if (items.size() == 1 && items.get(0).columns().contains("id") && one(2)) {
@@ -208,12 +210,19 @@ final class RandomViews {
     }
   }
 
-  private String window(List<Item> items, String partition) {
+  /** Returns a window function over a partition, or over a named window. */
+  private String window(List<Item> items, String over) {
     String order = column(items);
-    return switch (random.nextInt(3)) {
-          case 0 -> "rank() over (partition by %s order by %s)".formatted(partition, order);
-          case 1 -> "sum(%s) over (partition by %s)".formatted(order, partition);
-          default -> "count(*) over (partition by %s order by %s)".formatted(partition, order);
+    return switch (random.nextInt(5)) {
+          case 0 -> "rank() over (%s order by %s)".formatted(over, order);
+          case 1 -> "sum(%s) over (%s)".formatted(order, over);
+          case 2 ->
+              "sum(%1$s) over (%2$s order by %1$s groups between 1 preceding and current row exclude ties)"
+                  .formatted(order, over);
+          case 3 ->
+              "(count(*) filter (where %1$s > 1) over (%2$s order by %1$s desc range between 1 preceding and 1 following))"
+                  .formatted(order, over);
+          default -> "count(*) over (%s order by %s)".formatted(over, order);
         }
         + "::int";
   }
@@ -273,10 +282,23 @@ final class RandomViews {
     if (count == 1) {
       return item(depth, items, outer);
     }
-    int first = 1 + random.nextInt(count - 1);
+    int size = 1 + random.nextInt(count - 1);
     List<Item> left = new ArrayList<>();
     List<Item> right = new ArrayList<>();
-    String leftText = from(depth, first, left, outer);
+    String leftText = from(depth, size, left, outer);
+    if (one(12)) {
+      String alias = alias();
+      String first = column(left);
+      String function =
+          one(2)
+              ? "(values (%s, 1), (%s, %s))".formatted(first, column(left), column(left))
+              : "rows from (unnest(array[%s, 2]), generate_series(1, %s))"
+                  .formatted(first, column(left));
+      items.addAll(left);
+      items.add(new Item(alias, List.of("x", "y")));
+      return "(%s %s join lateral %s %s (x, y) on true)"
+          .formatted(leftText, one(2) ? "left" : "inner", function, alias);
+    }
     if (one(8) && depth < 2) {
       String alias = alias();
       List<Item> visible = new ArrayList<>(left);
@@ -286,7 +308,7 @@ final class RandomViews {
       items.add(new Item(alias, single ? List.of("o1") : List.of("o1", "o2")));
       return "(%s %s join %s on true)".formatted(leftText, one(2) ? "left" : "inner", lateral);
     }
-    String rightText = from(depth, count - first, right, outer);
+    String rightText = from(depth, count - size, right, outer);
     String join =
         pick(
             List.of(
@@ -296,13 +318,18 @@ final class RandomViews {
     if (join.equals("cross join")) {
       return one(4)
           ? "(%s cross join %s)".formatted(leftText, rightText)
-          : on("join", leftText, rightText, left, right);
+          : on(depth, "join", leftText, rightText, left, right);
     }
-    return on(join, leftText, rightText, left, right);
+    return on(depth, join, leftText, rightText, left, right);
   }
 
   private String on(
-      String join, String leftText, String rightText, List<Item> left, List<Item> right) {
+      int depth,
+      String join,
+      String leftText,
+      String rightText,
+      List<Item> left,
+      List<Item> right) {
     if (left.size() == 1
         && right.size() == 1
         && one(6)
@@ -321,6 +348,11 @@ final class RandomViews {
                 default ->
                     "%s = coalesce(%s, %s)".formatted(column(right), column(left), column(right));
               };
+    }
+    if (!join.equals("full join") && depth < 2 && one(7)) {
+      List<Item> both = new ArrayList<>(left);
+      both.addAll(right);
+      on += " and " + condition(depth + 1, both);
     }
     return "(%s %s %s on %s)".formatted(leftText, join, rightText, on);
   }

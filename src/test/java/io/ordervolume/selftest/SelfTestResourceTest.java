@@ -109,6 +109,29 @@ class SelfTestResourceTest {
   }
 
   @Test
+  void findsNoDifferenceInViewsWithRareConstructs() throws SQLException {
+    List<String> queries =
+        List.of(
+            "select o.id, o.customer_id, count(*) over w as n, rank() over (w order by o.created_on) as place, sum(o.id) over w2 as s from orders o window w as (partition by o.customer_id), w2 as (w order by o.created_on groups between 1 preceding and current row exclude ties)",
+            "select c.id, count(o.id) as n, max(o.id) as last from customers c left join orders o on o.customer_id = c.id and exists (select from products_orders l where l.order_id = o.id and l.product_id < 20) group by c.id",
+            "select o.id, sum(v.x) as s, count(j.n) as n, sum(r.g) as g from orders o join products_orders l on l.order_id = o.id cross join lateral (values (l.product_id), (o.customer_id)) v (x) cross join lateral rows from (generate_series(1, l.product_id % 3 + 1)) with ordinality r (g, i) left join lateral json_table(jsonb_build_array(l.product_id, o.id), '$[*]' columns (n for ordinality, x bigint path '$')) j on j.x = v.x group by o.id",
+            "select (select c.id from customers c where c.id = o.customer_id) as id, count(*) as n from orders o group by 1");
+    for (String query : queries) {
+      maintain(query, "{}");
+      JsonPath report =
+          test(
+                  "tested",
+                  "{\"rounds\": 25, \"seed\": 17, \"max_seconds\": 60, \"max_round_seconds\": 30}")
+              .statusCode(200)
+              .body("passed", equalTo(true))
+              .extract()
+              .jsonPath();
+      assertThat(report.getInt("comparisons")).as(query).isPositive();
+      releaseView();
+    }
+  }
+
+  @Test
   void repeatsTheWritesForTheSameSeed() {
     awaitFresh(FLAGSHIP);
     String body = "{\"rounds\": 8, \"seed\": 11, \"max_seconds\": 60, \"max_round_seconds\": 30}";
