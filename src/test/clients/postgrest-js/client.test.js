@@ -239,6 +239,16 @@ test('related rows are embedded and spread', async () => {
   assert.equal(code, 'PGRST118')
 })
 
+test('or holds conditions on related rows', async () => {
+  const { customer_id } = all[4]
+  await answersThose(
+    (row) => row.customer_id === customer_id || row.order_id === all[9].order_id,
+    orders('order_id, complete_customer_data()')
+      .eq('complete_customer_data.customer_id', customer_id)
+      .or(`complete_customer_data.not.is.null,order_id.eq.${all[9].order_id}`),
+  )
+})
+
 test('casts answer values as other types', async () => {
   const [{ order_cost }] = await dataOf(orders('order_cost::text').eq('order_id', 5))
   assert.equal(typeof order_cost, 'string')

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -49,8 +50,23 @@ final class EmbedParser implements SelectParser.RelatedReader {
   }
 
   /** Returns the conditions that follow from what is embedded. */
-  List<Filter> conditions() {
-    return conditions;
+  Stream<Filter> conditions() {
+    return conditions.stream();
+  }
+
+  /** Returns how to read conditions on the related rows that select names. */
+  RelatedConditionParser conditionParser(Predicate<String> isColumn) {
+    return byName.isEmpty()
+        ? RelatedConditionParser.NONE
+        : new RelatedConditionParser(isColumn, this::filter);
+  }
+
+  private Optional<Filter> filter(String name) {
+    List<RelatedQuery> named = byName.getOrDefault(name, List.of());
+    if (named.size() > 1) {
+      throw twice(name);
+    }
+    return named.stream().findFirst().map(RelatedQuery::exists);
   }
 
   /** Returns a parameter that nothing embedded has a use for. */
@@ -102,11 +118,13 @@ final class EmbedParser implements SelectParser.RelatedReader {
     RelatedQuery rows =
         new RelatedQuery(relationship, query(relationship, prefix, item.name(), item.select()));
     byName.computeIfAbsent(prefix, first -> new ArrayList<>()).add(rows);
-    Filter related = new Filter.Related(relationship, rows.query().filter());
+    Filter related = rows.exists();
     if (item.hints().contains("inner")) {
       conditions.add(related);
     }
-    take(prefix).stream().map(parameter -> existence(parameter, related)).forEach(conditions::add);
+    take(prefix).stream()
+        .map(given -> RelatedConditionParser.condition(related, given.value(), given.name()))
+        .forEach(conditions::add);
     if (item.select().isBlank()) {
       return List.of();
     }
@@ -200,20 +218,27 @@ final class EmbedParser implements SelectParser.RelatedReader {
   }
 
   private List<QueryParameter> takeBelow(String name) {
-    String prefix = name + ".";
-    List<QueryParameter> below =
-        unused.stream().filter(parameter -> parameter.name().startsWith(prefix)).toList();
-    markTaken(name, below);
-    return below.stream()
-        .map(
-            parameter ->
-                new QueryParameter(parameter.name().substring(prefix.length()), parameter.value()))
-        .toList();
+    List<QueryParameter> below = new ArrayList<>();
+    for (String written : List.of(name, quoted(name))) {
+      String prefix = written + ".";
+      List<QueryParameter> found =
+          unused.stream().filter(parameter -> parameter.name().startsWith(prefix)).toList();
+      markTaken(name, found);
+      found.forEach(
+          each ->
+              below.add(new QueryParameter(each.name().substring(prefix.length()), each.value())));
+    }
+    return below;
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private List<QueryParameter> take(String name) {
+    Set<String> written = Set.of(name, quoted(name));
     List<QueryParameter> found =
-        unused.stream().filter(parameter -> parameter.name().equals(name)).toList();
+        unused.stream().filter(parameter -> written.contains(parameter.name())).toList();
     markTaken(name, found);
     return found;
   }
@@ -223,19 +248,6 @@ final class EmbedParser implements SelectParser.RelatedReader {
     if (!parameters.isEmpty()) {
       taken.add(name);
     }
-  }
-
-  private static Filter existence(QueryParameter parameter, Filter related) {
-    return switch (parameter.value()) {
-      case "is.null", "not.is.not_null" -> new Filter.Not(related);
-      case "not.is.null", "is.not_null" -> related;
-      default ->
-          throw new InvalidQueryException(
-              InvalidQueryException.Reason.INVALID_VALUE,
-              parameter.name(),
-              "Related rows can only be there or not.",
-              "Give is.null or not.is.null.");
-    };
   }
 
   /** Parameters and sort keys that name it would be of either. */

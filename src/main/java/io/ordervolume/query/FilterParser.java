@@ -28,6 +28,7 @@ final class FilterParser {
   private final Columns columns;
   private final FieldParser fields;
   private final ZoneId zone;
+  private final RelatedConditionParser related;
   private final String groupHint;
   private final String listHint;
 
@@ -37,16 +38,26 @@ final class FilterParser {
    * @param zone of times without an offset
    */
   FilterParser(Columns columns, ZoneId zone) {
+    this(columns, zone, RelatedConditionParser.NONE, groupHint(columns), listHint(columns));
+  }
+
+  private FilterParser(
+      Columns columns,
+      ZoneId zone,
+      RelatedConditionParser related,
+      String groupHint,
+      String listHint) {
     this.columns = columns;
     this.fields = new FieldParser(columns);
     this.zone = zone;
-    this.groupHint = groupHint(columns);
-    this.listHint = listHint(columns);
+    this.related = related;
+    this.groupHint = groupHint;
+    this.listHint = listHint;
   }
 
-  /** Returns the same for another time zone. */
-  FilterParser in(ZoneId other) {
-    return zone.equals(other) ? this : new FilterParser(columns, other);
+  /** Returns the same for another time zone, and for groups that may be about related rows. */
+  FilterParser in(ZoneId other, RelatedConditionParser others) {
+    return new FilterParser(columns, other, others, groupHint, listHint);
   }
 
   private static String groupHint(Columns columns) {
@@ -108,11 +119,19 @@ final class FilterParser {
     } else if (scanner.takeGroup("or")) {
       filter = group(false, scanner, depth + 1);
     } else {
-      Column column = fields.read(scanner, ".,()");
-      scanner.expect(".", groupHint);
-      filter = condition(column, scanner, Scanner::value);
+      filter = single(scanner);
     }
     return negated ? new Filter.Not(filter) : filter;
+  }
+
+  private Filter single(Scanner scanner) {
+    Optional<Filter> rows = related.read(scanner);
+    if (rows.isPresent()) {
+      return rows.get();
+    }
+    Column column = fields.read(scanner, ".,()");
+    scanner.expect(".", groupHint);
+    return condition(column, scanner, Scanner::value);
   }
 
   /** Whether {@code not} is a column here: if there is one, and an operator stands behind it. */

@@ -45,12 +45,14 @@ final class OrderParser {
 
   /** A column, or one of a related relation: {@code customers(name)}. */
   private SortKey keyOfRows(Scanner scanner, EmbedParser embeds) {
-    String ahead = scanner.peek(STOPS + "(\"");
+    String ahead = scanner.startsWith("\"") ? scanner.peekName("(") : scanner.peek(STOPS + "(\"");
     boolean isField = ahead.contains("->") || columns.find(scanner.peek(STOPS).strip()).isPresent();
-    if (isField || !scanner.take(ahead + "(")) {
+    if (isField || !scanner.startsWith(ahead + "(")) {
       return SortKey.of(fields.read(scanner, STOPS));
     }
-    return embeds.sortKey(ahead.strip(), scanner.balanced(hint()));
+    String name = scanner.enclosed("(").orElseGet(() -> scanner.until("(").strip());
+    scanner.take("(");
+    return embeds.sortKey(name, scanner.balanced(hint()));
   }
 
   /** The order of groups, which ends in all that they are grouped by. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns the parameters of a request into a checked query over one view, or refuses them with {@link
@@ -63,31 +64,36 @@ public final class QueryParser {
   /** The same, with that many levels of related relations at most. */
   Query parse(List<QueryParameter> parameters, ZoneId zone, int levels) {
     Map<String, String> once = new HashMap<>();
-    List<Filter> conditions = new ArrayList<>();
+    List<QueryParameter> filtering = new ArrayList<>();
     List<QueryParameter> others = new ArrayList<>();
-    FilterParser local = filters.in(zone);
     for (QueryParameter parameter : parameters) {
       String name = parameter.name();
       if (ONCE.contains(name)) {
         if (once.put(name, parameter.value()) != null) {
           throw invalid(name, name + " is given twice.", "Give it once.");
         }
-      } else if (GROUPS.contains(name)) {
-        conditions.add(local.group(name, parameter.value()));
+      } else if (GROUPS.contains(name) || fields.find(name).isPresent()) {
+        filtering.add(parameter);
       } else {
-        Optional<Column> column = fields.find(name);
-        column.ifPresent(of -> conditions.add(local.condition(of, parameter.value())));
-        if (column.isEmpty()) {
-          others.add(parameter);
-        }
+        others.add(parameter);
       }
     }
     EmbedParser embeds =
         new EmbedParser(relation, relationships, new EmbedParser.Context(others, zone, levels));
     List<SelectItem> select = select(once, embeds);
-    conditions.addAll(embeds.conditions());
+    FilterParser local =
+        filters.in(zone, embeds.conditionParser(name -> columns.find(name).isPresent()));
+    Stream<Filter> conditions = filtering.stream().map(parameter -> condition(local, parameter));
+    Filter filter = new Filter.All(Stream.concat(conditions, embeds.conditions()).toList());
     embeds.unused().ifPresent(unknown -> rejectUnknown(unknown.name()));
-    return query(once, select, embeds, new Filter.All(List.copyOf(conditions)), zone);
+    return query(once, select, embeds, filter, zone);
+  }
+
+  private Filter condition(FilterParser local, QueryParameter parameter) {
+    String name = parameter.name();
+    return GROUPS.contains(name)
+        ? local.group(name, parameter.value())
+        : local.condition(fields.find(name).orElseThrow(), parameter.value());
   }
 
   private List<SelectItem> select(Map<String, String> given, EmbedParser embeds) {

@@ -12,6 +12,11 @@ public record RelatedQuery(Relationship relationship, Query query) {
     return relationship.many();
   }
 
+  /** The condition that there are such rows. */
+  Filter exists() {
+    return new Filter.Related(relationship, query.filter());
+  }
+
   /** The same rows, and one value of each. */
   RelatedQuery withValue(SelectItem value) {
     return new RelatedQuery(relationship, query.selecting(value));

@@ -100,7 +100,7 @@ final class SelectParser {
             "Rows that are spread have no name: " + QuotedInput.of(alias.get()) + ".",
             "Write ...name(other:column): their values have names.");
       }
-      return related.read(related(true, alias, scanner.until("(!,").strip(), scanner));
+      return related.read(related(true, alias, relationName(scanner), scanner));
     }
     String ahead = scanner.peekName(STOPS + "!");
     if (scanner.startsWith(ahead + "(") || scanner.startsWith(ahead + "!")) {
@@ -127,19 +127,25 @@ final class SelectParser {
   /** An aggregate without a column, or rows of another relation. */
   private List<SelectItem> function(
       Optional<String> alias, Scanner scanner, RelatedReader related) {
-    String word = scanner.until("(!").strip();
-    if (Aggregate.of(word).isPresent() || CalendarUnit.of(word).isPresent()) {
+    boolean quoted = scanner.startsWith("\"");
+    String word = relationName(scanner);
+    if (!quoted && (Aggregate.of(word).isPresent() || CalendarUnit.of(word).isPresent())) {
       scanner.expect("()", hint());
       return List.of(computed(alias, Optional.empty(), word, scanner));
     }
     return related.read(related(false, alias, word, scanner));
   }
 
+  /** The name of a relation or a hint, perhaps in double quotes. */
+  private static String relationName(Scanner scanner) {
+    return scanner.enclosed("(!").orElseGet(() -> scanner.until("(!,").strip());
+  }
+
   private RelatedItem related(
       boolean spread, Optional<String> alias, String name, Scanner scanner) {
     List<String> hints = new ArrayList<>();
     while (scanner.take("!")) {
-      hints.add(scanner.until("!(,").strip());
+      hints.add(relationName(scanner));
     }
     scanner.expect("(", hint());
     return new RelatedItem(spread, alias, name, List.copyOf(hints), scanner.balanced(hint()));

@@ -166,6 +166,35 @@ class EmbedParserTest {
         .containsExactly("name", "from");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select=id,customers()&or=(customers.is.null,cost.gt.5)",
+        "select=id,c:customers()&or=(c.is.null,cost.gt.5)",
+        "select=id,c:customers()&or=( \"c\".is.null,cost.gt.5)",
+        "select=id,customers()&not.and=(customers.not.is.null,not.cost.gt.5)",
+      })
+  void groupsHaveConditionsOnRelatedRows(String parameters) {
+    assertThat(query("orders", parameters).relationships()).contains(CUSTOMER);
+    assertThat(query("orders", parameters).filter().toString()).contains("Related", "cost");
+  }
+
+  @Test
+  void readsNamesInQuotes() {
+    Query plain =
+        query(
+            "orders",
+            "select=customers!buyer(name)&customers.name=eq.A&customers=not.is.null&order=customers(name)");
+
+    assertThat(
+            query(
+                "orders",
+                "select=\"customers\"!\"buyer\"(name)&\"customers\".name=eq.A&\"customers\"=not.is.null&order=\"customers\"(name)"))
+        .isEqualTo(plain);
+    assertThat(query("orders", "select=...\"customers\"(\"name\")"))
+        .isEqualTo(query("orders", "select=...customers(name)"));
+  }
+
   @Test
   void limitsListsOfRelatedRows() {
     Query query = query("customers", "select=orders(id),...regions(title)");
@@ -188,6 +217,8 @@ class EmbedParserTest {
         "select=c:customers(name),...customers(id)&customers.id=eq.1 | INVALID_VALUE | select | stands in select twice",
         "select=c:...customers(name)                | INVALID_VALUE   | select | Rows that are spread have no name",
         "select=...customers(count())               | INVALID_VALUE   | select | Aggregates cannot be spread",
+        "select=customers(name),...customers(from:since)&or=(customers.is.null,cost.eq.1) | INVALID_VALUE | select | stands in select twice",
+        "or=(customers.is.null,cost.eq.1)           | UNKNOWN_COLUMN  | or     | customers",
         "select=count(),...customers(name)          | INVALID_VALUE   | select | Aggregates do not go with",
         "select=...customers                        | INVALID_VALUE   | select | Expected",
         "select=...customers(colour)                | UNKNOWN_COLUMN  | select | colour",

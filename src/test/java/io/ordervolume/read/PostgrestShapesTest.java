@@ -1,5 +1,7 @@
 package io.ordervolume.read;
 
+import static io.ordervolume.testing.EncodedRequests.ask;
+import static io.ordervolume.testing.EncodedRequests.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -14,9 +16,6 @@ import io.ordervolume.testing.TestSql;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -82,31 +81,6 @@ class PostgrestShapesTest {
     }
     Patience.await(
         () -> get("/shape_projects?select=shape_clients(id)&limit=1").statusCode() == 200);
-  }
-
-  private static Response get(String path) {
-    return ask(given(), path);
-  }
-
-  /** Sends a request with percent-encoding, as clients do. */
-  private static Response ask(RequestSpecification request, String path) {
-    String[] parts = path.strip().split("\\?", 2);
-    String query =
-        parts.length == 1
-            ? ""
-            : Stream.of(parts[1].split("&"))
-                .map(PostgrestShapesTest::encoded)
-                .collect(Collectors.joining("&", "?", ""));
-    return request.urlEncodingEnabled(false).get(parts[0] + query);
-  }
-
-  private static String encoded(String parameter) {
-    int end = parameter.indexOf("=");
-    return encode(parameter.substring(0, end)) + "=" + encode(parameter.substring(end + 1));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -270,6 +244,8 @@ class PostgrestShapesTest {
           select=id,shape_tasks(id)&shape_tasks=eq.1 | 400 | PGRST100 | invalid-value | shape_tasks
           select=*,...shape_clients(*)               | 400 | PGRST100 | invalid-value | select
           select=*,...shape_clients(n:count())       | 400 | PGRST100 | invalid-value | select
+          select=id,shape_tasks()&or=(shape_tasks.eq.1,id.eq.1) | 400 | PGRST100 | invalid-value | or
+          or=(shape_tasks.is.null,id.eq.1)           | 400 | 42703 | unknown-column | or
           select=*,...nothing(*)                     | 400 | PGRST200 | unknown-relationship | select
           select=*,x:...shape_clients(*)             | 400 | PGRST100 | invalid-value | select
           select=n:name,...shape_clients(name::int)  | 400 | 22P02    | invalid-value | select
