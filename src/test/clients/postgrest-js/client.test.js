@@ -239,6 +239,16 @@ test('related rows are embedded and spread', async () => {
   assert.equal(code, 'PGRST118')
 })
 
+test('aggregates of related rows are values of the row', async () => {
+  const { customer_id: customer, order_id } = all[4]
+  const addresses = await dataOf(client.from('complete_customer_data').select('zip').eq('customer_id', customer))
+
+  const counted = (columns) => dataOf(orders(columns).eq('order_id', order_id).single())
+  const n = addresses.length
+  assert.deepEqual(await counted('order_id, ...complete_customer_data(n:count())'), { order_id, n })
+  assert.deepEqual(await counted('order_id, "complete_customer_data"(n:count())'), { order_id, complete_customer_data: [{ n }] })
+})
+
 test('or holds conditions on related rows', async () => {
   const { customer_id } = all[4]
   await answersThose(

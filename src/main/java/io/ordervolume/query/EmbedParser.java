@@ -132,9 +132,10 @@ final class EmbedParser implements SelectParser.RelatedReader {
   }
 
   private static List<SelectItem> spread(RelatedQuery rows) {
-    if (rows.query().isGrouped()) {
+    if (rows.query().isGrouped() && !rows.many()) {
       throw bad(
-          "Aggregates cannot be spread.", "Write name(column.sum()) without dots before the name.");
+          "Aggregates of one row cannot be spread.",
+          "Write name(column.sum()) without dots before the name.");
     }
     return rows.query().select().stream()
         .<SelectItem>map(value -> new SelectItem.Spread(rows, value))

@@ -83,6 +83,7 @@ final class OrderParser {
             () ->
                 select.stream()
                     .filter(output -> !(output instanceof SelectItem.Aggregated))
+                    .filter(output -> output.related().isEmpty())
                     .filter(output -> output.columns().anyMatch(of -> of.text().equals(name)))
                     .findFirst())
         .map(OrderParser::group)

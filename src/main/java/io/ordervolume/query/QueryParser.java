@@ -110,9 +110,11 @@ public final class QueryParser {
       ZoneId zone) {
     Optional<String> order = Optional.ofNullable(given.get("order"));
     boolean grouped = select.stream().anyMatch(SelectItem.Aggregated.class::isInstance);
-    if (grouped && select.stream().anyMatch(output -> output.related().isPresent())) {
+    if (grouped && !select.stream().allMatch(SelectItem::isSingleValue)) {
       throw invalid(
-          "select", "Aggregates do not go with rows of other relations.", "Ask for them apart.");
+          "select",
+          "Aggregates do not go with lists and objects of other relations.",
+          "Ask for them apart, or spread values of one related row: ...relation(column).");
     }
     Query query =
         new Query(

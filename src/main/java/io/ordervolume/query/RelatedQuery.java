@@ -12,6 +12,14 @@ public record RelatedQuery(Relationship relationship, Query query) {
     return relationship.many();
   }
 
+  /** Whether it is a list of values: of any number of rows that are not aggregated to one. */
+  public boolean isList() {
+    boolean isOneGroup =
+        query.isGrouped()
+            && query.select().stream().allMatch(SelectItem.Aggregated.class::isInstance);
+    return many() && !isOneGroup;
+  }
+
   /** The condition that there are such rows. */
   Filter exists() {
     return new Filter.Related(relationship, query.filter());

@@ -18,6 +18,11 @@ public sealed interface SelectItem {
     return Optional.empty();
   }
 
+  /** Whether it is one value that rows can be grouped by, and no list or object of rows. */
+  default boolean isSingleValue() {
+    return true;
+  }
+
   /** The value of a column. */
   record Plain(String name, Column column) implements SelectItem {
 
@@ -80,6 +85,11 @@ public sealed interface SelectItem {
   record Embedded(String name, RelatedQuery rows) implements SelectItem {
 
     @Override
+    public boolean isSingleValue() {
+      return false;
+    }
+
+    @Override
     public ColumnType type() {
       return ColumnType.OTHER;
     }
@@ -110,7 +120,12 @@ public sealed interface SelectItem {
 
     @Override
     public ColumnType type() {
-      return rows.many() ? ColumnType.OTHER : value.type();
+      return rows.isList() ? ColumnType.OTHER : value.type();
+    }
+
+    @Override
+    public boolean isSingleValue() {
+      return !rows.isList() && value.isSingleValue();
     }
 
     @Override

@@ -37,9 +37,9 @@ final class RelatedRowsWriter {
         : "(select row_to_json(%s) from %s limit 1)".formatted(RELATED, rows);
   }
 
-  /** A table expression with the values of the one related row, or with a list for each value. */
+  /** A table expression with the values of the one row, or with a list for each value. */
   String oneRow(RelatedQuery related) {
-    if (!related.many()) {
+    if (!related.isList()) {
       return "(select %s.* from %s limit 1)".formatted(RELATED, rows(related, ValueForm.NAMED));
     }
     String lists =

@@ -166,6 +166,27 @@ class EmbedParserTest {
         .containsExactly("name", "from");
   }
 
+  @Test
+  void aggregatesOfSeveralRowsAreValuesOfTheRow() {
+    assertThat(query("customers", "select=name,...orders(n:count(),cost.sum())").select())
+        .extracting(SelectItem::name, SelectItem::type)
+        .containsExactly(
+            tuple("name", ColumnType.TEXT),
+            tuple("n", ColumnType.INTEGER),
+            tuple("sum", ColumnType.NUMERIC));
+    assertThat(query("customers", "select=...orders(customer_id,n:count())").select())
+        .extracting(SelectItem::type)
+        .containsExactly(ColumnType.OTHER, ColumnType.OTHER);
+  }
+
+  @Test
+  void groupsByValuesOfOneRelatedRow() {
+    Query query = query("orders", "select=cost.sum(),...customers(who:name)&order=who.desc");
+
+    assertThat(query.isGrouped()).isTrue();
+    assertThat(query.order()).extracting(key -> key.column().name()).containsExactly("who");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -216,10 +237,12 @@ class EmbedParserTest {
         "select=...customers(name),...customers(id)&order=customers(id) | INVALID_VALUE | order | stands in select twice",
         "select=c:customers(name),...customers(id)&customers.id=eq.1 | INVALID_VALUE | select | stands in select twice",
         "select=c:...customers(name)                | INVALID_VALUE   | select | Rows that are spread have no name",
-        "select=...customers(count())               | INVALID_VALUE   | select | Aggregates cannot be spread",
+        "select=...customers(count())               | INVALID_VALUE   | select | Aggregates of one row cannot be spread",
+        "select=count(),customers(name)             | INVALID_VALUE   | select | Aggregates do not go with",
+        "select=count(),...customers(orders(id))    | INVALID_VALUE   | select | Aggregates do not go with",
+        "select=count(),...customers(name)&order=customer_id | UNKNOWN_COLUMN | order | is not selected",
         "select=customers(name),...customers(from:since)&or=(customers.is.null,cost.eq.1) | INVALID_VALUE | select | stands in select twice",
         "or=(customers.is.null,cost.eq.1)           | UNKNOWN_COLUMN  | or     | customers",
-        "select=count(),...customers(name)          | INVALID_VALUE   | select | Aggregates do not go with",
         "select=...customers                        | INVALID_VALUE   | select | Expected",
         "select=...customers(colour)                | UNKNOWN_COLUMN  | select | colour",
         "select=...nothing(*)                       | NO_RELATIONSHIP | select | nothing",

@@ -244,6 +244,9 @@ class PostgrestShapesTest {
           select=id,shape_tasks(id)&shape_tasks=eq.1 | 400 | PGRST100 | invalid-value | shape_tasks
           select=*,...shape_clients(*)               | 400 | PGRST100 | invalid-value | select
           select=*,...shape_clients(n:count())       | 400 | PGRST100 | invalid-value | select
+          select=count(),shape_clients(name)         | 400 | PGRST100 | invalid-value | select
+          select=count(),...shape_tasks(id)          | 400 | PGRST100 | invalid-value | select
+          select=count(),...shape_clients(c:name)&order=client_id | 400 | 42703 | unknown-column | order
           select=id,shape_tasks()&or=(shape_tasks.eq.1,id.eq.1) | 400 | PGRST100 | invalid-value | or
           or=(shape_tasks.is.null,id.eq.1)           | 400 | 42703 | unknown-column | or
           select=*,...nothing(*)                     | 400 | PGRST200 | unknown-relationship | select
