@@ -41,12 +41,13 @@ create or replace function order_volume.relationships() returns jsonb
         join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
       group by s.name, o.of_relation, o.of_column
     ), own as (
-      select f.oid, f.conname, s.name as own_name, jsonb_agg(s.attname order by k.i) as own_columns
+      select f.oid, f.conname, s.name as own_name, jsonb_agg(s.attname order by k.i) as own_columns, f.conrelid,
+        exists (select from pg_constraint p where p.conrelid = f.conrelid and p.contype = 'p' and p.conkey @> f.conkey) as in_key
       from pg_constraint f
         cross join lateral unnest(f.conkey) with ordinality k (attnum, i)
         join shown s on s.of_relation = f.conrelid and s.of_column = k.attnum
       where f.contype = 'f' and f.conparentid = 0
-      group by f.oid, f.conname, f.conkey, s.name
+      group by f.oid, s.name
       having count(*) = cardinality(f.conkey)
     ), other as (
       select f.oid, s.name as other_name, jsonb_agg(s.attname order by k.i) as other_columns
@@ -57,12 +58,36 @@ create or replace function order_volume.relationships() returns jsonb
       group by f.oid, f.confkey, s.name
       having count(*) = cardinality(f.confkey)
     ), matched as (
-      select conname, own_name, other_name, own_columns, other_columns from own join other using (oid)
+      select conname, own_name, other_name, own_columns, other_columns, conrelid, in_key from own join other using (oid)
     )
     select coalesce(jsonb_agg(jsonb_build_object(
-        'name', conname, 'relation', own_name, 'related', other_name, 'columns', own_columns, 'related_columns', other_columns)
+        'name', conname, 'relation', own_name, 'related', other_name, 'columns', own_columns, 'related_columns', other_columns,
+        'table', conrelid::bigint, 'in_key', in_key)
       order by conname, own_name, other_name), '[]')
     from matched
   $relationships$;
 comment on function order_volume.relationships is
   'Foreign keys between the tables of registered relations whose columns both relations show';
+
+-- Plain views that read materialized views, at any depth. Nothing says how old the rows of such a view are.
+create or replace function order_volume.plain_views_of_stored_rows() returns jsonb
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $stored$
+    with recursive below (name, relation) as (
+      select m.view_name, c.oid
+      from order_volume.maintained_view m
+        join pg_namespace n on n.nspname = m.schema_name
+        join pg_class c on c.relnamespace = n.oid and c.relname = m.view_name and c.relkind = 'v'
+      where m.released_at is null and m.kind = 'plain'
+      union
+      select b.name, d.refobjid
+      from below b
+        join pg_rewrite r on r.ev_class = b.relation
+        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+          and d.refclassid = 'pg_class'::regclass and d.refobjid <> b.relation
+    )
+    select coalesce(jsonb_agg(distinct b.name), '[]')
+    from below b join pg_class c on c.oid = b.relation and c.relkind = 'm'
+  $stored$;
+comment on function order_volume.plain_views_of_stored_rows is
+  'Registered plain views that read materialized views: the age of their rows is not known';

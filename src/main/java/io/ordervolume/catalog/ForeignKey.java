@@ -9,10 +9,27 @@ import java.util.List;
  * @param related the relation with the columns of the referenced table
  * @param columns the columns of {@code relation}
  * @param relatedColumns the columns of {@code related}, in the same order
+ * @param table the oid of the referencing table
+ * @param inKey whether all of its columns are in the primary key of the referencing table
  */
 public record ForeignKey(
     String name,
     String relation,
     String related,
     List<String> columns,
-    List<String> relatedColumns) {}
+    List<String> relatedColumns,
+    long table,
+    boolean inKey) {
+
+  /**
+   * Whether rows of {@code relation} relate rows of two others, this key and another one being the
+   * links: both belong to one table, whose primary key contains both.
+   */
+  public boolean isLinkBeside(ForeignKey other) {
+    return inKey
+        && other.inKey
+        && table == other.table
+        && relation.equals(other.relation)
+        && !name.equals(other.name);
+  }
+}

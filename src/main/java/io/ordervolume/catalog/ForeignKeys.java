@@ -6,26 +6,32 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * The foreign keys between registered relations. Changes of the catalog reload them at once;
- * changes of tables are found by a slow poll.
+ * The foreign keys between registered relations, and the plain views whose rows have no known age.
+ * Changes of the catalog reload them at once; changes of tables are found by a slow poll.
  */
 @ApplicationScoped
 public class ForeignKeys {
 
   private static final Logger LOG = Logger.getLogger(ForeignKeys.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
-  private static final String QUERY = "select order_volume.relationships() as relationships";
+  private static final String QUERY =
+      "select order_volume.relationships(), order_volume.plain_views_of_stored_rows()";
 
-  private final SharedLoad<List<ForeignKey>> load;
-  private volatile List<ForeignKey> all = List.of();
+  private final SharedLoad<Loaded> load;
+  private volatile Loaded last = new Loaded(List.of(), Set.of());
+
+  /** What was read in one statement. */
+  private record Loaded(List<ForeignKey> keys, Set<String> viewsOfStoredRows) {}
 
   ForeignKeys(Pool pool, NotificationListener notifications) {
     this.load =
@@ -33,8 +39,8 @@ public class ForeignKeys {
             () ->
                 pool.query(QUERY)
                     .execute()
-                    .map(rows -> parse((JsonArray) rows.iterator().next().getValue(0)))
-                    .invoke(read -> all = read));
+                    .map(rows -> loaded(rows.iterator().next()))
+                    .invoke(read -> last = read));
     notifications.subscribe(NotificationListener.CATALOG, this::reload);
   }
 
@@ -44,7 +50,15 @@ public class ForeignKeys {
 
   /** Returns all foreign keys; none before the first load. */
   public List<ForeignKey> all() {
-    return all;
+    return last.keys;
+  }
+
+  /**
+   * Returns whether a plain view reads materialized views: its rows are older than the statement
+   * that reads them, and nothing says by how much.
+   */
+  public boolean readsStoredRows(String plainView) {
+    return last.viewsOfStoredRows.contains(plainView);
   }
 
   /** Reloads them without waiting for the result. */
@@ -61,6 +75,11 @@ public class ForeignKeys {
         .replaceWithVoid();
   }
 
+  private static Loaded loaded(Row row) {
+    return new Loaded(
+        parse((JsonArray) row.getValue(0)), Set.copyOf(names((JsonArray) row.getValue(1))));
+  }
+
   private static List<ForeignKey> parse(JsonArray keys) {
     return IntStream.range(0, keys.size())
         .mapToObj(keys::getJsonObject)
@@ -74,7 +93,9 @@ public class ForeignKeys {
         json.getString("relation"),
         json.getString("related"),
         names(json.getJsonArray("columns")),
-        names(json.getJsonArray("related_columns")));
+        names(json.getJsonArray("related_columns")),
+        json.getLong("table"),
+        json.getBoolean("in_key"));
   }
 
   private static List<String> names(JsonArray names) {

@@ -70,6 +70,19 @@ public record VersionSnapshot(
     return staleness.filter(Duration::isZero).isPresent();
   }
 
+  /** Returns the same for rows of which nothing says how old they are. */
+  public VersionSnapshot ofUnknownAge() {
+    return new VersionSnapshot(
+        version.withoutAsOf(),
+        databaseTime,
+        Optional.empty(),
+        captureComplete,
+        dirty,
+        deltaRows,
+        needs,
+        observedAtNanos);
+  }
+
   public boolean isOfSameVersion(VersionSnapshot other) {
     return version.versionId().equals(other.version.versionId());
   }

@@ -18,4 +18,10 @@ public record ViewVersion(
     UUID versionId,
     Optional<OffsetDateTime> asOf,
     Optional<OffsetDateTime> changedAt,
-    Optional<Long> rowCount) {}
+    Optional<Long> rowCount) {
+
+  /** Returns the same without the time of the rows. */
+  ViewVersion withoutAsOf() {
+    return new ViewVersion(number, versionId, Optional.empty(), changedAt, rowCount);
+  }
+}

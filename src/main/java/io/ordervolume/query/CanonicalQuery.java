@@ -114,7 +114,16 @@ public final class CanonicalQuery {
         + name(relationship.name())
         + names(relationship.own())
         + names(relationship.related())
-        + relationship.many();
+        + relationship.many()
+        + relationship
+            .junction()
+            .map(
+                junction ->
+                    "!"
+                        + name(junction.relation())
+                        + names(junction.own())
+                        + names(junction.related()))
+            .orElse("");
   }
 
   private static String names(List<Column> columns) {

@@ -1,7 +1,5 @@
 package io.ordervolume.query;
 
-import static java.util.stream.Collectors.joining;
-
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +22,7 @@ final class EmbedParser implements SelectParser.RelatedReader {
   private static final String PARAMETER = "select";
   private static final String ORDER = "order";
 
-  private final String relation;
+  private final RelationshipResolver resolver;
   private final Relationships relationships;
   private final Context context;
   private final List<QueryParameter> unused;
@@ -43,7 +41,7 @@ final class EmbedParser implements SelectParser.RelatedReader {
   record Context(List<QueryParameter> parameters, ZoneId zone, int levels) {}
 
   EmbedParser(String relation, Relationships relationships, Context context) {
-    this.relation = relation;
+    this.resolver = new RelationshipResolver(relation, relationships);
     this.relationships = relationships;
     this.context = context;
     this.unused = new ArrayList<>(context.parameters());
@@ -110,7 +108,7 @@ final class EmbedParser implements SelectParser.RelatedReader {
           "Relations are embedded too deeply.", "At most " + MOST_LEVELS + " levels are read.");
     }
     List<String> names = item.hints().stream().filter(hint -> !isJoin(hint)).toList();
-    Relationship relationship = relationship(item.name(), names);
+    Relationship relationship = resolver.find(item.name(), names);
     String prefix = item.alias().orElse(item.name());
     if (taken.contains(prefix) || taken.contains(item.name())) {
       throw twice(prefix);
@@ -144,46 +142,6 @@ final class EmbedParser implements SelectParser.RelatedReader {
 
   private static boolean isJoin(String hint) {
     return hint.equals("inner") || hint.equals("left");
-  }
-
-  private Relationship relationship(String name, List<String> hints) {
-    List<Relationship> all = relationships.from(relation);
-    List<Relationship> found =
-        all.stream()
-            .filter(each -> each.relation().equals(name) || each.name().equals(name))
-            .filter(each -> hints.stream().allMatch(hint -> isMeant(each, hint)))
-            .toList();
-    if (found.size() == 1) {
-      return found.get(0);
-    }
-    if (found.isEmpty()) {
-      throw new InvalidQueryException(
-          InvalidQueryException.Reason.NO_RELATIONSHIP,
-          PARAMETER,
-          "No relationship leads to " + QuotedInput.of(name) + ".",
-          all.isEmpty()
-              ? "No foreign key leads from this relation to another one that is served."
-              : "Relationships lead to " + names(all.stream().map(Relationship::relation)) + ".");
-    }
-    throw new InvalidQueryException(
-        InvalidQueryException.Reason.SEVERAL_RELATIONSHIPS,
-        PARAMETER,
-        "Several relationships lead to " + QuotedInput.of(name) + ".",
-        "Write "
-            + name
-            + "! and one of "
-            + names(found.stream().map(Relationship::name))
-            + " before the parenthesis.");
-  }
-
-  private static boolean isMeant(Relationship relationship, String hint) {
-    return relationship.name().equals(hint)
-        || relationship.own().stream().anyMatch(column -> column.name().equals(hint))
-        || relationship.related().stream().anyMatch(column -> column.name().equals(hint));
-  }
-
-  private static String names(Stream<String> names) {
-    return names.distinct().sorted().collect(joining(", "));
   }
 
   private Query query(Relationship relationship, String alias, String name, String select) {

@@ -31,7 +31,7 @@ public class ReadTargets implements RelationListener {
     this.foreignKeys = foreignKeys;
     this.relationships =
         new ServedRelationships(
-            foreignKeys,
+            foreignKeys::all,
             name -> find(name).map(ReadTarget::relation),
             access::mayRead,
             pages.limits());

@@ -1,6 +1,8 @@
 package io.ordervolume.read;
 
+import io.ordervolume.catalog.ForeignKeys;
 import io.ordervolume.freshness.VersionSnapshot;
+import io.ordervolume.query.Relationship;
 import io.ordervolume.sql.RowSource;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,10 +22,12 @@ class RelatedSourceSelector {
 
   private final SourceSelector selector;
   private final ReadTargets targets;
+  private final ForeignKeys foreignKeys;
 
-  RelatedSourceSelector(SourceSelector selector, ReadTargets targets) {
+  RelatedSourceSelector(SourceSelector selector, ReadTargets targets, ForeignKeys foreignKeys) {
     this.selector = selector;
     this.targets = targets;
+    this.foreignKeys = foreignKeys;
   }
 
   /**
@@ -31,23 +35,33 @@ class RelatedSourceSelector {
    * Fails as {@link SourceSelector#select} does.
    */
   Uni<Optional<SourceSelection>> select(ReadRequest request, FreshnessRequirement requirement) {
-    Stream<ReadTarget> related =
-        request.query().relationships().map(each -> target(each.relation()));
-    List<Uni<SourceSelection>> selections =
-        Stream.concat(Stream.of(request.target()), related)
+    List<ReadTarget> all =
+        Stream.concat(
+                Stream.of(request.target()),
+                request.query().relationships().flatMap(Relationship::relations).map(this::target))
             .distinct()
-            .filter(target -> target.tracker().isPresent())
-            .map(target -> selector.select(target, requirement))
             .toList();
-    Uni<List<SourceSelection>> all = Uni.createFrom().item(List.of());
-    for (Uni<SourceSelection> selection : selections) {
-      all = all.chain(before -> selection.map(next -> with(before, next)));
+    Optional<ReadTarget> ofUnknownAge = all.stream().filter(this::readsStoredRows).findFirst();
+    ofUnknownAge.ifPresent(target -> SourceSelector.requireTolerance(target, requirement));
+    Uni<List<SourceSelection>> selections = Uni.createFrom().item(List.of());
+    for (ReadTarget target : all) {
+      if (target.tracker().isPresent()) {
+        selections =
+            selections.chain(
+                before ->
+                    selector.select(target, requirement).map(selected -> with(before, selected)));
+      }
     }
-    return all.map(RelatedSourceSelector::oldest);
+    return selections.map(selected -> oldest(selected, ofUnknownAge.isPresent()));
   }
 
   private ReadTarget target(String name) {
     return targets.find(name).orElseThrow(() -> new IllegalStateException("no relation " + name));
+  }
+
+  /** Plain views are computed from their tables when they are read, but for stored rows in them. */
+  private boolean readsStoredRows(ReadTarget target) {
+    return target.tracker().isEmpty() && foreignKeys.readsStoredRows(target.view());
   }
 
   private static List<SourceSelection> with(List<SourceSelection> before, SourceSelection next) {
@@ -56,12 +70,18 @@ class RelatedSourceSelector {
     return all;
   }
 
-  /** If one relation is to be computed from its tables, all are. They are read on the primary. */
-  private static Optional<SourceSelection> oldest(List<SourceSelection> selections) {
+  /**
+   * If one relation is to be computed from its tables, all are, unless one cannot be: then the
+   * response would be no fresher. They are read on the primary.
+   */
+  private static Optional<SourceSelection> oldest(
+      List<SourceSelection> selections, boolean readsStoredRows) {
     if (selections.isEmpty()) {
       return Optional.empty();
     }
-    if (selections.stream().anyMatch(selection -> selection.source() == RowSource.LIVE)) {
+    Optional<Duration> staleness = readsStoredRows ? Optional.empty() : staleness(selections);
+    if (staleness.isPresent()
+        && selections.stream().anyMatch(selection -> selection.source() == RowSource.LIVE)) {
       VersionSnapshot first = first(selections, version -> version.databaseTime().toInstant());
       return Optional.of(
           new SourceSelection(RowSource.LIVE, first, Optional.of(Duration.ZERO), Optional.empty()));
@@ -71,7 +91,11 @@ class RelatedSourceSelector {
             selections,
             version -> version.version().asOf().map(OffsetDateTime::toInstant).orElse(Instant.MIN));
     return Optional.of(
-        new SourceSelection(RowSource.CURRENT, oldest, staleness(selections), Optional.empty()));
+        new SourceSelection(
+            RowSource.CURRENT,
+            readsStoredRows ? oldest.ofUnknownAge() : oldest,
+            staleness,
+            Optional.empty()));
   }
 
   private static VersionSnapshot first(

@@ -1,32 +1,34 @@
 package io.ordervolume.read;
 
 import io.ordervolume.catalog.ForeignKey;
-import io.ordervolume.catalog.ForeignKeys;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Columns;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.query.Relationship;
+import io.ordervolume.query.Relationship.Direction;
+import io.ordervolume.query.Relationship.Junction;
 import io.ordervolume.query.Relationships;
 import io.ordervolume.sql.Relation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The relationships between relations that the caller may read, in both directions of each foreign
- * key.
+ * The relationships between relations that the caller may read: in both directions of each foreign
+ * key, and through relations that have two of them.
  */
 final class ServedRelationships implements Relationships {
 
-  private final ForeignKeys foreignKeys;
+  private final Supplier<List<ForeignKey>> foreignKeys;
   private final Function<String, Optional<Relation>> relations;
   private final Predicate<String> mayRead;
   private final PageLimits limits;
 
   ServedRelationships(
-      ForeignKeys foreignKeys,
+      Supplier<List<ForeignKey>> foreignKeys,
       Function<String, Optional<Relation>> relations,
       Predicate<String> mayRead,
       PageLimits limits) {
@@ -53,54 +55,95 @@ final class ServedRelationships implements Relationships {
 
   @Override
   public List<Relationship> from(String relation) {
-    return foreignKeys.all().stream()
-        .flatMap(
-            key ->
-                Stream.of(
-                    Optional.of(key)
-                        .filter(each -> each.relation().equals(relation))
-                        .map(this::forth),
-                    Optional.of(key)
-                        .filter(each -> each.related().equals(relation))
-                        .map(this::back)))
-        .flatMap(Optional::stream)
+    List<ForeignKey> keys = foreignKeys.get();
+    return Stream.of(
+            keys.stream().filter(key -> key.relation().equals(relation)).map(this::along),
+            keys.stream().filter(key -> key.related().equals(relation)).map(this::against),
+            keys.stream()
+                .filter(near -> near.related().equals(relation))
+                .flatMap(
+                    near ->
+                        keys.stream()
+                            .filter(near::isLinkBeside)
+                            .map(far -> throughJunction(near, far))))
+        .flatMap(Function.identity())
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private Optional<Relationship> forth(ForeignKey key) {
+  private Optional<Relationship> along(ForeignKey key) {
     return relationship(
-        key.name(), key.relation(), key.columns(), key.related(), key.relatedColumns());
+        key.name(),
+        Direction.ALONG_KEY,
+        find(key.relation(), key.columns()),
+        key.related(),
+        key.relatedColumns());
   }
 
-  private Optional<Relationship> back(ForeignKey key) {
+  private Optional<Relationship> against(ForeignKey key) {
     return relationship(
-        key.name(), key.related(), key.relatedColumns(), key.relation(), key.columns());
+        key.name(),
+        Direction.AGAINST_KEY,
+        find(key.related(), key.relatedColumns()),
+        key.relation(),
+        key.columns());
   }
 
-  /** A relation may have changed since the foreign keys were read: then it lacks a column. */
   private Optional<Relationship> relationship(
-      String name, String from, List<String> columns, String to, List<String> relatedColumns) {
-    if (!mayRead.test(to)) {
-      return Optional.empty();
-    }
-    Optional<List<Column>> own = columns(from).flatMap(all -> find(all, columns));
-    Optional<Columns> target = columns(to);
-    Optional<List<Column>> related = target.flatMap(all -> find(all, relatedColumns));
+      String name,
+      Direction direction,
+      Optional<List<Column>> own,
+      String to,
+      List<String> relatedColumns) {
+    Optional<List<Column>> related = findReadable(to, relatedColumns);
     return own.isEmpty() || related.isEmpty()
         ? Optional.empty()
         : Optional.of(
+            Relationship.ofKey(
+                name, to, direction, !isUnique(to, related.get()), own.get(), related.get()));
+  }
+
+  /**
+   * The junction is served, and the caller may read it: its pairs are not for those who may read
+   * both ends only. A relation that shows one of the ends, too, is related to it without a
+   * junction.
+   */
+  private Optional<Relationship> throughJunction(ForeignKey near, ForeignKey far) {
+    String junction = near.relation();
+    Optional<List<Column>> own = find(near.related(), near.relatedColumns());
+    Optional<List<Column>> nearEnd = findReadable(junction, near.columns());
+    Optional<List<Column>> farEnd = findReadable(junction, far.columns());
+    Optional<List<Column>> related = findReadable(far.related(), far.relatedColumns());
+    boolean isEnd = junction.equals(near.related()) || junction.equals(far.related());
+    return isEnd || Stream.of(own, nearEnd, farEnd, related).anyMatch(Optional::isEmpty)
+        ? Optional.empty()
+        : Optional.of(
             new Relationship(
-                name, to, !isUnique(target.get(), related.get()), own.get(), related.get()));
+                far.name(),
+                far.related(),
+                Direction.THROUGH_JUNCTION,
+                true,
+                own.get(),
+                related.get(),
+                Optional.of(new Junction(junction, nearEnd.get(), farEnd.get()))));
   }
 
   /** Whether at most one row has these values: views may repeat the rows of a table. */
-  private static boolean isUnique(Columns columns, List<Column> values) {
-    return !columns.rowId().isEmpty() && values.containsAll(columns.rowId());
+  private boolean isUnique(String relation, List<Column> values) {
+    return columns(relation)
+        .map(Columns::rowId)
+        .filter(rowId -> !rowId.isEmpty() && values.containsAll(rowId))
+        .isPresent();
   }
 
-  private static Optional<List<Column>> find(Columns columns, List<String> names) {
-    List<Column> found = names.stream().map(columns::find).flatMap(Optional::stream).toList();
-    return found.size() == names.size() ? Optional.of(found) : Optional.empty();
+  private Optional<List<Column>> findReadable(String relation, List<String> names) {
+    return mayRead.test(relation) ? find(relation, names) : Optional.empty();
+  }
+
+  /** A relation may have changed since the foreign keys were read: then it lacks a column. */
+  private Optional<List<Column>> find(String relation, List<String> names) {
+    return columns(relation)
+        .map(columns -> names.stream().map(columns::find).flatMap(Optional::stream).toList())
+        .filter(found -> found.size() == names.size());
   }
 }

@@ -88,6 +88,12 @@ class SourceSelector {
   }
 
   private Uni<SourceSelection> withoutCapture(ReadTarget target, FreshnessRequirement requirement) {
+    requireTolerance(target, requirement);
+    return latest(target);
+  }
+
+  /** Fails with a 501 problem if the staleness of rows is not known and the client is strict. */
+  static void requireTolerance(ReadTarget target, FreshnessRequirement requirement) {
     if (requirement.maxAge().isPresent() && requirement.strict()) {
       throw ProblemType.LIVE_READS_UNAVAILABLE
           .problem(
@@ -97,7 +103,6 @@ class SourceSelector {
               "Leave Cache-Control away to get the rows as of the last refresh.")
           .build();
     }
-    return latest(target);
   }
 
   private SourceSelection current(ReadTarget target, VersionSnapshot last) {

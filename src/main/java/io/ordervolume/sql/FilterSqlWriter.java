@@ -7,7 +7,6 @@ import io.ordervolume.query.ColumnType;
 import io.ordervolume.query.Filter;
 import io.ordervolume.query.JsonStep;
 import io.ordervolume.query.Operator;
-import io.ordervolume.query.Relationship;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -204,8 +203,8 @@ final class FilterSqlWriter {
   }
 
   /** The rows of a related relation. */
-  List<UnionBranch> related(Relationship relationship) {
-    return related.apply(relationship.relation());
+  List<UnionBranch> related(String relation) {
+    return related.apply(relation);
   }
 
   /** The parameter for a value that expressions name: equal ones must be equal as SQL. */

@@ -22,6 +22,7 @@ final class RelatedRowsWriter {
 
   private static final String OWNER = "o";
   private static final String RELATED = "e";
+  private static final String JUNCTION = "j";
 
   private final FilterSqlWriter statement;
 
@@ -78,22 +79,51 @@ final class RelatedRowsWriter {
         numbered(
             relationship.own(), (column, i) -> Identifiers.column(column) + " as " + key(i), ", ");
     String belongs =
-        numbered(
-            relationship.related(),
-            (column, i) ->
-                Identifiers.column(column)
-                    + FilterSqlWriter.operator(column, Operator.EQ)
-                    + OWNER
-                    + "."
-                    + key(i),
-            " and ");
+        relationship
+            .junction()
+            .map(junction -> throughJunction(junction, relationship.related()))
+            .orElseGet(() -> equal(relationship.related(), OWNER));
     return "(select %s) %s, lateral (%s) %s"
         .formatted(
             owner,
             OWNER,
             SelectWriter.subquery(
-                statement, related.query(), form, belongs, statement.related(relationship)),
+                statement,
+                related.query(),
+                form,
+                belongs,
+                statement.related(relationship.relation())),
             RELATED);
+  }
+
+  /** Each related row counts once, however many rows of the junction lead to it. */
+  private String throughJunction(Relationship.Junction junction, List<Column> related) {
+    String ends =
+        numbered(
+            junction.related(), (column, i) -> Identifiers.column(column) + " as " + key(i), ", ");
+    String pairs =
+        statement.related(junction.relation()).stream()
+            .map(
+                branch ->
+                    "select %s from %s where (%s) and %s"
+                        .formatted(
+                            ends, branch.from(), branch.condition(), equal(junction.own(), OWNER)))
+            .collect(joining(" union all "));
+    return "exists (select from (%s) %s where %s)"
+        .formatted(pairs, JUNCTION, equal(related, JUNCTION));
+  }
+
+  /** Whether the columns of the rows equal those that are passed on under that alias. */
+  private static String equal(List<Column> columns, String alias) {
+    return numbered(
+        columns,
+        (column, i) ->
+            Identifiers.column(column)
+                + FilterSqlWriter.operator(column, Operator.EQ)
+                + alias
+                + "."
+                + key(i),
+        " and ");
   }
 
   private static String key(int i) {

@@ -217,6 +217,11 @@ class EmbedParserTest {
   }
 
   @Test
+  void aColumnOfTheForeignKeyNamesTheRowItRefersTo() {
+    assertThat(query("orders", "select=customer_id(name)").relationships()).contains(CUSTOMER);
+  }
+
+  @Test
   void limitsListsOfRelatedRows() {
     Query query = query("customers", "select=orders(id),...regions(title)");
 

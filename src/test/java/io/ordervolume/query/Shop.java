@@ -1,5 +1,8 @@
 package io.ordervolume.query;
 
+import static io.ordervolume.query.Relationship.Direction.AGAINST_KEY;
+import static io.ordervolume.query.Relationship.Direction.ALONG_KEY;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +20,11 @@ final class Shop implements Relationships {
   static final Column TITLE = new Column("title", ColumnType.TEXT);
 
   static final Relationship CUSTOMER =
-      new Relationship("buyer", "customers", false, List.of(CUSTOMER_ID), List.of(ID));
+      Relationship.ofKey("buyer", "customers", ALONG_KEY, false, List.of(CUSTOMER_ID), List.of(ID));
   static final Relationship ORDERS =
-      new Relationship("buyer", "orders", true, List.of(ID), List.of(CUSTOMER_ID));
+      Relationship.ofKey("buyer", "orders", AGAINST_KEY, true, List.of(ID), List.of(CUSTOMER_ID));
   static final Relationship REGION =
-      new Relationship("home", "regions", false, List.of(REGION_ID), List.of(ID));
+      Relationship.ofKey("home", "regions", ALONG_KEY, false, List.of(REGION_ID), List.of(ID));
 
   static final int MOST_ROWS = 50;
 
