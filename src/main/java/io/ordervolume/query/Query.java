@@ -71,7 +71,7 @@ public record Query(
             select.stream().map(SelectItem::related), order.stream().map(SortKey::related))
         .flatMap(Optional::stream)
         .distinct()
-        .flatMap(each -> Stream.concat(Stream.of(each), each.query().related()));
+        .flatMap(RelatedQuery::all);
   }
 
   /** This query, of the rows that pass another filter as well. */

@@ -1,5 +1,7 @@
 package io.ordervolume.query;
 
+import java.util.stream.Stream;
+
 /**
  * Rows of another relation that belong to a row.
  *
@@ -18,6 +20,11 @@ public record RelatedQuery(Relationship relationship, Query query) {
         query.isGrouped()
             && query.select().stream().allMatch(SelectItem.Aggregated.class::isInstance);
     return many() && !isOneGroup;
+  }
+
+  /** These rows, and those of all levels that are related to them. */
+  public Stream<RelatedQuery> all() {
+    return Stream.concat(Stream.of(this), query.related());
   }
 
   /** The condition that there are such rows. */

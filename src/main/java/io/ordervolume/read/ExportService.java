@@ -137,7 +137,7 @@ class ExportService {
       SqlConnection connection,
       StatementWithFallback statement) {
     RowWriter writer = formats.writer(request.format(), request.query());
-    RowStream stream = new RowStream(connection, statement, writer);
+    RowStream stream = new RowStream(connection, request.query(), statement, writer);
     current.getCurrent().addEndHandler(ended -> stream.close());
     audit.logWhenEnded(stream::rows, stream::isEnded);
     long timer = vertx.setTimer(timeout.toMillis(), late -> stream.close());

@@ -6,6 +6,7 @@ import io.ordervolume.query.Column;
 import io.ordervolume.query.InvalidQueryException;
 import io.ordervolume.query.Query;
 import io.ordervolume.sql.CastCheck;
+import io.ordervolume.sql.RelatedSizeGuard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -28,6 +29,10 @@ class InvalidValueDiagnosis {
 
   private static final String CANNOT_CAST = "42846";
   private static final String NO_SUCH_COLUMN = "42703";
+
+  /** Of a value that would be larger than PostgreSQL makes any. */
+  private static final String TOO_LARGE = "54000";
+
   private static final int MOST_CHECKS = 20;
 
   private final Pool pool;
@@ -45,6 +50,9 @@ class InvalidValueDiagnosis {
       registry.reloadInBackground();
     }
     Query query = request.query();
+    if (sqlState.equals(TOO_LARGE) && RelatedSizeGuard.isNeeded(query)) {
+      return Uni.createFrom().failure(RelatedSize.tooLarge());
+    }
     List<CastCheck> checks =
         Stream.concat(
                 CastCheck.of(query.filter()).stream(),

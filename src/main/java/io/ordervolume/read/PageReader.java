@@ -104,9 +104,9 @@ class PageReader {
   private Uni<List<Object[]>> readRow(ReadRequest request, ReadContext context) {
     StatementWithFallback row =
         request.target().row(request.query(), context.source(), request.form());
-    return context.source() == RowSource.CURRENT
+    return context.source() == RowSource.CURRENT && !request.query().followsRelationships()
         ? rows.pipelined(row.statement(), context)
-        : rows.rows(row, context);
+        : rows.rows(row, context).invoke(read -> RelatedSize.check(request.query(), read));
   }
 
   private Uni<Representation> page(ReadRequest request, ReadContext context) {
@@ -122,6 +122,7 @@ class PageReader {
                         .statements()
                         .rows(query.limitedTo(limit + 1), after, context.source(), request.form()),
                     context))
+        .invoke(read -> RelatedSize.check(query, read))
         .chain(
             read -> {
               boolean more = read.size() > limit;

@@ -1,6 +1,8 @@
 package io.ordervolume.read;
 
 import io.ordervolume.format.RowWriter;
+import io.ordervolume.query.Query;
+import io.ordervolume.sql.RelatedSizeGuard;
 import io.ordervolume.sql.SqlStatement;
 import io.ordervolume.sql.StatementWithFallback;
 import io.smallrye.mutiny.Uni;
@@ -26,12 +28,16 @@ final class RowStream {
   /** Rows that are fetched at once: enough to make the round trip cheap. */
   private static final int PIECE = 1_000;
 
+  /** The same for rows with lists of related rows, each of which may be large. */
+  private static final int PIECE_WITH_LISTS = 5;
+
   /** A request to cancel that comes late may hit the rollback instead. */
   private static final int ROLLBACKS = 3;
 
   private final SqlConnection connection;
   private final RowWriter writer;
   private final StatementWithFallback statement;
+  private final Query query;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Runnable whenClosed = () -> {};
   private Cursor cursor;
@@ -40,8 +46,10 @@ final class RowStream {
   private volatile boolean ended;
   private volatile long rows;
 
-  RowStream(SqlConnection connection, StatementWithFallback statement, RowWriter writer) {
+  RowStream(
+      SqlConnection connection, Query query, StatementWithFallback statement, RowWriter writer) {
     this.connection = connection;
+    this.query = query;
     this.statement = statement;
     this.writer = writer;
   }
@@ -108,14 +116,18 @@ final class RowStream {
         .map(
             rows -> {
               coming = cursor.hasMore() ? fetch() : null;
-              return values(rows);
+              List<Object[]> values = values(rows);
+              RelatedSize.check(query, values);
+              return values;
             });
   }
 
   private CompletableFuture<RowSet<Row>> fetch() {
     return closed.get()
         ? CompletableFuture.failedFuture(new IOException("The export was closed"))
-        : cursor.read(PIECE).subscribeAsCompletionStage();
+        : cursor
+            .read(RelatedSizeGuard.isNeeded(query) ? PIECE_WITH_LISTS : PIECE)
+            .subscribeAsCompletionStage();
   }
 
   private byte[] written(List<Object[]> piece) {

@@ -101,9 +101,8 @@ final class SelectWriter {
   /** Selects from branches that have each row once. */
   SqlStatement select(List<UnionBranch> branches, Shape shape) {
     return statement(
-        shape == Shape.COUNT
-            ? count(branches)
-            : body(branches, "") + list.order() + limit + offset);
+        shape == Shape.COUNT ? count(branches) : body(branches, "") + list.order() + limit + offset,
+        shape);
   }
 
   /**
@@ -126,7 +125,8 @@ final class SelectWriter {
                 staleKeys,
                 select,
                 String.join(", ", nCopies(counts ? 1 : list.width(), "null")),
-                UnionBranch.ALL_STALE));
+                UnionBranch.ALL_STALE),
+        shape);
   }
 
   private String body(List<UnionBranch> branches, String having) {
@@ -179,7 +179,11 @@ final class SelectWriter {
     };
   }
 
-  private SqlStatement statement(String sql) {
-    return new SqlStatement(sql, filters.values());
+  private SqlStatement statement(String sql, Shape shape) {
+    return new SqlStatement(
+        shape == Shape.ROWS && RelatedSizeGuard.isNeeded(query)
+            ? new RelatedSizeGuard(query).guard(sql, list.width())
+            : sql,
+        filters.values());
   }
 }
