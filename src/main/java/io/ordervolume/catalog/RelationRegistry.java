@@ -32,6 +32,7 @@ public class RelationRegistry {
   private final SharedLoad<List<CatalogEntry>> load;
   private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, CatalogEntry> byName;
+  private volatile boolean loaded;
   private volatile boolean stopped;
 
   RelationRegistry(CatalogQuery query, NotificationListener notifications) {
@@ -78,13 +79,17 @@ public class RelationRegistry {
   }
 
   /**
-   * Returns whether the catalog was read at least once. Before that, an unknown name may be valid.
+   * Returns whether the catalog was read at least once, and all listeners know its relations.
+   * Before that, an unknown name may be valid.
    */
   public boolean isLoaded() {
-    return byName != null;
+    return loaded;
   }
 
-  /** Throws a problem with Retry-After before the first load, when no relation is known. */
+  /**
+   * Throws a problem with Retry-After before the first load. Callers look up names after this: a
+   * load may end in between.
+   */
   public void requireLoaded() {
     if (!isLoaded()) {
       throw ProblemType.DATABASE_UNAVAILABLE
@@ -156,6 +161,7 @@ public class RelationRegistry {
         notifyListeners(listener -> listener.reconfigured(now));
       }
     }
+    loaded = true;
   }
 
   /** Compares ids: a relation that was released and registered again has another one. */

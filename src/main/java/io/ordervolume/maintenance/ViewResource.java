@@ -209,6 +209,7 @@ public class ViewResource {
   }
 
   private CatalogEntry entry(String view) {
+    registry.requireLoaded();
     if (!access.mayKnow(view)) {
       throw unknown(view);
     }
@@ -219,8 +220,7 @@ public class ViewResource {
     return registry.entry(view).orElseThrow(() -> unknown(view));
   }
 
-  private HttpProblem unknown(String view) {
-    registry.requireLoaded();
+  private static HttpProblem unknown(String view) {
     return ProblemType.NOT_FOUND
         .problem(
             "There is no relation " + view + " here.",

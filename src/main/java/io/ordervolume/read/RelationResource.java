@@ -78,6 +78,7 @@ public class RelationResource {
   }
 
   private Uni<Response> read(String name, Function<ReadTarget, Uni<Response>> read) {
+    registry.requireLoaded();
     Optional<Throwable> failure = CachedRequestHandler.failure(current.getCurrent());
     return failure.isPresent()
         ? Uni.createFrom().failure(failure.get())
@@ -88,8 +89,7 @@ public class RelationResource {
                 .orElseThrow(() -> unknown(name)));
   }
 
-  private HttpProblem unknown(String name) {
-    registry.requireLoaded();
+  private static HttpProblem unknown(String name) {
     return ProblemType.NOT_FOUND
         .problem(
             "There is no relation " + name + " here.",
