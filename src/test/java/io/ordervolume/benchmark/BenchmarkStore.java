@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A store with many orders on a server that keeps its data for the next run. */
-final class BenchmarkStore implements AutoCloseable {
+public final class BenchmarkStore implements AutoCloseable {
 
   static final int ORDERS = 1_000_000;
 
@@ -26,6 +27,7 @@ final class BenchmarkStore implements AutoCloseable {
       List.of("@" + Path.of("src/main/docker/java.options").toAbsolutePath());
 
   private static final Duration LOADING = Duration.ofMinutes(60);
+  private static final Duration STOPPING = Duration.ofMinutes(2);
 
   private static final String SETTLED =
       "select count(*) > 0 and bool_and("
@@ -60,7 +62,7 @@ final class BenchmarkStore implements AutoCloseable {
       """;
 
   private final Path directory;
-  private final EmbeddedDatabase server;
+  private volatile EmbeddedDatabase server;
   private final int orders;
 
   private BenchmarkStore(Path directory, EmbeddedDatabase server, int orders) {
@@ -69,7 +71,7 @@ final class BenchmarkStore implements AutoCloseable {
     this.orders = orders;
   }
 
-  static BenchmarkStore open(Path directory, int orders) throws IOException {
+  public static BenchmarkStore open(Path directory, int orders) throws IOException {
     return new BenchmarkStore(directory, EmbeddedDatabase.start(directory), orders);
   }
 
@@ -79,9 +81,29 @@ final class BenchmarkStore implements AutoCloseable {
 
   /** Returns the CPU time of the database server. */
   Duration cpuTime() throws IOException {
-    return CpuTime.ofFamily(
-        Long.parseLong(
-            Files.readAllLines(directory.resolve("data").resolve("postmaster.pid")).get(0)));
+    return CpuTime.ofFamily(postmaster());
+  }
+
+  /** Returns the id of the server's first process. */
+  public long postmaster() throws IOException {
+    return Long.parseLong(
+        Files.readAllLines(directory.resolve("data").resolve("postmaster.pid")).get(0));
+  }
+
+  /**
+   * Stops the server with a signal and starts it again on its port.
+   *
+   * @param signal INT for a fast stop, QUIT for one that the next start must recover from
+   * @param away how long it stays stopped
+   */
+  public void restart(String signal, Duration away) throws Exception {
+    ProcessHandle process = ProcessHandle.of(postmaster()).orElseThrow();
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+    process.onExit().get(STOPPING.toSeconds(), TimeUnit.SECONDS);
+    Thread.sleep(away.toMillis());
+    int port = server.port();
+    server.close();
+    server = EmbeddedDatabase.start(directory, port);
   }
 
   /**
@@ -105,8 +127,11 @@ final class BenchmarkStore implements AutoCloseable {
     return start(Map.of());
   }
 
-  private ServiceProcess start(Map<String, String> others) throws IOException {
-    return ServiceProcess.start(directory, settings(others), JAVA_OPTIONS);
+  /** Starts the packaged service with other settings and more JVM options. */
+  public ServiceProcess start(Map<String, String> others, String... options) throws IOException {
+    List<String> all = new ArrayList<>(JAVA_OPTIONS);
+    all.addAll(List.of(options));
+    return ServiceProcess.start(directory, settings(others), all);
   }
 
   /** Returns the settings of all services of the benchmark, with these others added. */
@@ -169,7 +194,7 @@ final class BenchmarkStore implements AutoCloseable {
     return server.configuration();
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     Map<String, String> configuration = server.configuration();
     return DriverManager.getConnection(
         configuration.get("quarkus.datasource.jdbc.url"),
@@ -177,7 +202,7 @@ final class BenchmarkStore implements AutoCloseable {
         configuration.get("quarkus.datasource.password"));
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -185,12 +210,12 @@ final class BenchmarkStore implements AutoCloseable {
   }
 
   /** Returns the first column of the first row. */
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     return Long.parseLong(texts(sql).get(0));
   }
 
   /** Returns the first column of all rows. */
-  List<String> texts(String sql) throws SQLException {
+  public List<String> texts(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {

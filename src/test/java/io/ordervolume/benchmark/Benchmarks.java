@@ -1,6 +1,8 @@
 package io.ordervolume.benchmark;
 
+import io.ordervolume.benchmark.soak.SoakBenchmark;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,6 +18,8 @@ public final class Benchmarks {
       String name = argument.split(":")[0];
       if (name.equals("growth")) {
         System.out.println(new GrowthBenchmark(sizes(argument)).run(DATA));
+      } else if (name.equals("soak")) {
+        System.out.println(SoakBenchmark.run(DATA, minutes(argument)));
       } else {
         for (int orders : sizes(argument)) {
           try (BenchmarkStore store = BenchmarkStore.open(DATA.resolve("" + orders), orders)) {
@@ -45,6 +49,13 @@ public final class Benchmarks {
       case "image" -> System.out.println(new ImageBenchmark(store).run());
       default -> throw new IllegalArgumentException("There is no benchmark " + name + ".");
     }
+  }
+
+  /** Returns the time after the colon, as in {@code soak:4}; an hour by default. */
+  private static Duration minutes(String argument) {
+    return argument.contains(":")
+        ? Duration.ofMinutes(Long.parseLong(argument.substring(argument.indexOf(':') + 1)))
+        : Duration.ofHours(1);
   }
 
   /**

@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A table in Markdown. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
   private final List<String> lines = new ArrayList<>();
 
-  MarkdownTable(String... columns) {
+  public MarkdownTable(String... columns) {
     row((Object[]) columns);
     row(Stream.of(columns).map(column -> "---").toArray());
   }
 
-  void row(Object... cells) {
+  /** Adds a row. */
+  public void row(Object... cells) {
     String line = Stream.of(cells).map(String::valueOf).collect(joining(" | ", "| ", " |"));
     System.err.println(line); // shows each result at once, in case a later one fails
     lines.add(line);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** More maintained views over the tables of the flagship. They are dropped on close. */
-final class MoreViews implements AutoCloseable {
+public final class MoreViews implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
@@ -29,12 +29,12 @@ final class MoreViews implements AutoCloseable {
   private final BenchmarkStore store;
   private int views;
 
-  MoreViews(BenchmarkStore store) {
+  public MoreViews(BenchmarkStore store) {
     this.store = store;
   }
 
   /** Registers views until there are this many beside the flagship. A service must be running. */
-  void reach(int number) throws SQLException, InterruptedException {
+  public void reach(int number) throws SQLException, InterruptedException {
     while (views < number) {
       String name = "benchmark_" + ++views;
       store.execute(
