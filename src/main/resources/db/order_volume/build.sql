@@ -152,24 +152,35 @@ create or replace function order_volume.mapping_query(of_view integer, sql text)
 comment on function order_volume.mapping_query is 'The query of a mapping, cast to the types of the key';
 
 -- A column of a domain is read as its base type, as in the change log. PostgreSQL uses the indexes of the tables below a UNION
--- ALL only if the types of both are the same.
-create or replace function order_volume.seen(of_view integer, of_table integer) returns text
+-- ALL only if the types of both are the same, and the other side is no bare common table expression: hence the "offset 0".
+drop function if exists order_volume.seen(integer, integer);
+create or replace function order_volume.seen(of_view integer, of_table integer, entries text) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $seen$
     select case when cardinality(t.logged) = 0
-      then format('(select from %s union all select from order_volume.%I)', b.relation::regclass, 'log_' || b.id)
-      else format('(select %s from %s union all select %s from order_volume.%I)',
+      then format('(select from %s union all (select from %s offset 0))', b.relation::regclass, entries)
+      else format('(select %s from %s union all (select %s from %s offset 0))',
         (select string_agg(case when y.typtype = 'd'
               then format('%1$I::%2$s as %1$I', c.name, format_type(order_volume.base_type(a.atttypid), null)) else quote_ident(c.name) end,
             ', ' order by c.n)
           from unnest(t.logged) with ordinality c (name, n)
           join pg_attribute a on a.attrelid = b.relation and a.attname = c.name and not a.attisdropped
           join pg_type y on y.oid = a.atttypid),
-        b.relation::regclass, substr(order_volume.prefixed(t.logged, ', '), 3), 'log_' || b.id) end
+        b.relation::regclass, substr(order_volume.prefixed(t.logged, ', '), 3), entries) end
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id
     where t.view_id = of_view and t.base_table_id = of_table
   $seen$;
-comment on function order_volume.seen is 'Old and new rows of a base table';
+comment on function order_volume.seen is 'Old and new rows of a base table. entries: where the rows of its change log are read';
+
+-- The common table expression that reads a change log once for all mappings of a view. While a long transaction runs, a change log
+-- keeps all its removed entries, and each read passes over them.
+create or replace function order_volume.entries(base_table_id integer, logged text[], suffix text default '') returns text
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $entries$
+    select format('entries_%s as materialized (select %s from order_volume.%I%s)',
+      base_table_id, substr(order_volume.prefixed(logged, ', '), 3), 'log_' || base_table_id, suffix)
+  $entries$;
+comment on function order_volume.entries is 'The entries of a change log, read once for all mappings of a view';
 
 create or replace function order_volume.build_stale_keys(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
@@ -184,7 +195,11 @@ declare
   parts text;
   seen_names text[];
   log_names text[];
+  log_entries text[];
 begin
+  select array_agg(format('{seen:%s}', b.relation) order by b.id), array_agg(format('{log:%s}', b.relation)), array_agg('entries_' || b.id)
+    into seen_names, log_names, log_entries
+    from order_volume.view_table x join order_volume.base_table b on b.id = x.base_table_id where x.view_id = of_view;
   -- Plain assignments, so that a table whose log is empty costs one look. A table is read under its name of now.
   if v.mode = 'incremental' and exists (select from order_volume.view_table t where t.view_id = of_view) then
     select format($part$
@@ -194,29 +209,30 @@ begin
       end if;
       tables := array[%2$s];
       seen := array[%3$s];
-      logs := array[%4$s];
-      -- Nested loops are for few changes. The limit tells the planner how many there are.
+      -- Nested loops are for few changes.
       if (select sum(n) from unnest(waiting) n) > 500 then
         entries := array[%5$s];
-        logs := array(select coalesce(x.entries, x.log) from unnest(entries, logs) with ordinality x (entries, log, n) order by x.n);
         perform set_config(s, 'on', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) s;
       end if;
       %6$s
-      return query execute 'select distinct q.*, false from (' || substr(query, 12) || ') q';$part$,
+      -- The limits tell the planner how many entries there are.
+      return query execute 'with ' || array_to_string(array[%4$s], ', ')
+        || ' select distinct q.*, false from (' || substr(query, 12) || ') q';$part$,
         string_agg(format('(select count(*) from order_volume.%I)', t.log), ', ' order by t.n),
         string_agg(format('%s::regclass::text', t.relation), ', ' order by t.n),
-        string_agg(format('case when waiting[%s] > 0 then %L else tables[%1$s] end', t.n, order_volume.seen(of_view, t.id)), ', ' order by t.n),
-        string_agg(format('%L', format('order_volume.%I', t.log)), ', ' order by t.n),
-        string_agg(format('case when waiting[%s] > 0 then %L || waiting[%1$s] || '')'' end', t.n,
-          format('(select %s from order_volume.%I limit ', substr(order_volume.prefixed(t.logged, ', '), 3), t.log)), ', ' order by t.n),
+        string_agg(format('case when waiting[%s] > 0 then %L else tables[%1$s] end', t.n,
+          order_volume.seen(of_view, t.id, 'entries_' || t.id)), ', ' order by t.n),
+        string_agg(format('replace(case when waiting[%s] > 0 then %L end, ''{n}'', waiting[%1$s]::text)', t.n,
+          order_volume.entries(t.id, t.logged, ' limit {n}')), ', ' order by t.n),
+        string_agg(format('case when waiting[%s] > 0 then %L end', t.n, 'entries_' || t.id), ', ' order by t.n),
         (select string_agg(format('if waiting[%s] > 0 then query := query || '' union all '' || order_volume.mapping_queries('
-            'order_volume.replace_all(%L, log_names, logs), seen_names, seen, tables, %s); end if;',
+            '%L, seen_names, seen, tables, %s); end if;',
             (select count(*) from order_volume.view_table x where x.view_id = of_view and x.base_table_id <= m.base_table_id),
-            order_volume.mapping_query(of_view, m.sql), case m.occurrence when 'declared' then 'null' else 'entries' end),
+            order_volume.replace_all(order_volume.mapping_query(of_view, m.sql), log_names, log_entries),
+            case m.occurrence when 'declared' then 'null' else 'entries' end),
             E'\n      ' order by m.position)
-          from order_volume.mapping m where m.view_id = of_view)),
-        array_agg(format('{seen:%s}', t.relation) order by t.n), array_agg(format('{log:%s}', t.relation) order by t.n)
-      into parts, seen_names, log_names
+          from order_volume.mapping m where m.view_id = of_view))
+      into parts
       from (
         select b.id, b.relation, x.logged, 'log_' || b.id as log, row_number() over (order by b.id) as n
         from order_volume.view_table x join order_volume.base_table b on b.id = x.base_table_id
@@ -239,10 +255,8 @@ begin
     declare
       waiting bigint[];
       seen_names constant text[] := %7$L;
-      log_names constant text[] := %8$L;
       tables text[];
       seen text[];
-      logs text[];
       entries text[];
       query text := '';
     begin
@@ -253,7 +267,7 @@ begin
       %6$s
     end $body$
     $function$, v.stale_keys_name, columns, order_volume.every_row_condition(of_view, false),
-    order_volume.every_row_condition(of_view, true), nulls, coalesce(parts, 'return;'), seen_names, log_names);
+    order_volume.every_row_condition(of_view, true), nulls, coalesce(parts, 'return;'), seen_names);
   execute format('revoke all on function order_volume.%I(boolean) from public', v.stale_keys_name);
   execute format('comment on function order_volume.%I(boolean) is %L', v.stale_keys_name,
     'Keys of rows that changed since the last apply. One row with _all means that every row may have. of_apply: only by the change logs');
@@ -291,6 +305,7 @@ declare
   nullable boolean := order_volume.key_is_null(v.key, 'v') is not null;
   names text[];
   texts text[];
+  logs text;
   keys text;
 begin
   if v.mode = 'scheduled' then
@@ -311,17 +326,18 @@ begin
   end if;
 
   select array_agg(format('{seen:%s}', b.relation)) || array_agg(format('{log:%s}', b.relation)),
-      array_agg(order_volume.seen(of_view, b.id)) || array_agg(format('order_volume.%I', 'log_' || b.id))
-    into names, texts
+      array_agg(order_volume.seen(of_view, b.id, 'entries_' || b.id)) || array_agg('entries_' || b.id),
+      string_agg(order_volume.entries(b.id, t.logged) || E',\n    ', '' order by b.id)
+    into names, texts, logs
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = of_view;
-  select string_agg(format('select %s from (%s) m where (select exists (select from order_volume.%I))',
+  select string_agg(format('select %s from (%s) m where (select exists (select from entries_%s))',
       order_volume.key_list(v.key, 'm.'), order_volume.replace_all(order_volume.mapping_query(of_view, m.sql), names, texts),
-      'log_' || m.base_table_id), E'\nunion all\n' order by m.position)
+      m.base_table_id), E'\nunion all\n' order by m.position)
     into keys
     from order_volume.mapping m where m.view_id = of_view;
   perform order_volume.replace_view(v.live_name, format($view$
     with state as materialized (select %1$s as every),
-    stale as materialized (
+    %12$sstale as materialized (
       select distinct %2$s from (%3$s) s where not (select every from state))
     select %4$s from order_volume.%5$I v
     where not (select every from state) and not exists (select from stale s where %6$s)%7$s
@@ -340,7 +356,8 @@ begin
     case when nullable then
       format(' union all select %s from (select * from stale s where %s) s, lateral (select * from order_volume.%I d where %s offset 0) d',
         order_volume.column_list(v.relation, 'd.'), order_volume.key_is_null(v.key, 's'), v.definition_name,
-        order_volume.key_condition(v.relation, v.key, 'd', 's', true)) end),
+        order_volume.key_condition(v.relation, v.key, 'd', 's', true)) end,
+    coalesce(logs, '')),
     'Every row as it is now');
 end $build$;
 comment on function order_volume.build_live is 'Creates the live view for SQL clients: exact now, at a cost that grows with the number of changes';
