@@ -2,6 +2,7 @@ package io.ordervolume;
 
 import io.ordervolume.http.ConnectionDraining;
 import io.ordervolume.http.OpenApiAtRoot;
+import io.ordervolume.http.PathPrefix;
 import io.ordervolume.http.UrlCheck;
 import io.ordervolume.observability.RequestId;
 import io.ordervolume.observability.RequestIdSpanAttribute;
@@ -33,6 +34,7 @@ class HttpRoutes {
   private static final int DRAINING = Integer.MIN_VALUE;
   private static final int REQUEST_ID = Integer.MIN_VALUE + 1;
   private static final int REQUEST_SPAN = Integer.MIN_VALUE + 2;
+  private static final int PATH_PREFIX = Integer.MIN_VALUE + 3;
 
   /** After the handlers that add headers to every response, before the one that reads bodies. */
   private static final int SIZE_LIMITS = RouteConstants.ROUTE_ORDER_BODY_HANDLER;
@@ -51,6 +53,7 @@ class HttpRoutes {
   void install(
       @Observes @Priority(FIRST) Router installed,
       RequestIdSpanAttribute span,
+      PathPrefix prefix,
       RequestSizeLimits sizes,
       CachedRequestHandler cached,
       LoadShedder shedder,
@@ -63,6 +66,9 @@ class HttpRoutes {
     installed.route().order(REQUEST_ID).handler(RequestId::assign);
     if (span.isEnabled()) {
       installed.route().order(REQUEST_SPAN).handler(RequestIdSpanAttribute::handle);
+    }
+    if (prefix.isForwarded()) {
+      installed.route().order(PATH_PREFIX).handler(prefix::removeUntrusted);
     }
     installed.route().order(DRAINING).failureHandler(sizes::answerForTheFramework);
     installed.route().order(SIZE_LIMITS).handler(sizes::handle);

@@ -1,6 +1,7 @@
 package io.ordervolume.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
@@ -11,12 +12,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * The path prefix that clients see: what a proxy removes and sends in X-Forwarded-Prefix, then the
  * root path of the service. The header counts only if {@code
- * quarkus.http.proxy.enable-forwarded-prefix} is set.
+ * quarkus.http.proxy.enable-forwarded-prefix} and {@code proxy-address-forwarding} are set, and if
+ * the peer is one of {@code trusted-proxies}, as for the other forwarded headers.
  */
 @ApplicationScoped
 public class PathPrefix {
 
   private static final String HEADER = "X-Forwarded-Prefix";
+
+  /** Quarkus sets this header itself. It replaces the header of a client. */
+  private static final String TRUSTED = "X-Forwarded-Trusted-Proxy";
 
   /** Segments of letters, digits and a few signs. A segment of dots only is none. */
   private static final Pattern PATH =
@@ -28,10 +33,28 @@ public class PathPrefix {
   PathPrefix(
       @ConfigProperty(name = "quarkus.http.root-path", defaultValue = "/") String rootPath,
       @ConfigProperty(name = "quarkus.http.proxy.enable-forwarded-prefix", defaultValue = "false")
-          boolean forwarded) {
+          boolean forwarded,
+      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+          boolean proxied) {
     String path = rootPath.startsWith("/") ? rootPath : "/" + rootPath;
     this.rootPath = withoutSlash(path);
-    this.forwarded = forwarded;
+    this.forwarded = forwarded && proxied;
+  }
+
+  /** Returns whether requests must pass {@link #removeUntrusted}. */
+  public boolean isForwarded() {
+    return forwarded;
+  }
+
+  /** Removes the header from requests of peers that are no trusted proxies. */
+  public void removeUntrusted(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    // Quarkus evaluates the forwarded headers at the first call of this method.
+    request.scheme();
+    if (!Boolean.parseBoolean(request.getHeader(TRUSTED))) {
+      request.headers().remove(HEADER);
+    }
+    context.next();
   }
 
   /** Returns the configured root path, without a slash at its end. */
