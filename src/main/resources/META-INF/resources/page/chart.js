@@ -27,10 +27,15 @@ function colourOf(place, property) {
 
 /** Draws a chart and draws it again when its width or the colours change. @param options makes uPlot's options */
 function draw(place, label, options, data) {
-  const frame = el('div', { class: 'chart', role: 'img', 'aria-label': label });
+  const frame = el('div', { class: 'chart idle', role: 'img', 'aria-label': label });
   let plot = null;
   let width = 0;
   put(place, frame);
+
+  /** The legend has values only while the pointer is over the chart. */
+  function legend(u) {
+    frame.classList.toggle('idle', (u.legend.idx ?? null) === null);
+  }
 
   function redraw() {
     if (!frame.isConnected && plot !== null) {
@@ -41,7 +46,9 @@ function draw(place, label, options, data) {
       plot?.destroy();
       const colour = (property) => colourOf(frame, property);
       const axis = { stroke: colour('--soft'), font: FONT, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-      plot = new window.uPlot({ width, height: HEIGHT, cursor: { drag: { x: false, y: false }, y: false }, ...options(colour, axis) }, data, frame);
+      const { hooks, ...others } = options(colour, axis);
+      const common = { width, height: HEIGHT, cursor: { drag: { x: false, y: false }, y: false } };
+      plot = new window.uPlot({ ...common, ...others, hooks: { ...hooks, setLegend: [legend] } }, data, frame);
     }
   }
 
@@ -135,23 +142,29 @@ export function barChart(place, { label, labels, xName, series, write, axisWrite
 
 const short = (text) => (text === undefined ? '' : text.length > 14 ? `${text.slice(0, 13)}…` : text);
 
+/** Axes of whole numbers have no ticks between these. */
+const WHOLE = [1, 2, 5].flatMap((first) => Array.from({ length: 15 }, (each, n) => first * 10 ** n)).sort((a, b) => a - b);
+const ticks = (values) => (values.every((value) => value === null || Number.isInteger(value)) ? { incrs: WHOLE } : {});
+
 /** Points of two numbers. @param pairs [x, y] */
 export function pointChart(place, { label, pairs, xName, yName, write }) {
   const sorted = [...pairs].sort((a, b) => a[0] - b[0]);
+  const xs = sorted.map(([x]) => x);
+  const ys = sorted.map(([, y]) => y);
   return draw(
     place,
     label,
     (colour, axis) => ({
       scales: { x: { time: false }, y: { range: fromZero } },
       axes: [
-        { ...axis, label: xName, labelFont: FONT, labelSize: 20, values: (u, values) => values.map(brief) },
-        valueAxis(axis, brief),
+        { ...axis, ...ticks(xs), label: xName, labelFont: FONT, labelSize: 20, values: (u, values) => values.map(brief) },
+        { ...valueAxis(axis, brief), ...ticks(ys) },
       ],
       series: [
         { label: xName, value: said(write) },
         { label: yName, stroke: colour('--accent'), paths: () => null, points: { show: true, size: 5, fill: colour('--accent') }, value: said(write) },
       ],
     }),
-    [sorted.map(([x]) => x), sorted.map(([, y]) => y)],
+    [xs, ys],
   );
 }

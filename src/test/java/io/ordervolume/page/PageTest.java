@@ -369,6 +369,13 @@ class PageTest {
     button(page, "Remove state").click();
     page.getByLabel("Add a group …").selectOption("purchase_date.month");
     assertThat(page.getByLabel("sum of order_cost by month", inside())).isVisible();
+    Locator values = page.locator(".u-value");
+    assertThat(values.last()).isHidden();
+    page.locator(".u-over").hover();
+    assertThat(values.first()).hasText(Pattern.compile("\\d"));
+    assertThat(values.last()).hasText(Pattern.compile("\\d"));
+    page.getByRole(AriaRole.HEADING).first().hover();
+    assertThat(values.last()).isHidden();
     assertThat(page).hasURL(Pattern.compile("group=purchase_date.month"));
   }
 
@@ -673,7 +680,7 @@ class PageTest {
         (name, view) -> {
           Page page = open(view);
           assertThat(page.locator("#pulse")).not().isEmpty();
-          assertThat(page.locator("main tbody tr").first()).isVisible();
+          assertThat(page.locator("main tbody tr:not(.u-series)").first()).isVisible();
           page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0);
 
           // Checks all widths and both palettes, but accessibility only for two combinations.
