@@ -82,9 +82,17 @@ final class SelectList {
           switch (form) {
             case JSON -> "to_json(" + expression + ")::text";
             case STRIPPED_JSON -> "json_strip_nulls(to_json(" + expression + "))::text";
-            default -> "(" + expression + ")::text";
+            default ->
+                isPadded(output)
+                    ? "to_json(" + expression + ") #>> '{}'"
+                    : "(" + expression + ")::text";
           };
     };
+  }
+
+  /** Returns whether a value has a fixed length. A cast to text would cut its spaces off. */
+  private static boolean isPadded(SelectItem output) {
+    return output instanceof SelectItem.Plain plain && plain.column().sqlType().equals("bpchar");
   }
 
   /** Times within JSON end in Z, as those beside it do. */
