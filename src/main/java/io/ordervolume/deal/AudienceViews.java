@@ -45,10 +45,12 @@ public class AudienceViews {
 
   private final RelationRegistry registry;
   private final ReadTargets targets;
+  private final DealsOfStore deals;
 
-  AudienceViews(RelationRegistry registry, ReadTargets targets) {
+  AudienceViews(RelationRegistry registry, ReadTargets targets, DealsOfStore deals) {
     this.registry = registry;
     this.targets = targets;
+    this.deals = deals;
   }
 
   /** Returns the audience of a deal. */
@@ -65,6 +67,7 @@ public class AudienceViews {
   }
 
   private ReadTarget target(String path, Deal deal, boolean storable) {
+    deals.require();
     RelationObjects orders =
         registry
             .find(ORDERS)

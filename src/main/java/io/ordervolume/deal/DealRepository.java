@@ -39,14 +39,22 @@ class DealRepository {
   private static final String FIND = "select *, false as is_new from deal";
 
   private final Pool pool;
+  private final DealsOfStore deals;
 
-  DealRepository(Pool pool) {
+  DealRepository(Pool pool, DealsOfStore deals) {
     this.pool = pool;
+    this.deals = deals;
+  }
+
+  private Pool pool() {
+    deals.require();
+    return pool;
   }
 
   /** Returns all deals, by name. */
   Uni<List<Deal>> all() {
-    return pool.query(FIND + " order by name")
+    return pool()
+        .query(FIND + " order by name")
         .execute()
         .map(
             rows -> {
@@ -57,7 +65,8 @@ class DealRepository {
   }
 
   Uni<Optional<StoredDeal>> find(String name) {
-    return pool.preparedQuery(FIND + " where name = $1")
+    return pool()
+        .preparedQuery(FIND + " where name = $1")
         .execute(Tuple.of(name))
         .map(DealRepository::one);
   }
@@ -75,18 +84,19 @@ class DealRepository {
             .addBigDecimal(deal.minSpend())
             .addBigDecimal(deal.percentOff());
     if (precondition.exists().isEmpty()) {
-      return pool.preparedQuery(CREATE_OR_REPLACE).execute(values).map(DealRepository::one);
+      return pool().preparedQuery(CREATE_OR_REPLACE).execute(values).map(DealRepository::one);
     }
     if (!precondition.exists().get()) {
-      return pool.preparedQuery(CREATE).execute(values).map(DealRepository::one);
+      return pool().preparedQuery(CREATE).execute(values).map(DealRepository::one);
     }
     values.addArrayOfString(Deal.array(precondition.known().orElse(null)));
-    return pool.preparedQuery(REPLACE).execute(values).map(DealRepository::one);
+    return pool().preparedQuery(REPLACE).execute(values).map(DealRepository::one);
   }
 
   /** Returns the deleted deal; empty if there was none, or the precondition does not hold. */
   Uni<Optional<StoredDeal>> delete(String name, Precondition precondition) {
-    return pool.preparedQuery(DELETE)
+    return pool()
+        .preparedQuery(DELETE)
         .execute(
             Tuple.tuple()
                 .addString(name)

@@ -32,8 +32,12 @@ class FixedRowsFilter implements OASFilter {
   @Override
   public void filterOpenAPI(OpenAPI document) {
     for (FixedRows rows : all) {
+      Optional<Operation> page = read(document, "/" + rows.path());
+      if (page.isEmpty()) {
+        continue;
+      }
       document.getComponents().addSchema(rows.schema(), row(rows.columns()));
-      read(document, "/" + rows.path()).ifPresent(page -> describePage(page, rows));
+      describePage(page.get(), rows);
       if (!rows.rowId().isEmpty()) {
         read(document, "/" + rows.path() + "/{" + rows.rowId() + "}")
             .ifPresent(row -> describeRow(row, rows));

@@ -55,7 +55,7 @@ class RelationPathsFilter implements OASFilter {
         continue;
       }
       Columns columns = ColumnTypes.columns(relation);
-      document.getComponents().addSchema(schema(relation), row(relation, columns));
+      document.getComponents().addSchema(identifier(relation), row(relation, columns));
       Operation page = page(relation, columns);
       describeFreshness(page, relation);
       document.getPaths().addPathItem(path(relation), OASFactory.createPathItem().GET(page));
@@ -74,9 +74,14 @@ class RelationPathsFilter implements OASFilter {
     return "/" + relation.name().replace("{", "%7B").replace("}", "%7D");
   }
 
-  /** Returns the name of the relation's schema. Names of components allow only these characters. */
-  private static String schema(ServedRelation relation) {
-    return relation.name().replaceAll("[^A-Za-z0-9._-]", "_");
+  /**
+   * Returns the name of the relation's schema and of its operation. They allow only some
+   * characters. If a name has others, the relation's id keeps it apart from similar names.
+   */
+  private static String identifier(ServedRelation relation) {
+    String name = relation.name();
+    String valid = name.replaceAll("[^A-Za-z0-9._-]", "_");
+    return valid.equals(name) ? name : valid + "_" + relation.id();
   }
 
   private static String names(List<Column> columns) {
@@ -84,14 +89,15 @@ class RelationPathsFilter implements OASFilter {
   }
 
   private Operation page(ServedRelation relation, Columns columns) {
-    Operation page = operation(relation, relation.name(), "Rows of " + relation.name());
+    Operation page = operation(relation, identifier(relation), "Rows of " + relation.name());
     new QueryParameters(columns).ofPage(pages.limits()).forEach(page::addParameter);
     ResponsesFilter.describePage(page, reference(relation));
     return page;
   }
 
   private Operation row(ServedRelation relation, Columns columns, String rowId) {
-    Operation row = operation(relation, relation.name() + "_row", "One row of " + relation.name());
+    Operation row =
+        operation(relation, identifier(relation) + "_row", "One row of " + relation.name());
     Schema value =
         columns.rowId().size() == 1
             ? PropertySchemas.of(columns.rowId().get(0))
@@ -133,7 +139,7 @@ class RelationPathsFilter implements OASFilter {
   }
 
   private static Schema reference(ServedRelation relation) {
-    return OASFactory.createSchema().ref(schema(relation));
+    return OASFactory.createSchema().ref(identifier(relation));
   }
 
   private static Schema row(ServedRelation relation, Columns columns) {
