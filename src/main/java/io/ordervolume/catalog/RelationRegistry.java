@@ -1,6 +1,7 @@
 package io.ordervolume.catalog;
 
 import io.ordervolume.concurrency.PeriodicRunner;
+import io.ordervolume.concurrency.SharedResult;
 import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.ProblemType;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -32,6 +34,7 @@ public class RelationRegistry {
   private final SharedLoad<List<CatalogEntry>> load;
   private final List<RelationListener> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, CatalogEntry> byName;
+  private volatile CompletableFuture<Void> nextLoad = new CompletableFuture<>();
   private volatile boolean loaded;
   private volatile boolean stopped;
 
@@ -70,6 +73,31 @@ public class RelationRegistry {
   /** Returns whether the relation is installed as registered. */
   public boolean isInstalled(ServedRelation relation) {
     return entry(relation.name()).filter(CatalogEntry::installed).isPresent();
+  }
+
+  /**
+   * Returns whether an instance is about to install a maintained view for the first time. It is
+   * not, if the view was dropped, or if a problem was recorded.
+   */
+  public boolean isBeingInstalled(String name) {
+    return entry(name)
+        .filter(entry -> entry.relation().kind() == RelationKind.MAINTAINED)
+        .filter(entry -> entry.relation().objects().isEmpty())
+        .filter(entry -> !entry.relation().columns().isEmpty() && entry.problem().isEmpty())
+        .isPresent();
+  }
+
+  /** Waits while a relation is being installed, but no longer than this time. Never fails. */
+  public Uni<Void> awaitInstallation(String name, Duration longest) {
+    return awaitInstallation(name).ifNoItem().after(longest).recoverWithItem(() -> null);
+  }
+
+  private Uni<Void> awaitInstallation(String name) {
+    // Taken before the look, so that no load between both is missed.
+    CompletableFuture<Void> next = nextLoad;
+    return isBeingInstalled(name)
+        ? SharedResult.await(next).chain(() -> awaitInstallation(name))
+        : Uni.createFrom().voidItem();
   }
 
   /** Returns how all relations are registered, ordered by name. */
@@ -162,6 +190,9 @@ public class RelationRegistry {
       }
     }
     loaded = true;
+    CompletableFuture<Void> done = nextLoad;
+    nextLoad = new CompletableFuture<>();
+    done.complete(null);
   }
 
   /** Compares ids: a relation that was released and registered again has another one. */

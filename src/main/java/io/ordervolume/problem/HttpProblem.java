@@ -26,6 +26,11 @@ public final class HttpProblem extends RuntimeException {
     return content.status;
   }
 
+  /** Returns whether the problem is of this type. */
+  public boolean isOf(ProblemType type) {
+    return content.type.equals(type.uri());
+  }
+
   /** Returns the headers of the response, beside its media type. */
   public Map<String, Object> headers() {
     return Collections.unmodifiableMap(content.headers);

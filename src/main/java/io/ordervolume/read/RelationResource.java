@@ -1,7 +1,9 @@
 package io.ordervolume.read;
 
 import io.ordervolume.catalog.RelationRegistry;
+import io.ordervolume.concurrency.ReadConfig;
 import io.ordervolume.format.Format;
+import io.ordervolume.problem.DatabaseErrors;
 import io.ordervolume.problem.HttpProblem;
 import io.ordervolume.problem.ProblemType;
 import io.ordervolume.security.Roles;
@@ -43,18 +45,21 @@ public class RelationResource {
   private final ReadService reads;
   private final ViewAccess access;
   private final CurrentVertxRequest current;
+  private final ReadConfig config;
 
   RelationResource(
       RelationRegistry registry,
       ReadTargets targets,
       ReadService reads,
       ViewAccess access,
-      CurrentVertxRequest current) {
+      CurrentVertxRequest current,
+      ReadConfig config) {
     this.registry = registry;
     this.targets = targets;
     this.reads = reads;
     this.access = access;
     this.current = current;
+    this.config = config;
   }
 
   @GET
@@ -80,13 +85,55 @@ public class RelationResource {
   private Uni<Response> read(String name, Function<ReadTarget, Uni<Response>> read) {
     registry.requireLoaded();
     Optional<Throwable> failure = CachedRequestHandler.failure(current.getCurrent());
-    return failure.isPresent()
-        ? Uni.createFrom().failure(failure.get())
-        : read.apply(
-            targets
-                .find(name)
-                .filter(known -> access.mayRead(name))
-                .orElseThrow(() -> unknown(name)));
+    Uni<Response> first =
+        failure.isPresent() ? Uni.createFrom().failure(failure.get()) : readInstalled(name, read);
+    return first
+        .onFailure(RelationResource::mayBeOutdated)
+        .recoverWithUni(
+            problem ->
+                registry
+                    .reload()
+                    .onFailure()
+                    .transform(unavailable -> problem)
+                    .chain(
+                        () ->
+                            registry.isBeingInstalled(name)
+                                ? Uni.createFrom().failure(problem)
+                                : readInstalled(name, read)));
+  }
+
+  /**
+   * Returns whether a relation was perhaps released, installed again or swapped after the catalog
+   * was read. The request is then read once more with what the catalog says now.
+   */
+  private static boolean mayBeOutdated(Throwable failure) {
+    return failure instanceof HttpProblem problem
+        ? problem.isOf(ProblemType.VIEW_NOT_POPULATED) || problem.isOf(ProblemType.RELATION_CHANGED)
+        : DatabaseErrors.isOf(
+            failure, ProblemType.VIEW_NOT_POPULATED, ProblemType.RELATION_CHANGED);
+  }
+
+  private Uni<Response> readInstalled(String name, Function<ReadTarget, Uni<Response>> read) {
+    ReadTarget target = target(name);
+    if (!registry.isBeingInstalled(name)) {
+      return read.apply(target);
+    }
+    return registry
+        .awaitInstallation(name, config.maxWait())
+        .chain(
+            () -> {
+              if (registry.isBeingInstalled(name)) {
+                throw SourceSelector.notInstalled(name);
+              }
+              return read.apply(target(name));
+            });
+  }
+
+  private ReadTarget target(String name) {
+    return targets
+        .find(name)
+        .filter(known -> access.mayRead(name))
+        .orElseThrow(() -> unknown(name));
   }
 
   private static HttpProblem unknown(String name) {

@@ -46,13 +46,14 @@ class SourceSelector {
   Uni<SourceSelection> select(ReadTarget target, FreshnessRequirement requirement) {
     return choose(target, requirement)
         .onFailure(UnknownVersionException.class)
-        .transform(notInstalled -> notInstalled(target));
+        .transform(notInstalled -> notInstalled(target.relation().path()));
   }
 
-  private static HttpProblem notInstalled(ReadTarget target) {
+  /** Returns the 503 problem of a view that is registered and not installed. */
+  static HttpProblem notInstalled(String view) {
     return ProblemType.VIEW_NOT_POPULATED
         .problem(
-            target.relation().path() + " is registered and not installed yet.",
+            view + " is registered and not installed yet.",
             "Try again after the seconds in Retry-After; GET /views tells of problems.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS)
         .build();

@@ -106,6 +106,25 @@ class ViewResourceTest {
         .body("columns.name", equalTo(List.of("product_id", "product_name", "units")));
   }
 
+  /** Readers get 404 while the view is released, and nothing but its rows otherwise. */
+  @Test
+  void aViewThatIsRegisteredAgainIsReadAtOnce() {
+    String registration = "{\"view\": \"public.product_sales\"}";
+    for (int i = 0; i < 5; i++) {
+      when().delete("/views/product_sales").then().statusCode(204);
+      when().get("/product_sales?limit=1").then().statusCode(404);
+      when().get("/product_sales/1").then().statusCode(404);
+      given()
+          .contentType("application/json")
+          .body(registration)
+          .post("/views")
+          .then()
+          .statusCode(202);
+      String path = i % 2 == 0 ? "/product_sales/1" : "/product_sales?limit=1";
+      when().get(path).then().statusCode(200).body(containsString("\"product_id\""));
+    }
+  }
+
   @Test
   void servesTheRowsOfARegisteredView() throws SQLException {
     database.execute("update products set product_name = 'A thing' where id = 1");
