@@ -90,6 +90,7 @@ class PageReader {
     return readRow(request, context)
         .map(
             read -> {
+              rejectSharedId(request, read);
               requireOne(request, read);
               return new Representation(
                   body(request, read, context),
@@ -102,8 +103,10 @@ class PageReader {
   }
 
   private Uni<List<Object[]>> readRow(ReadRequest request, ReadContext context) {
-    StatementWithFallback row =
-        request.target().row(request.query(), context.source(), request.form());
+    Query one = request.query();
+    // Two rows, because no index says that an id of a plain view names one.
+    Query query = request.target().hasUniqueIds() ? one : one.limitedTo(2);
+    StatementWithFallback row = request.target().row(query, context.source(), request.form());
     return context.source() == RowSource.CURRENT && !request.query().followsRelationships()
         ? rows.pipelined(row.statement(), context)
         : rows.rows(row, context).invoke(read -> RelatedSize.check(request.query(), read));
@@ -130,17 +133,34 @@ class PageReader {
               if (request.format().isObject()) {
                 requireOne(request, shown);
               }
-              return page(request, shown, more, context);
+              boolean tied =
+                  more && limit > 0 && isTied(request, read.get(limit - 1), read.get(limit));
+              return page(request, shown, more, tied, context);
             });
+  }
+
+  private static void rejectSharedId(ReadRequest request, List<Object[]> rows) {
+    if (rows.size() > 1) {
+      String view = request.target().relation().path();
+      throw ProblemType.CONFLICT
+          .problem(
+              "Several rows of " + view + " have this " + rowId(request) + ".",
+              "Serve the view again, with a key of columns that together name one row.")
+          .build();
+    }
+  }
+
+  private static String rowId(ReadRequest request) {
+    return request.target().relation().columns().rowId().stream()
+        .map(Column::name)
+        .collect(joining(","));
   }
 
   private static void requireOne(ReadRequest request, List<Object[]> rows) {
     if (rows.isEmpty() && request.row()) {
-      List<String> rowId =
-          request.target().relation().columns().rowId().stream().map(Column::name).toList();
       throw ProblemType.NOT_FOUND
           .problem(
-              "There is no row with this " + String.join(",", rowId) + ".",
+              "There is no row with this " + rowId(request) + ".",
               "GET /" + request.target().relation().path() + " lists the rows there are.")
           .with("code", ProblemType.NOT_ONE_ROW.code())
           .build();
@@ -156,11 +176,11 @@ class PageReader {
   }
 
   private Uni<Representation> page(
-      ReadRequest request, List<Object[]> rows, boolean more, ReadContext context) {
+      ReadRequest request, List<Object[]> rows, boolean more, boolean tied, ReadContext context) {
     return total(request, rows.size(), more, context)
         .chain(
             total ->
-                next(request, rows, more)
+                next(request, rows, more, tied)
                     .map(next -> page(request, rows, more, total, next, context)));
   }
 
@@ -223,13 +243,14 @@ class PageReader {
   }
 
   /** Where the rows go on: after the last row, or at an offset if rows have no complete id. */
-  private Uni<Optional<String>> next(ReadRequest request, List<Object[]> rows, boolean more) {
+  private Uni<Optional<String>> next(
+      ReadRequest request, List<Object[]> rows, boolean more, boolean tied) {
     Query query = request.query();
     int limit = query.limit().getAsInt();
     if (!more || rows.isEmpty()) {
       return Uni.createFrom().item(Optional.empty());
     }
-    if (query.isGrouped() || request.target().relation().columns().rowId().isEmpty()) {
+    if (tied || query.isGrouped() || request.target().relation().columns().rowId().isEmpty()) {
       return Uni.createFrom().item(Optional.of(atOffset(request, limit)));
     }
     KeysetPosition last = ReadStatements.position(query, request.form(), rows.get(rows.size() - 1));
@@ -241,6 +262,18 @@ class PageReader {
         .map(
             cursor ->
                 Optional.of(request.nextPage().to(limit, new QueryParameter("cursor", cursor))));
+  }
+
+  /**
+   * Returns whether the next page begins with a row of the same place as the last row, which a
+   * cursor would leave out. Only ids of plain views can be shared.
+   */
+  private static boolean isTied(ReadRequest request, Object[] last, Object[] following) {
+    if (request.target().hasUniqueIds() || request.query().isGrouped()) {
+      return false;
+    }
+    return ReadStatements.position(request.query(), request.form(), last)
+        .equals(ReadStatements.position(request.query(), request.form(), following));
   }
 
   /** A unique index holds any number of rows with a null: then their values name no place. */

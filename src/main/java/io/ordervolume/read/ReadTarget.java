@@ -162,6 +162,11 @@ public final class ReadTarget {
     return validation;
   }
 
+  /** Returns whether a unique index guarantees that each row id names one row. */
+  boolean hasUniqueIds() {
+    return tracker.isPresent() || validation != Validation.CONTENT;
+  }
+
   ReadStatements statements() {
     return statements;
   }

@@ -67,6 +67,35 @@ class RowIdsTest {
         .hasMessageContaining("does not have");
   }
 
+  /** No index keeps rows of a plain view from getting the same id after the registration. */
+  @Test
+  void anIdThatSeveralRowsShareIsRefusedAndPagesHaveThemAll() throws SQLException {
+    store.execute(
+        """
+        create table if not exists labels (k int, v text);
+        truncate labels;
+        insert into labels values (1, 'a'), (2, 'b'), (3, 'c');
+        create or replace view labelled as select k, v from labels;
+        select order_volume.serve('labelled', key => '{k}')
+        """);
+    Patience.await(() -> given().get("/labelled/2").statusCode() == 200);
+
+    store.execute("insert into labels values (2, 'second'), (2, 'third')");
+
+    given()
+        .get("/labelled/2")
+        .then()
+        .statusCode(409)
+        .body("detail", equalTo("Several rows of labelled have this k."));
+    given().get("/labelled/1").then().statusCode(200).body("v", equalTo("a"));
+    given()
+        .get("/labelled?order=k&limit=2")
+        .then()
+        .header("Link", containsString("</labelled?order=k&limit=2&offset=2>"));
+    given().get("/labelled?order=k&limit=4").then().header("Link", containsString("cursor="));
+    given().get("/labelled?limit=0").then().statusCode(200).body(equalTo("[]"));
+  }
+
   @Test
   void anIdWithTooFewColumnsIsRefused() {
     given()
