@@ -91,3 +91,32 @@ create or replace function order_volume.plain_views_of_stored_rows() returns jso
   $stored$;
 comment on function order_volume.plain_views_of_stored_rows is
   'Registered plain views that read materialized views: the age of their rows is not known';
+
+-- Functions of one row of a registered relation that return rows of another one, as in PostgREST. The service executes them with
+-- its own rights. Therefore their owners must be trusted with these: superusers, the service's role, and owners of the relation
+-- whose rows they take. Volatile functions may write, so they are no part of a read.
+create or replace function order_volume.relationship_functions() returns jsonb
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $functions$
+    with served as (
+      select m.view_name as name, m.schema_name as schema, c.reltype, c.relowner
+      from order_volume.maintained_view m
+        join pg_namespace n on n.nspname = m.schema_name
+        join pg_class c on c.relnamespace = n.oid and c.relname = m.view_name
+      where m.released_at is null
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'schema', n.nspname, 'name', p.proname, 'relation', s.name, 'relation_schema', s.schema, 'related', r.name,
+        'set', p.proretset, 'many', p.proretset and p.prorows <> 1)
+      order by p.proname, n.nspname, s.name), '[]')
+    from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace
+      join pg_roles o on o.oid = p.proowner
+      join served s on s.reltype = p.proargtypes[0]
+      join served r on r.reltype = p.prorettype
+    where p.pronargs = 1 and p.prokind = 'f' and p.provolatile <> 'v'
+      and (p.proowner = s.relowner or o.rolsuper or o.rolname = current_user)
+      and has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')
+  $functions$;
+comment on function order_volume.relationship_functions is
+  'Functions from a row of a registered relation to rows of another one, which queries may follow';

@@ -69,6 +69,11 @@ public final class DatabaseErrors {
     return message.endsWith(".") ? message : message + ".";
   }
 
+  /** Returns whether a failure has a context in the database, such as a function. */
+  public static boolean isWithinFunction(Throwable failure) {
+    return databaseError(failure).map(PgException::getWhere).isPresent();
+  }
+
   private static Optional<PgException> databaseError(Throwable failure) {
     return cause(failure, PgException.class);
   }

@@ -57,11 +57,15 @@ class ProblemMappers {
           case SEVERAL_RELATIONSHIPS -> ProblemType.AMBIGUOUS_RELATIONSHIP;
           case NOT_EMBEDDED -> ProblemType.RELATION_NOT_EMBEDDED;
           case NOT_TO_ONE -> ProblemType.SEVERAL_RELATED_ROWS;
+          case FUNCTION_FAILED -> ProblemType.FUNCTION_FAILED;
           case UNKNOWN_PREFERENCE -> ProblemType.UNKNOWN_PREFERENCE;
         };
     HttpProblem.Builder problem =
         type.problem(bad.getMessage(), bad.hint()).with("parameter", bad.parameter());
     bad.sqlState().ifPresent(state -> problem.with("code", state));
+    if (!bad.details().isEmpty()) {
+      problem.with("details", bad.details());
+    }
     return writer.response(problem.build(), request);
   }
 

@@ -17,6 +17,7 @@ public enum ProblemType {
   AMBIGUOUS_RELATIONSHIP(300, "Several relationships", "PGRST201"),
   RELATION_NOT_EMBEDDED(400, "Relation not embedded", "PGRST108"),
   SEVERAL_RELATED_ROWS(400, "Several related rows", "PGRST118"),
+  FUNCTION_FAILED(400, "Function failed", "P0001"),
   UNKNOWN_PREFERENCE(400, "Unknown preference", "PGRST122"),
   INVALID_BODY(400, "Invalid body"),
   BAD_REQUEST(400, "Bad request"),

@@ -160,14 +160,20 @@ final class EmbedParser implements SelectParser.RelatedReader {
             "Embedded rows have no cursor.",
             "Use limit and offset.");
       }
+      Query ordered = isInOrderOfFunction(relationship, query) ? query.unordered() : query;
       return relationship.many()
-          ? query.limitedTo(relationships.limits().rows(query.limit()))
-          : query;
+          ? ordered.limitedTo(relationships.limits().rows(query.limit()))
+          : ordered;
     } catch (InvalidQueryException inner) {
       throw inner.parameter().equals(PARAMETER)
           ? inner
           : inner.blaming(alias + "." + inner.parameter());
     }
+  }
+
+  /** A function returns its rows in an order that may mean something. */
+  private static boolean isInOrderOfFunction(Relationship relationship, Query query) {
+    return relationship.function().isPresent() && !query.ordered() && !query.isGrouped();
   }
 
   private Columns columns(Relationship relationship) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Finds the parameter at fault when PostgreSQL refuses a value of a query. It does not say which
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class InvalidValueDiagnosis {
+
+  private static final Logger LOG = Logger.getLogger(InvalidValueDiagnosis.class);
 
   /** Operators and aggregates that a type does not have. */
   private static final List<String> UNDEFINED =
@@ -32,6 +35,12 @@ class InvalidValueDiagnosis {
 
   /** Of a value that would be larger than PostgreSQL makes any. */
   private static final String TOO_LARGE = "54000";
+
+  /** Classes of errors of statements within functions, and of those that functions raise. */
+  private static final List<String> OF_FUNCTIONS =
+      List.of("0A", "20", "21", "22", "23", "2F", "42", "P0");
+
+  private static final String RAISED = "P0001";
 
   private static final int MOST_CHECKS = 20;
 
@@ -53,6 +62,10 @@ class InvalidValueDiagnosis {
     if (sqlState.equals(TOO_LARGE) && RelatedSizeGuard.isNeeded(query)) {
       return Uni.createFrom().failure(RelatedSize.tooLarge());
     }
+    if (isOfFunction(query, failure, sqlState)) {
+      LOG.warn("A function of a relationship failed: " + DatabaseErrors.message(failure));
+      return Uni.createFrom().failure(functionFailed(failure, sqlState));
+    }
     List<CastCheck> checks =
         Stream.concat(
                 CastCheck.of(query.filter()).stream(),
@@ -73,6 +86,25 @@ class InvalidValueDiagnosis {
     return isOfValue(sqlState)
         ? check(checks.stream().limit(MOST_CHECKS).iterator(), ofSelect(query, failure, sqlState))
         : Uni.createFrom().failure(failure);
+  }
+
+  /** Errors of the connection or the server, and ended transactions, are none of the function. */
+  private static boolean isOfFunction(Query query, Throwable failure, String sqlState) {
+    return query.relationships().anyMatch(each -> each.function().isPresent())
+        && DatabaseErrors.isWithinFunction(failure)
+        && OF_FUNCTIONS.stream().anyMatch(sqlState::startsWith);
+  }
+
+  /** Functions raise errors for clients; the message of others is for the log. */
+  private static InvalidQueryException functionFailed(Throwable failure, String sqlState) {
+    return new InvalidQueryException(
+            InvalidQueryException.Reason.FUNCTION_FAILED,
+            "select",
+            sqlState.equals(RAISED)
+                ? sentence(failure)
+                : "The function that leads to related rows failed.",
+            "Leave out the relation, or have the function corrected. The log of the service has the cause.")
+        .withSqlState(sqlState);
   }
 
   /** Data exceptions, violated checks of domains, and syntax errors of searches. */

@@ -1,6 +1,6 @@
 package io.ordervolume.read;
 
-import io.ordervolume.catalog.ForeignKeys;
+import io.ordervolume.catalog.CatalogRelationships;
 import io.ordervolume.catalog.MaintenanceMode;
 import io.ordervolume.catalog.RelationKind;
 import io.ordervolume.catalog.RelationListener;
@@ -22,16 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public class ReadTargets implements RelationListener {
 
   private final StatusPoller status;
-  private final ForeignKeys foreignKeys;
+  private final CatalogRelationships catalog;
   private final ServedRelationships relationships;
   private final Map<String, ReadTarget> byName = new ConcurrentHashMap<>();
 
-  ReadTargets(StatusPoller status, ForeignKeys foreignKeys, ViewAccess access, PageConfig pages) {
+  ReadTargets(
+      StatusPoller status, CatalogRelationships catalog, ViewAccess access, PageConfig pages) {
     this.status = status;
-    this.foreignKeys = foreignKeys;
+    this.catalog = catalog;
     this.relationships =
         new ServedRelationships(
-            foreignKeys::all,
+            catalog::foreignKeys,
+            catalog::functions,
             name -> find(name).map(ReadTarget::relation),
             access::mayRead,
             pages.limits());
@@ -63,7 +65,7 @@ public class ReadTargets implements RelationListener {
 
   /** A registered relation that was dropped has no columns to read. */
   private void put(ServedRelation relation) {
-    foreignKeys.reload();
+    catalog.reload();
     if (relation.columns().isEmpty()) {
       byName.remove(relation.name());
     } else {

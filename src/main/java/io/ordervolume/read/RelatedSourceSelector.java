@@ -1,6 +1,6 @@
 package io.ordervolume.read;
 
-import io.ordervolume.catalog.ForeignKeys;
+import io.ordervolume.catalog.CatalogRelationships;
 import io.ordervolume.freshness.VersionSnapshot;
 import io.ordervolume.query.Relationship;
 import io.ordervolume.sql.RowSource;
@@ -16,18 +16,22 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Selects one source for a response with rows of several relations: it is as old as the oldest. */
+/**
+ * Selects one source for a response with rows of several relations: it is as old as the oldest.
+ * Functions may read stored rows, so nothing says how old the rows are that they return.
+ */
 @ApplicationScoped
 class RelatedSourceSelector {
 
   private final SourceSelector selector;
   private final ReadTargets targets;
-  private final ForeignKeys foreignKeys;
+  private final CatalogRelationships catalog;
 
-  RelatedSourceSelector(SourceSelector selector, ReadTargets targets, ForeignKeys foreignKeys) {
+  RelatedSourceSelector(
+      SourceSelector selector, ReadTargets targets, CatalogRelationships catalog) {
     this.selector = selector;
     this.targets = targets;
-    this.foreignKeys = foreignKeys;
+    this.catalog = catalog;
   }
 
   /**
@@ -41,8 +45,19 @@ class RelatedSourceSelector {
                 request.query().relationships().flatMap(Relationship::relations).map(this::target))
             .distinct()
             .toList();
-    Optional<ReadTarget> ofUnknownAge = all.stream().filter(this::readsStoredRows).findFirst();
-    ofUnknownAge.ifPresent(target -> SourceSelector.requireTolerance(target, requirement));
+    Optional<String> unknownAge =
+        Stream.concat(
+                all.stream()
+                    .filter(this::readsStoredRows)
+                    .map(ReadTarget::relation)
+                    .map(plain -> plain.path() + " reads materialized views"),
+                request
+                    .query()
+                    .relationships()
+                    .flatMap(relationship -> relationship.function().stream())
+                    .map(function -> "the function " + function.name() + " returns some of them"))
+            .findFirst();
+    unknownAge.ifPresent(reason -> SourceSelector.requireTolerance(reason, requirement));
     Uni<List<SourceSelection>> selections = Uni.createFrom().item(List.of());
     for (ReadTarget target : all) {
       if (target.tracker().isPresent()) {
@@ -52,7 +67,7 @@ class RelatedSourceSelector {
                     selector.select(target, requirement).map(selected -> with(before, selected)));
       }
     }
-    return selections.map(selected -> oldest(selected, ofUnknownAge.isPresent()));
+    return selections.map(selected -> oldest(selected, unknownAge.isPresent()));
   }
 
   private ReadTarget target(String name) {
@@ -61,7 +76,7 @@ class RelatedSourceSelector {
 
   /** Plain views are computed from their tables when they are read, but for stored rows in them. */
   private boolean readsStoredRows(ReadTarget target) {
-    return target.tracker().isEmpty() && foreignKeys.readsStoredRows(target.view());
+    return target.tracker().isEmpty() && catalog.readsStoredRows(target.view());
   }
 
   private static List<SourceSelection> with(List<SourceSelection> before, SourceSelection next) {

@@ -1,12 +1,14 @@
 package io.ordervolume.read;
 
 import io.ordervolume.catalog.ForeignKey;
+import io.ordervolume.catalog.RelationshipFunction;
 import io.ordervolume.query.Column;
 import io.ordervolume.query.Columns;
 import io.ordervolume.query.PageLimits;
 import io.ordervolume.query.Relationship;
 import io.ordervolume.query.Relationship.Direction;
 import io.ordervolume.query.Relationship.Junction;
+import io.ordervolume.query.Relationship.RowFunction;
 import io.ordervolume.query.Relationships;
 import io.ordervolume.sql.Relation;
 import java.util.List;
@@ -18,21 +20,24 @@ import java.util.stream.Stream;
 
 /**
  * The relationships between relations that the caller may read: in both directions of each foreign
- * key, and through relations that have two of them.
+ * key, through relations that have two of them, and by functions.
  */
 final class ServedRelationships implements Relationships {
 
   private final Supplier<List<ForeignKey>> foreignKeys;
+  private final Supplier<List<RelationshipFunction>> functions;
   private final Function<String, Optional<Relation>> relations;
   private final Predicate<String> mayRead;
   private final PageLimits limits;
 
   ServedRelationships(
       Supplier<List<ForeignKey>> foreignKeys,
+      Supplier<List<RelationshipFunction>> functions,
       Function<String, Optional<Relation>> relations,
       Predicate<String> mayRead,
       PageLimits limits) {
     this.foreignKeys = foreignKeys;
+    this.functions = functions;
     this.relations = relations;
     this.mayRead = mayRead;
     this.limits = limits;
@@ -53,8 +58,43 @@ final class ServedRelationships implements Relationships {
     return relations.apply(name);
   }
 
+  /** A function with the name of a relation replaces all keys that lead there. */
   @Override
   public List<Relationship> from(String relation) {
+    List<Relationship> byFunctions =
+        functions.get().stream()
+            .filter(function -> function.relation().equals(relation))
+            .map(this::by)
+            .flatMap(Optional::stream)
+            .toList();
+    return Stream.concat(
+            byFunctions.stream(),
+            byKeys(relation)
+                .filter(
+                    key ->
+                        byFunctions.stream()
+                            .noneMatch(function -> function.name().equals(key.relation()))))
+        .toList();
+  }
+
+  private Optional<Relationship> by(RelationshipFunction function) {
+    return columns(function.relation())
+        .filter(own -> mayRead.test(function.related()) && columns(function.related()).isPresent())
+        .map(
+            own ->
+                Relationship.by(
+                    new RowFunction(
+                        function.schema(),
+                        function.name(),
+                        function.relationSchema(),
+                        function.relation(),
+                        function.set()),
+                    function.related(),
+                    function.many(),
+                    own.all()));
+  }
+
+  private Stream<Relationship> byKeys(String relation) {
     List<ForeignKey> keys = foreignKeys.get();
     return Stream.of(
             keys.stream().filter(key -> key.relation().equals(relation)).map(this::along),
@@ -67,8 +107,7 @@ final class ServedRelationships implements Relationships {
                             .filter(near::isLinkBeside)
                             .map(far -> throughJunction(near, far))))
         .flatMap(Function.identity())
-        .flatMap(Optional::stream)
-        .toList();
+        .flatMap(Optional::stream);
   }
 
   private Optional<Relationship> along(ForeignKey key) {
@@ -118,14 +157,12 @@ final class ServedRelationships implements Relationships {
     return isEnd || Stream.of(own, nearEnd, farEnd, related).anyMatch(Optional::isEmpty)
         ? Optional.empty()
         : Optional.of(
-            new Relationship(
+            Relationship.through(
+                new Junction(junction, near.name(), nearEnd.get(), farEnd.get()),
                 far.name(),
                 far.related(),
-                Direction.THROUGH_JUNCTION,
-                true,
                 own.get(),
-                related.get(),
-                Optional.of(new Junction(junction, nearEnd.get(), farEnd.get()))));
+                related.get()));
   }
 
   /** Whether at most one row has these values: views may repeat the rows of a table. */

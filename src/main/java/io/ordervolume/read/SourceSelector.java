@@ -89,18 +89,20 @@ class SourceSelector {
   }
 
   private Uni<SourceSelection> withoutCapture(ReadTarget target, FreshnessRequirement requirement) {
-    requireTolerance(target, requirement);
+    requireTolerance(
+        "changes of the tables of " + target.relation().path() + " are not captured", requirement);
     return latest(target);
   }
 
-  /** Fails with a 501 problem if the staleness of rows is not known and the client is strict. */
-  static void requireTolerance(ReadTarget target, FreshnessRequirement requirement) {
+  /**
+   * Fails with a 501 problem if the client is strict: the staleness of rows is not known for that
+   * reason.
+   */
+  static void requireTolerance(String reason, FreshnessRequirement requirement) {
     if (requirement.maxAge().isPresent() && requirement.strict()) {
       throw ProblemType.LIVE_READS_UNAVAILABLE
           .problem(
-              "How stale the rows are is not known, because changes of the tables of "
-                  + target.relation().path()
-                  + " are not captured.",
+              "How stale the rows are is not known, because " + reason + ".",
               "Leave Cache-Control away to get the rows as of the last refresh.")
           .build();
     }

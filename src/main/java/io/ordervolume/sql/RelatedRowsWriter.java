@@ -8,7 +8,6 @@ import io.ordervolume.query.Operator;
 import io.ordervolume.query.Query;
 import io.ordervolume.query.RelatedQuery;
 import io.ordervolume.query.Relationship;
-import io.ordervolume.query.SelectItem;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +60,7 @@ final class RelatedRowsWriter {
   String exists(Filter.Related related) {
     Query any =
         new Query(
-            List.of(SelectItem.Plain.of(related.relationship().related().get(0))),
+            List.of(),
             related.filter(),
             List.of(),
             false,
@@ -78,11 +77,6 @@ final class RelatedRowsWriter {
     String owner =
         numbered(
             relationship.own(), (column, i) -> Identifiers.column(column) + " as " + key(i), ", ");
-    String belongs =
-        relationship
-            .junction()
-            .map(junction -> throughJunction(junction, relationship.related()))
-            .orElseGet(() -> equal(relationship.related(), OWNER));
     return "(select %s) %s, lateral (%s) %s"
         .formatted(
             owner,
@@ -91,9 +85,33 @@ final class RelatedRowsWriter {
                 statement,
                 related.query(),
                 form,
-                belongs,
-                statement.related(relationship.relation())),
+                belongs(relationship),
+                relationship
+                    .function()
+                    .map(function -> UnionBranch.whole(call(function, relationship.own())))
+                    .orElseGet(() -> statement.related(relationship.relation()))),
             RELATED);
+  }
+
+  private String belongs(Relationship relationship) {
+    return switch (relationship.direction()) {
+      case ALONG_KEY, AGAINST_KEY -> equal(relationship.related(), OWNER);
+      case THROUGH_JUNCTION ->
+          throughJunction(relationship.junction().orElseThrow(), relationship.related());
+      case BY_FUNCTION ->
+          relationship.function().orElseThrow().set()
+              ? UnionBranch.EVERY_ROW
+              : "not (" + UnionBranch.ROWS + " is null)";
+    };
+  }
+
+  /** The rows that the function returns for the row, whose columns make a value of its row type. */
+  private static String call(Relationship.RowFunction function, List<Column> own) {
+    return "%s(row(%s)::%s)"
+        .formatted(
+            Identifiers.qualify(function.schema(), function.name()),
+            numbered(own, (column, i) -> OWNER + "." + key(i), ", "),
+            Identifiers.qualify(function.rowSchema(), function.rowType()));
   }
 
   /** Each related row counts once, however many rows of the junction lead to it. */

@@ -17,6 +17,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,9 +82,9 @@ class JunctionsTest {
       delimiter = '|',
       textBlock =
           """
-          cinema_films?select=sequel_of(id)                       | 300 | PGRST201 | cinema_clock, cinema_films
-          cinema_films?select=cinema_actors(name)                 | 300 | PGRST201 | cinema_old_roles, cinema_roles, star
-          cinema_actors?select=cinema_actors!cinema_friends(name) | 300 | PGRST201 | friend_one, friend_other
+          cinema_films?select=sequel_of(id)                       | 300 | PGRST201 | changing 'sequel_of' to one of the following: 'cinema_clock!sequel', 'sequel_of!cinema_films'. Find
+          cinema_films?select=cinema_actors(name)                 | 300 | PGRST201 | : 'cinema_actors!cinema_old_roles', 'cinema_actors!cinema_roles', 'cinema_actors!star'. Find
+          cinema_actors?select=cinema_actors!cinema_friends(name) | 300 | PGRST201 | : 'cinema_actors!friend_one', 'cinema_actors!friend_other'. Find
           cinema_films?select="cinema critics"(name)              | 400 | PGRST200 | cinema_actors
           cinema_films?select=cinema_actors!cinema_ratings(name)  | 400 | PGRST200 | cinema_actors
           cinema_films?select=cinema_actors!cinema_roles(secret)  | 400 | 42703    | id, name
@@ -94,6 +96,37 @@ class JunctionsTest {
         .body("code", equalTo(code))
         .body("hint", containsString(hint))
         .statusCode(status);
+  }
+
+  @Test
+  void describesTheRelationshipsThatANameMayMean() {
+    get("/cinema_films?select=cinema_actors(name)")
+        .then()
+        .statusCode(300)
+        .body("message", equalTo("Several relationships lead to \"cinema_actors\"."))
+        .body(
+            "details",
+            equalTo(
+                List.of(
+                    Map.of(
+                        "cardinality",
+                        "many-to-one",
+                        "embedding",
+                        "cinema_films with cinema_actors",
+                        "relationship",
+                        "star using cinema_films(star) and cinema_actors(id)"),
+                    throughJunction("cinema_old_roles"),
+                    throughJunction("cinema_roles"))));
+  }
+
+  private static Map<String, String> throughJunction(String junction) {
+    return Map.of(
+        "cardinality",
+        "many-to-many",
+        "embedding",
+        "cinema_films with cinema_actors",
+        "relationship",
+        junction + " using roles_film_id_fkey(film_id) and roles_actor_id_fkey(actor_id)");
   }
 
   @Test

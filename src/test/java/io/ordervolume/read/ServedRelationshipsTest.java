@@ -71,6 +71,7 @@ class ServedRelationshipsTest {
       String relation, Set<String> readable, ForeignKey... keys) {
     return new ServedRelationships(
             () -> List.of(keys),
+            List::of,
             ServedRelationshipsTest::relation,
             readable::contains,
             new PageLimits(10))

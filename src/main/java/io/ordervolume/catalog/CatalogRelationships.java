@@ -12,28 +12,32 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * The foreign keys between registered relations, and the plain views whose rows have no known age.
- * Changes of the catalog reload them at once; changes of tables are found by a slow poll.
+ * What relates registered relations: foreign keys and functions; and the plain views whose rows
+ * have no known age. Changes of the catalog reload them at once; changes of tables and functions
+ * are found by a slow poll.
  */
 @ApplicationScoped
-public class ForeignKeys {
+public class CatalogRelationships {
 
-  private static final Logger LOG = Logger.getLogger(ForeignKeys.class);
+  private static final Logger LOG = Logger.getLogger(CatalogRelationships.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final String QUERY =
-      "select order_volume.relationships(), order_volume.plain_views_of_stored_rows()";
+      "select order_volume.relationships(), order_volume.plain_views_of_stored_rows(),"
+          + " order_volume.relationship_functions()";
 
   private final SharedLoad<Loaded> load;
-  private volatile Loaded last = new Loaded(List.of(), Set.of());
+  private volatile Loaded last = new Loaded(List.of(), Set.of(), List.of());
 
   /** What was read in one statement. */
-  private record Loaded(List<ForeignKey> keys, Set<String> viewsOfStoredRows) {}
+  private record Loaded(
+      List<ForeignKey> keys, Set<String> viewsOfStoredRows, List<RelationshipFunction> functions) {}
 
-  ForeignKeys(Pool pool, NotificationListener notifications) {
+  CatalogRelationships(Pool pool, NotificationListener notifications) {
     this.load =
         new SharedLoad<>(
             () ->
@@ -49,8 +53,13 @@ public class ForeignKeys {
   }
 
   /** Returns all foreign keys; none before the first load. */
-  public List<ForeignKey> all() {
+  public List<ForeignKey> foreignKeys() {
     return last.keys;
+  }
+
+  /** Returns all functions; none before the first load. */
+  public List<RelationshipFunction> functions() {
+    return last.functions;
   }
 
   /**
@@ -69,7 +78,7 @@ public class ForeignKeys {
   private Uni<Void> poll() {
     return load.load()
         .onFailure()
-        .invoke(failure -> LOG.debug("The foreign keys cannot be read", failure))
+        .invoke(failure -> LOG.debug("The relationships cannot be read", failure))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
@@ -77,14 +86,24 @@ public class ForeignKeys {
 
   private static Loaded loaded(Row row) {
     return new Loaded(
-        parse((JsonArray) row.getValue(0)), Set.copyOf(names((JsonArray) row.getValue(1))));
+        each((JsonArray) row.getValue(0), CatalogRelationships::key),
+        Set.copyOf(names((JsonArray) row.getValue(1))),
+        each((JsonArray) row.getValue(2), CatalogRelationships::function));
   }
 
-  private static List<ForeignKey> parse(JsonArray keys) {
-    return IntStream.range(0, keys.size())
-        .mapToObj(keys::getJsonObject)
-        .map(ForeignKeys::key)
-        .toList();
+  private static <T> List<T> each(JsonArray array, Function<JsonObject, T> read) {
+    return IntStream.range(0, array.size()).mapToObj(array::getJsonObject).map(read).toList();
+  }
+
+  private static RelationshipFunction function(JsonObject json) {
+    return new RelationshipFunction(
+        json.getString("schema"),
+        json.getString("name"),
+        json.getString("relation"),
+        json.getString("relation_schema"),
+        json.getString("related"),
+        json.getBoolean("set"),
+        json.getBoolean("many"));
   }
 
   private static ForeignKey key(JsonObject json) {
