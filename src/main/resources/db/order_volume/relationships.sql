@@ -1,5 +1,6 @@
 -- Foreign keys between tables whose columns appear in registered relations, with the names of the columns there. The rule of a
--- view names the table and the column that each of its columns comes from. Computed columns come from none.
+-- view names the table and the column that each of its columns comes from. Computed columns come from none. Columns are unique
+-- by an index of the relation itself, or of the one relation that it reads.
 create or replace function order_volume.relationships() returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $relationships$
@@ -40,6 +41,36 @@ create or replace function order_volume.relationships() returns jsonb
         join origin o on o.relation = s.relation
         join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
       group by s.name, o.of_relation, o.of_column
+    ), single_source as (
+      -- A view that reads one relation, without any join, repeats none of its rows. Grouping sets do.
+      select distinct w.relation, w.of_relation
+      from written w join pg_rewrite r on r.ev_class = w.relation and r.rulename = '_RETURN'
+      where regexp_count(r.ev_action::text, ':jointree ') = 1
+        and r.ev_action::text ~ ':jointree \{FROMEXPR :fromlist \(\{RANGETBLREF :rtindex \d+\}\)'
+        and r.ev_action::text ~ ':hasTargetSRFs false ' and r.ev_action::text ~ ':groupingSets <>'
+    ), sole (relation, of_relation) as (
+      select relation, relation from served
+      union
+      select o.relation, s.of_relation from sole o join single_source s on s.relation = o.of_relation
+    ), indexed as (
+      -- The rows of a table with children are not in its index.
+      select s.name, i.indexrelid, i.indnkeyatts, x.attname
+      from served s
+        join sole o on o.relation = s.relation
+        join pg_index i on i.indrelid = o.of_relation and i.indisunique and i.indisvalid and i.indpred is null
+        join pg_class t on t.oid = i.indrelid and (t.relkind <> 'r' or not t.relhassubclass)
+        cross join lateral unnest(i.indkey::smallint[], i.indclass::oid[], i.indcollation::oid[]) k (attnum, of_class, of_collation)
+        join pg_opclass c on c.oid = k.of_class and c.opcdefault
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and a.attcollation = k.of_collation
+        cross join lateral (
+          select h.attname from shown h where h.name = s.name and h.of_relation = i.indrelid and h.of_column = k.attnum
+          union
+          select a.attname where i.indrelid = s.relation) x
+    ), unique_columns as (
+      select name, jsonb_agg(attname) as columns
+      from indexed
+      group by name, indexrelid, indnkeyatts
+      having count(*) = indnkeyatts
     ), own as (
       select f.oid, f.conname, s.name as own_name, jsonb_agg(s.attname order by k.i) as own_columns, f.conrelid,
         exists (select from pg_constraint p where p.conrelid = f.conrelid and p.contype = 'p' and p.conkey @> f.conkey) as in_key
@@ -62,7 +93,9 @@ create or replace function order_volume.relationships() returns jsonb
     )
     select coalesce(jsonb_agg(jsonb_build_object(
         'name', conname, 'relation', own_name, 'related', other_name, 'columns', own_columns, 'related_columns', other_columns,
-        'table', conrelid::bigint, 'in_key', in_key)
+        'table', conrelid::bigint, 'in_key', in_key,
+        'unique', exists (select from unique_columns u where u.name = own_name and own_columns @> u.columns),
+        'related_unique', exists (select from unique_columns u where u.name = other_name and other_columns @> u.columns))
       order by conname, own_name, other_name), '[]')
     from matched
   $relationships$;

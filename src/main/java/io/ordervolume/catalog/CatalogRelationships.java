@@ -114,7 +114,9 @@ public class CatalogRelationships {
         names(json.getJsonArray("columns")),
         names(json.getJsonArray("related_columns")),
         json.getLong("table"),
-        json.getBoolean("in_key"));
+        json.getBoolean("in_key"),
+        json.getBoolean("unique"),
+        json.getBoolean("related_unique"));
   }
 
   private static List<String> names(JsonArray names) {

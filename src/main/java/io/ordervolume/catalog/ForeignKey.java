@@ -11,6 +11,8 @@ import java.util.List;
  * @param relatedColumns the columns of {@code related}, in the same order
  * @param table the oid of the referencing table
  * @param inKey whether all of its columns are in the primary key of the referencing table
+ * @param unique whether one row of {@code relation} at most has given values of its columns
+ * @param relatedUnique the same of {@code related}: a view may repeat the rows of a table
  */
 public record ForeignKey(
     String name,
@@ -19,7 +21,9 @@ public record ForeignKey(
     List<String> columns,
     List<String> relatedColumns,
     long table,
-    boolean inKey) {
+    boolean inKey,
+    boolean unique,
+    boolean relatedUnique) {
 
   /**
    * Whether rows of {@code relation} relate rows of two others, this key and another one being the

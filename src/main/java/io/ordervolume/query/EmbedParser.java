@@ -110,11 +110,18 @@ final class EmbedParser implements SelectParser.RelatedReader {
     List<String> names = item.hints().stream().filter(hint -> !isJoin(hint)).toList();
     Relationship relationship = resolver.find(item.name(), names);
     String prefix = item.alias().orElse(item.name());
-    if (taken.contains(prefix) || taken.contains(item.name())) {
+    boolean isOfAnother = byName.containsKey(item.name()) && !prefix.equals(item.name());
+    if (taken.contains(prefix) || taken.contains(item.name()) && !isOfAnother) {
       throw twice(prefix);
     }
     RelatedQuery rows =
-        new RelatedQuery(relationship, query(relationship, prefix, item.name(), item.select()));
+        new RelatedQuery(
+            relationship,
+            query(
+                relationship,
+                prefix,
+                isOfAnother ? Optional.empty() : Optional.of(item.name()),
+                item.select()));
     byName.computeIfAbsent(prefix, first -> new ArrayList<>()).add(rows);
     Filter related = rows.exists();
     if (item.hints().contains("inner")) {
@@ -123,7 +130,7 @@ final class EmbedParser implements SelectParser.RelatedReader {
     take(prefix).stream()
         .map(given -> RelatedConditionParser.condition(related, given.value(), given.name()))
         .forEach(conditions::add);
-    if (item.select().isBlank()) {
+    if (item.select().isBlank() || rows.query().select().isEmpty()) {
       return List.of();
     }
     return item.spread() ? spread(rows) : List.of(new SelectItem.Embedded(prefix, rows));
@@ -144,11 +151,16 @@ final class EmbedParser implements SelectParser.RelatedReader {
     return hint.equals("inner") || hint.equals("left");
   }
 
-  private Query query(Relationship relationship, String alias, String name, String select) {
+  /**
+   * Parameters begin with the alias, or with the name of the relation if nothing else in select is
+   * called so.
+   */
+  private Query query(
+      Relationship relationship, String alias, Optional<String> name, String select) {
     List<QueryParameter> parameters = new ArrayList<>();
     parameters.add(new QueryParameter(PARAMETER, select));
     parameters.addAll(takeBelow(alias));
-    parameters.addAll(takeBelow(name));
+    name.map(this::takeBelow).ifPresent(parameters::addAll);
     QueryParser parser =
         new QueryParser(columns(relationship), false, relationship.relation(), relationships);
     try {

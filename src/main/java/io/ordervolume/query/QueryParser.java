@@ -173,6 +173,16 @@ public final class QueryParser {
   }
 
   private void rejectUnknown(String name) {
+    int dot = name.lastIndexOf('.');
+    if (dot > 0) {
+      throw new InvalidQueryException(
+          InvalidQueryException.Reason.NOT_EMBEDDED,
+          name,
+          "The parameter "
+              + QuotedInput.of(name)
+              + " is about related rows that select does not name.",
+          "Add " + QuotedInput.of(name.substring(0, dot) + "()") + " to select.");
+    }
     throw new InvalidQueryException(
         InvalidQueryException.Reason.UNKNOWN_PARAMETER,
         name,

@@ -116,7 +116,8 @@ final class ServedRelationships implements Relationships {
         Direction.ALONG_KEY,
         find(key.relation(), key.columns()),
         key.related(),
-        key.relatedColumns());
+        key.relatedColumns(),
+        key.relatedUnique());
   }
 
   private Optional<Relationship> against(ForeignKey key) {
@@ -125,7 +126,8 @@ final class ServedRelationships implements Relationships {
         Direction.AGAINST_KEY,
         find(key.related(), key.relatedColumns()),
         key.relation(),
-        key.columns());
+        key.columns(),
+        key.unique());
   }
 
   private Optional<Relationship> relationship(
@@ -133,13 +135,19 @@ final class ServedRelationships implements Relationships {
       Direction direction,
       Optional<List<Column>> own,
       String to,
-      List<String> relatedColumns) {
+      List<String> relatedColumns,
+      boolean unique) {
     Optional<List<Column>> related = findReadable(to, relatedColumns);
     return own.isEmpty() || related.isEmpty()
         ? Optional.empty()
         : Optional.of(
             Relationship.ofKey(
-                name, to, direction, !isUnique(to, related.get()), own.get(), related.get()));
+                name,
+                to,
+                direction,
+                !unique && !isUnique(to, related.get()),
+                own.get(),
+                related.get()));
   }
 
   /**
@@ -165,7 +173,7 @@ final class ServedRelationships implements Relationships {
                 related.get()));
   }
 
-  /** Whether at most one row has these values: views may repeat the rows of a table. */
+  /** Whether the values contain a row id; of a plain view, the registration may declare it. */
   private boolean isUnique(String relation, List<Column> values) {
     return columns(relation)
         .map(Columns::rowId)

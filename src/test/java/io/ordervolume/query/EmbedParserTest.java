@@ -107,7 +107,8 @@ class EmbedParserTest {
       value = {
         "select=id,...customers(name)                     | customers",
         "select=id,...customers(...regions(title))        | customers,regions",
-        "select=id,customers(regions())&customers.regions=is.null | customers,regions",
+        "select=id,customers(regions())&customers.regions=is.null |",
+        "select=id,customers(id,regions())&customers.regions=is.null | customers,regions",
         "select=id,customers()&customers=is.null          | customers",
         "select=id,customers()&order=customers(name)      | customers",
         "select=id,...customers(name)&customers.order=id  | customers",

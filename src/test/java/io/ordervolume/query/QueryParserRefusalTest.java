@@ -67,10 +67,10 @@ class QueryParserRefusalTest {
           select=state::regclass  | INVALID_VALUE | select     | The types are bigint, bool,
           select=state->>a        | INVALID_VALUE | select     | -> and ->> lead into json
           select=state::text)     | INVALID_VALUE | select     | Write select=unique_id,name:unique_id
-          select=customers(name)  | NO_RELATIONSHIP | select   | No foreign key leads from this relation
-          select=...customers(name) | NO_RELATIONSHIP | select | No foreign key leads from this relation
+          select=customers(name)  | NO_RELATIONSHIP | select   | No foreign key or function leads from this relation
+          select=...customers(name) | NO_RELATIONSHIP | select | No foreign key or function leads from this relation
           order=customers(name)   | NOT_EMBEDDED  | order      | Add "customers()" to select.
-          customers.name=eq.a     | UNKNOWN_PARAMETER | customers.name | The parameters are
+          customers.name=eq.a     | NOT_EMBEDDED | customers.name | Add "customers()" to select
           select=sum()            | INVALID_VALUE | select     | Write order_size.sum().
           select=state.sum()      | INVALID_VALUE | select     | sum() and avg() are for numbers.
           select=purchase_date.avg() | INVALID_VALUE | select  | sum() and avg() are for numbers.

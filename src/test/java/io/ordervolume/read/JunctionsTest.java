@@ -47,6 +47,11 @@ class JunctionsTest {
           """
           cinema_films?select=id,cinema_actors!cinema_roles(name)&order=id | [{"id":1,"cinema_actors":[{"name":"Ann"}, {"name":"Bob"}]},{"id":2,"cinema_actors":[{"name":"Bob"}, {"name":"Cid"}]},{"id":3,"cinema_actors":[]},{"id":4,"cinema_actors":[{"name":"Cid"}]}]
           cinema_actors?select=name,cinema_films!cinema_roles(title)&id=gt.2&order=id | [{"name":"Cid","cinema_films":[{"title":"Beta"}, {"title":"Delta"}]},{"name":"Dee","cinema_films":[]}]
+          cinema_films?select=id,cinema_posters(artist)&id=gte.2&id=lte.3&order=id | [{"id":2,"cinema_posters":{"artist":"Fay"}},{"id":3,"cinema_posters":null}]
+          cinema_films?select=id,...cinema_prints(artist)&id=eq.1 | [{"id":1,"artist":"Fay"}]
+          cinema_films?select=id,cinema_reprints(artist)&id=eq.1 | [{"id":1,"cinema_reprints":{"artist":"FAY"}}]
+          cinema_films?select=id,cinema_copies(n)&id=eq.1 | [{"id":1,"cinema_copies":[{"n":1}, {"n":2}]}]
+          cinema_films?select=id,cinema_counts(n)&id=eq.1 | [{"id":1,"cinema_counts":[{"n":1}, {"n":1}]}]
           cinema_films?select=id,cinema_actors!roles_actor_id_fkey!cinema_roles(id)&id=eq.4 | [{"id":4,"cinema_actors":[{"id":3}]}]
           cinema_films?select=id,cinema_actors!star(name)&id=eq.2 | [{"id":2,"cinema_actors":{"name":"Bob"}}]
           cinema_films?select=id,c:cinema_actors!cinema_roles(name)&c.order=name.desc&c.limit=1&order=id&limit=2 | [{"id":1,"c":[{"name":"Bob"}]},{"id":2,"c":[{"name":"Cid"}]}]
@@ -88,7 +93,7 @@ class JunctionsTest {
           cinema_films?select="cinema critics"(name)              | 400 | PGRST200 | cinema_actors
           cinema_films?select=cinema_actors!cinema_ratings(name)  | 400 | PGRST200 | cinema_actors
           cinema_films?select=cinema_actors!cinema_roles(secret)  | 400 | 42703    | id, name
-          cinema_films?select=cinema_actors!cinema_roles(name)&cinema_roles.secret=eq.x | 400 | 42703 | year
+          cinema_films?select=cinema_actors!cinema_roles(name)&cinema_roles.secret=eq.x | 400 | PGRST108 | cinema_roles()
           """)
   void refuses(String path, int status, String code, String hint) {
     get("/" + path)

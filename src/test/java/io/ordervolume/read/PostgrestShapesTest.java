@@ -239,7 +239,8 @@ class PostgrestShapesTest {
           limit=1001                | 400 | PGRST103 | out-of-range      | limit
           select=nothing(*)         | 400 | PGRST200 | unknown-relationship | select
           select=*,shape_tasks(x)   | 400 | 42703    | unknown-column    | select
-          shape_tasks.id=eq.1       | 400 | 42703    | unknown-parameter | shape_tasks.id
+          shape_tasks.id=eq.1       | 400 | PGRST108 | relation-not-embedded | shape_tasks.id
+          select=id,shape_tasks(id)&shape_tasks.x.id=eq.1 | 400 | PGRST108 | relation-not-embedded | shape_tasks.x.id
           select=id,shape_tasks(id)&shape_tasks.id=eq.x | 400 | 22P02 | invalid-value | shape_tasks.id
           select=id,shape_tasks(id)&shape_tasks=eq.1 | 400 | PGRST100 | invalid-value | shape_tasks
           select=*,...shape_clients(*)               | 400 | PGRST100 | invalid-value | select
@@ -283,7 +284,10 @@ class PostgrestShapesTest {
         .then()
         .statusCode(300)
         .body("code", equalTo("PGRST201"))
-        .body("hint", containsString("assigner, doer"));
+        .body(
+            "hint",
+            containsString(
+                "one of the following: 'shape_clients!assigner', 'shape_clients!doer'."));
   }
 
   @ParameterizedTest
@@ -307,7 +311,10 @@ class PostgrestShapesTest {
           shape_clients?select=name,shape_projects(name,shape_tasks(title))&id=eq.2 | [{"name":"Apple","shape_projects":[{"name":"IOS","shape_tasks":[{"title":"Code IOS"}]}]}]
           shape_clients?select=id,p:shape_projects(id,t:shape_tasks(id))&p.t.title=like.Code*&id=eq.1 | [{"id":1,"p":[{"id":1,"t":[{"id":2}]}, {"id":2,"t":[]}]}]
           shape_tasks?select=id,by:shape_clients!doer(name),from:shape_clients!assigned_by(name)&id=eq.1 | [{"id":1,"by":{"name":"Apple"},"from":{"name":"Microsoft"}}]
-          shape_projects?select=id,shape_names(name)&id=eq.3 | [{"id":3,"shape_names":[{"name":"APPLE"}]}]
+          shape_projects?select=id,shape_names(name)&id=eq.3 | [{"id":3,"shape_names":{"name":"APPLE"}}]
+          shape_clients?select=id,shape_projects(shape_tasks())&id=eq.1 | [{"id":1}]
+          shape_tasks?select=id,shape_projects(shape_clients(),name)&id=eq.4 | [{"id":4,"shape_projects":{"name":"IOS"}}]
+          shape_clients?select=id,shape_projects(id),old:shape_projects(id)&shape_projects.id=eq.1&old.id=eq.2&id=eq.1 | [{"id":1,"shape_projects":[{"id":1}],"old":[{"id":2}]}]
           shape_projects/3?select=id,shape_clients(name) | {"id":3,"shape_clients":{"name":"Apple"}}
           shape_projects?select=id,shape_clients()&shape_clients=is.null | [{"id":4}]
           shape_projects?select=id,shape_clients!inner()&shape_clients.name=eq.Apple | [{"id":3}]

@@ -64,7 +64,8 @@ class ServedRelationshipsTest {
 
   private static ForeignKey key(
       String name, String relation, String related, long table, boolean inKey) {
-    return new ForeignKey(name, relation, related, List.of(name), List.of("id"), table, inKey);
+    return new ForeignKey(
+        name, relation, related, List.of(name), List.of("id"), table, inKey, false, false);
   }
 
   private static List<Relationship> from(
