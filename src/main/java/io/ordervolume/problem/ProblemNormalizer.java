@@ -47,7 +47,7 @@ class ProblemNormalizer {
   Response response(Throwable failure, int status, UriInfo request) {
     ProblemType type = type(failure, status);
     HttpProblem.Builder problem = explained(type);
-    if (type == ProblemType.INVALID_VALUE) {
+    if (type == ProblemType.INVALID_VALUE || type == ProblemType.INTERNAL_ERROR) {
       DatabaseErrors.sqlState(failure).ifPresent(state -> problem.with("code", state));
     }
     if (type == ProblemType.INTERNAL_ERROR) {

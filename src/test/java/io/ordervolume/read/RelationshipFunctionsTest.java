@@ -70,6 +70,9 @@ class RelationshipFunctionsTest {
             as 'begin return query select * from arcade.nothing; end';
           create function arcade.foreign(arcade.arcade_games) returns setof arcade.arcade_makers stable language sql
             as 'select * from arcade.arcade_makers';
+          create function arcade.breaks() returns integer stable language plpgsql as 'begin raise exception ''broken''; end';
+          create view arcade.arcade_broken as select arcade.breaks() as n;
+          select order_volume.serve('arcade.arcade_broken');
           create role arcade_stranger;
           grant usage, create on schema arcade to arcade_stranger;
           alter function arcade.foreign owner to arcade_stranger;
@@ -142,6 +145,16 @@ class RelationshipFunctionsTest {
   void errorsThatAFunctionRaisesReachTheClient() {
     get("/arcade_games?select=fails(name)").then().body("message", equalTo("no makers today."));
     get("/arcade_games?select=lost(name)").then().body("message", not(containsString("nothing")));
+  }
+
+  @Test
+  void failuresOfAViewHaveTheirSqlStateOnly() {
+    Patience.await(() -> get("/arcade_broken").statusCode() != 404);
+    get("/arcade_broken")
+        .then()
+        .statusCode(500)
+        .body("code", equalTo("P0001"))
+        .body("message", not(containsString("broken")));
   }
 
   @Test
