@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests migrations at the start of the packaged service, by a job, and after a kill. */
+@Tag("full")
 class MigrationIT {
 
   private static final String TAKEN_OVER = "The stale migration lock of order-volume";

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Tests that instances install and remove objects in the database as views are registered and
  * released.
  */
+@Tag("full")
 class CatalogReconcilerTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);

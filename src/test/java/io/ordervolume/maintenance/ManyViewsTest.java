@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "order-volume.refresh.max-duty-cycle", value = "1"),
       @ResourceArg(name = "order-volume.refresh.max-concurrent", value = "3")
     })
+@Tag("full")
 class ManyViewsTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests related rows that a third relation relates, and rows of a relation related to itself. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class JunctionsTest {
 
   private static final String CAST =

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the bound of related rows. Three of four boxes have letters of 7 MB. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class RelatedSizeTest {
 
   private static final String LETTERS = "/bound_boxes?select=id,bound_letters(id,text)&order=id";

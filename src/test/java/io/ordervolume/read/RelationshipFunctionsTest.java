@@ -19,6 +19,7 @@ import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests related rows that functions of the database return. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class RelationshipFunctionsTest {
 
   private final TestSql store = TestSql.ofService();
