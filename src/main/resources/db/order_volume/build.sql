@@ -222,8 +222,7 @@ begin
         string_agg(format('%s::regclass::text', t.relation), ', ' order by t.n),
         string_agg(format('case when waiting[%s] > 0 then %L else tables[%1$s] end', t.n,
           order_volume.seen(of_view, t.id, 'entries_' || t.id)), ', ' order by t.n),
-        string_agg(format('replace(case when waiting[%s] > 0 then %L end, ''{n}'', waiting[%1$s]::text)', t.n,
-          order_volume.entries(t.id, t.logged, ' limit {n}')), ', ' order by t.n),
+        string_agg(format('%L || waiting[%s] || '')''', left(order_volume.entries(t.id, t.logged, ' limit '), -1), t.n), ', ' order by t.n),
         string_agg(format('case when waiting[%s] > 0 then %L end', t.n, 'entries_' || t.id), ', ' order by t.n),
         (select string_agg(format('if waiting[%s] > 0 then query := query || '' union all '' || order_volume.mapping_queries('
             '%L, seen_names, seen, tables, %s); end if;',

@@ -35,6 +35,35 @@ class ChangeLogReadsTest extends ItemsFixture {
     engine.assertLive("shop.items");
   }
 
+  @Test
+  void aMappingMayReadTheChangeLogOfAnotherTableThatHasNoEntries() throws Exception {
+    database.executeAlone(
+        """
+        create table shop.price (item_id int primary key, "a{n}" int);
+        insert into shop.price select id, id from shop.item;
+        create materialized view shop.priced as
+          select i.id, i.name, p."a{n}" as price from shop.item i join shop.price p on p.item_id = i.id;
+        create unique index on shop.priced (id);
+        """);
+    engine.maintain(
+        ViewPlan.of("shop.priced", "id")
+            .table("shop.item", "id, name", "id")
+            .table("shop.price", "item_id, a{n}", "item_id, a{n}")
+            .mapping(
+                "shop.item",
+                "select i.id from {log:shop.item} i union all select p.item_id as id from {log:shop.price} p")
+            .mapping("shop.price", "select p.item_id as id from {log:shop.price} p"));
+    database.execute("update shop.item set name = 'one' where id = 1");
+    engine.assertLive("shop.priced");
+    engine.apply();
+    engine.assertCurrent("shop.priced");
+    database.execute("update shop.price set \"a{n}\" = 100 where item_id = 2");
+    engine.assertLive("shop.priced");
+    engine.apply();
+    engine.assertCurrent("shop.priced");
+    assertThat(engine.status("shop.priced", "dirty")).isEqualTo("f");
+  }
+
   /** Returns how often this query reads the change log from the start. */
   private long scans(String query) throws SQLException {
     try (Connection connection = database.connect();
