@@ -63,7 +63,8 @@ class InvalidValueDiagnosis {
       return Uni.createFrom().failure(RelatedSize.tooLarge());
     }
     if (isOfFunction(query, failure, sqlState)) {
-      LOG.warn("A function of a relationship failed: " + DatabaseErrors.message(failure));
+      // Any reader can repeat this.
+      LOG.debug("A function of a relationship failed: " + DatabaseErrors.message(failure));
       return Uni.createFrom().failure(functionFailed(failure, sqlState));
     }
     List<CastCheck> checks =

@@ -34,6 +34,9 @@ record ReadResponse(
             selected.writeLastModified(headers);
           }
         });
+    if (selection.isEmpty() && request.followsFunctions()) {
+      SourceSelection.writeUnknownStaleness(headers);
+    }
     if (tag.isPresent()) {
       caching.cacheable(headers, tag.get().header());
     } else if (selection.isPresent() || export.isPresent()) {

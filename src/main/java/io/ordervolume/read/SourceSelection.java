@@ -21,6 +21,14 @@ record SourceSelection(
     Optional<Duration> staleness,
     Optional<StandbyConnection> standby) {
 
+  private static final String STALENESS = "View-Staleness";
+  private static final String UNKNOWN = "unknown";
+
+  /** Writes that nothing is known about the staleness of rows without a version. */
+  static void writeUnknownStaleness(BiConsumer<String, String> headers) {
+    headers.accept(STALENESS, UNKNOWN);
+  }
+
   void writeFreshnessHeaders(BiConsumer<String, String> headers) {
     VersionHeaders values = version.headers();
     headers.accept("View-Source", source.wireName());
@@ -28,8 +36,7 @@ record SourceSelection(
     (source == RowSource.LIVE ? Optional.of(values.observedAt()) : values.asOf())
         .ifPresent(time -> headers.accept("View-As-Of", time));
     headers.accept(
-        "View-Staleness",
-        staleness.map(most -> String.valueOf(most.toSeconds())).orElse("unknown"));
+        STALENESS, staleness.map(most -> String.valueOf(most.toSeconds())).orElse(UNKNOWN));
   }
 
   /** Writes when the rows last changed; nothing before the first fill. */

@@ -195,6 +195,15 @@ class RelationshipFunctionsTest {
   }
 
   @Test
+  void rowsOfAFunctionHaveALabelAlsoWhereThePlainViewHasNone() {
+    get("/arcade_list?select=id,maker(name)&id=eq.3")
+        .then()
+        .statusCode(200)
+        .header("View-Staleness", equalTo("unknown"));
+    get("/arcade_list?select=id&id=eq.3").then().header("View-Staleness", nullValue());
+  }
+
+  @Test
   void aFunctionGetsTheRowAsItIsRead() throws SQLException {
     store.execute("update arcade.games set name = 'Civ One' where id = 1");
     try {
