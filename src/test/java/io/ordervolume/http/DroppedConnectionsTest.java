@@ -17,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that clients that disconnect during a request leak no database connections. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class DroppedConnectionsTest {
 
   private static final int BURSTS = 20;

@@ -10,6 +10,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URL;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the security headers of answers, and that no origin is allowed by default. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class SecurityHeadersTest {
 
   @TestHTTPResource(value = "/health/live", management = true)

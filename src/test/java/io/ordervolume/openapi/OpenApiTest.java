@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that the OpenAPI document describes the behaviour of the service. */
 @QuarkusTest
 @WithTestResource(DatabaseResource.class)
+@Tag("full")
 class OpenApiTest {
 
   /** Headers of all answers, which the document does not list. */
