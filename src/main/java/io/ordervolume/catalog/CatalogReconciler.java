@@ -64,6 +64,11 @@ public class CatalogReconciler {
 
   private static final String UNINSTALL = "select order_volume.uninstall($1)";
   private static final String NOTE_PROBLEM = "select order_volume.note_problem($1, $2)";
+
+  /** A registration with other options waits, or its options would be lost. */
+  private static final String LOCK_REGISTRATION =
+      "select from order_volume.maintained_view where id = $1 for no key update";
+
   private static final String STATE =
       "select entry from jsonb_array_elements(order_volume.catalog($1)) entry";
 
@@ -176,6 +181,7 @@ public class CatalogReconciler {
   private Uni<Boolean> reconcile(SqlConnection connection, CatalogEntry seen) {
     int id = seen.relation().id();
     return one(connection, LOCK, Tuple.of(id))
+        .chain(() -> one(connection, LOCK_REGISTRATION, Tuple.of(id)))
         .chain(() -> one(connection, STATE, Tuple.of(id)))
         .chain(
             row -> {
