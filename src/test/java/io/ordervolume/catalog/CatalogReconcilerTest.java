@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ordervolume.testing.OpenTransaction;
+import io.ordervolume.testing.Patience;
 import io.ordervolume.testing.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +126,41 @@ class CatalogReconcilerTest {
     instance.reconcile();
 
     assertThat(instance.mode("Days")).isEqualTo(MaintenanceMode.INCREMENTAL);
+  }
+
+  @Test
+  void installsOptionsThatAreRegisteredWhileTheViewIsInstalled() throws Exception {
+    Instance instance = instance();
+    CompletableFuture<Void> registration;
+    try (OpenTransaction apply =
+        OpenTransaction.of(database, "lock table order_volume.apply_lock in exclusive mode")) {
+      CompletableFuture<Void> installation =
+          instance.reconciler().reconcile().subscribeAsCompletionStage();
+      Patience.await(
+          () ->
+              waitsFor("relation = 'order_volume.apply_lock'::regclass") || installation.isDone());
+      registration =
+          CompletableFuture.runAsync(
+              () ->
+                  database.execute(
+                      "select order_volume.maintain('totals', null, '{\"mode\": \"scheduled\"}')"));
+      Patience.await(
+          () ->
+              waitsFor("locktype in ('transactionid', 'tuple')")
+                  || registration.isDone()
+                  || installation.isDone());
+      apply.commit();
+      installation.get(60, TimeUnit.SECONDS);
+    }
+    registration.get(60, TimeUnit.SECONDS);
+
+    instance.reconcile();
+
+    assertThat(instance.mode("totals")).isEqualTo(MaintenanceMode.SCHEDULED);
+  }
+
+  private boolean waitsFor(String lock) {
+    return database.number("select count(*) from pg_locks where not granted and " + lock) > 0;
   }
 
   @Test
