@@ -63,8 +63,7 @@ class InvalidValueDiagnosis {
       return Uni.createFrom().failure(RelatedSize.tooLarge());
     }
     if (isOfFunction(query, failure, sqlState)) {
-      // Any reader can repeat this.
-      LOG.debug("A function of a relationship failed: " + DatabaseErrors.message(failure));
+      LOG.warn("A function of a relationship failed: " + DatabaseErrors.message(failure));
       return Uni.createFrom().failure(functionFailed(failure, sqlState));
     }
     List<CastCheck> checks =
