@@ -172,15 +172,16 @@ create or replace function order_volume.seen(of_view integer, of_table integer, 
   $seen$;
 comment on function order_volume.seen is 'Old and new rows of a base table. entries: where the rows of its change log are read';
 
--- The common table expression that reads a change log once for all mappings of a view. While a long transaction runs, a change log
--- keeps all its removed entries, and each read passes over them.
-create or replace function order_volume.entries(base_table_id integer, logged text[], suffix text default '') returns text
+-- The start of a common table expression that reads a change log once for all mappings of a view. While a long transaction runs, a
+-- change log keeps all its removed entries, and each read passes over them.
+create or replace function order_volume.entries(base_table_id integer, logged text[]) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $entries$
-    select format('entries_%s as materialized (select %s from order_volume.%I%s)',
-      base_table_id, substr(order_volume.prefixed(logged, ', '), 3), 'log_' || base_table_id, suffix)
+    select format('entries_%s as materialized (select %s from order_volume.%I',
+      base_table_id, substr(order_volume.prefixed(logged, ', '), 3), 'log_' || base_table_id)
   $entries$;
-comment on function order_volume.entries is 'The entries of a change log, read once for all mappings of a view';
+comment on function order_volume.entries is
+  'Names and reads the entries of a change log, for a WITH clause. The caller adds a limit, and closes the parenthesis';
 
 create or replace function order_volume.build_stale_keys(of_view integer) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $build$
@@ -222,7 +223,7 @@ begin
         string_agg(format('%s::regclass::text', t.relation), ', ' order by t.n),
         string_agg(format('case when waiting[%s] > 0 then %L else tables[%1$s] end', t.n,
           order_volume.seen(of_view, t.id, 'entries_' || t.id)), ', ' order by t.n),
-        string_agg(format('%L || waiting[%s] || '')''', left(order_volume.entries(t.id, t.logged, ' limit '), -1), t.n), ', ' order by t.n),
+        string_agg(format('%L || waiting[%s] || '')''', order_volume.entries(t.id, t.logged) || ' limit ', t.n), ', ' order by t.n),
         string_agg(format('case when waiting[%s] > 0 then %L end', t.n, 'entries_' || t.id), ', ' order by t.n),
         (select string_agg(format('if waiting[%s] > 0 then query := query || '' union all '' || order_volume.mapping_queries('
             '%L, seen_names, seen, tables, %s); end if;',
@@ -326,7 +327,7 @@ begin
 
   select array_agg(format('{seen:%s}', b.relation)) || array_agg(format('{log:%s}', b.relation)),
       array_agg(order_volume.seen(of_view, b.id, 'entries_' || b.id)) || array_agg('entries_' || b.id),
-      string_agg(order_volume.entries(b.id, t.logged) || E',\n    ', '' order by b.id)
+      string_agg(order_volume.entries(b.id, t.logged) || E'),\n    ', '' order by b.id)
     into names, texts, logs
     from order_volume.view_table t join order_volume.base_table b on b.id = t.base_table_id where t.view_id = of_view;
   select string_agg(format('select %s from (%s) m where (select exists (select from entries_%s))',

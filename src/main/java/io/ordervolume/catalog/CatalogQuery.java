@@ -121,7 +121,8 @@ class CatalogQuery {
     return Optional.ofNullable(json.getString(name));
   }
 
-  private static <T> List<T> each(JsonArray array, Function<JsonObject, T> read) {
+  /** Returns what each object of an array says. */
+  static <T> List<T> each(JsonArray array, Function<JsonObject, T> read) {
     return IntStream.range(0, array.size()).mapToObj(array::getJsonObject).map(read).toList();
   }
 }

@@ -12,14 +12,12 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * What relates registered relations: foreign keys and functions; and the plain views whose rows
- * have no known age. Changes of the catalog reload them at once; changes of tables and functions
- * are found by a slow poll.
+ * Knows the foreign keys and the functions that lead from one registered relation to another. It
+ * also knows the plain views whose rows have no known age. Changes of the catalog reload all this
+ * at once. A slow poll finds changes of tables and functions.
  */
 @ApplicationScoped
 public class CatalogRelationships {
@@ -86,13 +84,9 @@ public class CatalogRelationships {
 
   private static Loaded loaded(Row row) {
     return new Loaded(
-        each((JsonArray) row.getValue(0), CatalogRelationships::key),
+        CatalogQuery.each((JsonArray) row.getValue(0), CatalogRelationships::key),
         Set.copyOf(names((JsonArray) row.getValue(1))),
-        each((JsonArray) row.getValue(2), CatalogRelationships::function));
-  }
-
-  private static <T> List<T> each(JsonArray array, Function<JsonObject, T> read) {
-    return IntStream.range(0, array.size()).mapToObj(array::getJsonObject).map(read).toList();
+        CatalogQuery.each((JsonArray) row.getValue(2), CatalogRelationships::function));
   }
 
   private static RelationshipFunction function(JsonObject json) {

@@ -152,8 +152,8 @@ final class EmbedParser implements SelectParser.RelatedReader {
   }
 
   /**
-   * Parameters begin with the alias, or with the name of the relation if nothing else in select is
-   * called so.
+   * Returns the query of the related rows. Its parameters begin with the alias. They may also begin
+   * with the name of the relation, unless something else in select has that name.
    */
   private Query query(
       Relationship relationship, String alias, Optional<String> name, String select) {

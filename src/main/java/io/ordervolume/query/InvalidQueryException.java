@@ -58,7 +58,7 @@ public final class InvalidQueryException extends RuntimeException {
         reason, parameter, getMessage(), hint, Optional.of(state), details);
   }
 
-  /** Returns the same with what the client can choose among, each as members with texts. */
+  /** Returns a copy with the choices that the client has, one map of texts for each. */
   InvalidQueryException withDetails(List<Map<String, String>> choices) {
     return new InvalidQueryException(
         reason, parameter, getMessage(), hint, sqlState, List.copyOf(choices));

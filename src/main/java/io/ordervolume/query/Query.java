@@ -65,6 +65,16 @@ public record Query(
                         Stream.of(each.relationship()), each.query().filter().relationships())));
   }
 
+  /** Whether functions return some of the rows: nothing tells how stale these are. */
+  public boolean followsFunctions() {
+    return functions().findAny().isPresent();
+  }
+
+  /** The functions that relationships of all levels call. */
+  public Stream<Relationship.RowFunction> functions() {
+    return relationships().flatMap(followed -> followed.function().stream());
+  }
+
   /** The related rows of all levels that values or the order are made of. */
   public Stream<RelatedQuery> related() {
     return Stream.concat(

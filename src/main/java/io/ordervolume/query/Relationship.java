@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How the rows of one relation lead to rows of another: where the pairs of columns are equal, where
- * a row of a junction equals both, or as a function says.
+ * How the rows of one relation lead to rows of another: where the pairs of columns are equal, or
+ * where a row of a junction equals both, or because a function returns them.
  *
  * @param name of the function or the foreign key; the key that leads from the junction to the other
  *     relation, if there is a junction

@@ -90,7 +90,7 @@ class InvalidValueDiagnosis {
 
   /** Errors of the connection or the server, and ended transactions, are none of the function. */
   private static boolean isOfFunction(Query query, Throwable failure, String sqlState) {
-    return query.relationships().anyMatch(each -> each.function().isPresent())
+    return query.followsFunctions()
         && DatabaseErrors.isWithinFunction(failure)
         && OF_FUNCTIONS.stream().anyMatch(sqlState::startsWith);
   }

@@ -47,11 +47,6 @@ public record ReadRequest(
     return format.isPlan() || query.followsRelationships();
   }
 
-  /** Whether functions return some of the rows: nothing tells how stale these are. */
-  boolean followsFunctions() {
-    return query.relationships().anyMatch(followed -> followed.function().isPresent());
-  }
-
   private boolean isLarge() {
     return query.limit().isEmpty() || query.limit().getAsInt() > LARGEST_PAGE;
   }

@@ -34,7 +34,7 @@ record ReadResponse(
             selected.writeLastModified(headers);
           }
         });
-    if (selection.isEmpty() && request.followsFunctions()) {
+    if (selection.isEmpty() && request.query().followsFunctions()) {
       SourceSelection.writeUnknownStaleness(headers);
     }
     if (tag.isPresent()) {

@@ -53,8 +53,7 @@ class RelatedSourceSelector {
                     .map(plain -> plain.path() + " reads materialized views"),
                 request
                     .query()
-                    .relationships()
-                    .flatMap(relationship -> relationship.function().stream())
+                    .functions()
                     .map(function -> "the function " + function.name() + " returns some of them"))
             .findFirst();
     unknownAge.ifPresent(reason -> SourceSelector.requireTolerance(reason, requirement));
@@ -90,11 +89,11 @@ class RelatedSourceSelector {
    * response would be no fresher. They are read on the primary.
    */
   private static Optional<SourceSelection> oldest(
-      List<SourceSelection> selections, boolean readsStoredRows) {
+      List<SourceSelection> selections, boolean ofUnknownAge) {
     if (selections.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Duration> staleness = readsStoredRows ? Optional.empty() : staleness(selections);
+    Optional<Duration> staleness = ofUnknownAge ? Optional.empty() : staleness(selections);
     if (staleness.isPresent()
         && selections.stream().anyMatch(selection -> selection.source() == RowSource.LIVE)) {
       VersionSnapshot first = first(selections, version -> version.databaseTime().toInstant());
@@ -108,7 +107,7 @@ class RelatedSourceSelector {
     return Optional.of(
         new SourceSelection(
             RowSource.CURRENT,
-            readsStoredRows ? oldest.ofUnknownAge() : oldest,
+            ofUnknownAge ? oldest.ofUnknownAge() : oldest,
             staleness,
             Optional.empty()));
   }
