@@ -154,13 +154,16 @@ public class RelationRegistry {
         .replaceWithVoid();
   }
 
-  /** Logs failures to read the catalog. An unavailable database is logged elsewhere. */
+  /**
+   * Logs failures to read the catalog. An unavailable database is logged elsewhere. While the
+   * service stops, a load that has begun may find what it needs closed.
+   */
   private void logFailure(Throwable failure) {
-    boolean ofDatabase = DatabaseErrors.typeOf(failure).isPresent();
+    boolean expected = stopped || DatabaseErrors.typeOf(failure).isPresent();
     LOG.log(
-        ofDatabase ? Logger.Level.DEBUG : Logger.Level.ERROR,
+        expected ? Logger.Level.DEBUG : Logger.Level.ERROR,
         "The catalog cannot be read: " + failure,
-        ofDatabase ? null : failure);
+        expected ? null : failure);
   }
 
   private synchronized void replace(List<CatalogEntry> entries) {
